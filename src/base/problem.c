@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+/* Collects, sorts and prints problems. Everything a problem shows is copied into the arena, so the
+ * source it was found in may go away first. */
+#include "base/problem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *identifier;
+    enum severity severity;
+    const char *meaning;
+} kinds[PROBLEM_COUNT] = {
+#define PROBLEM(name, identifier, severity, meaning) {identifier, SEVERITY_##severity, meaning},
+#include "base/problem.def"
+#undef PROBLEM
+};
+
+enum severity problem_severity(enum problem_kind kind)
+{
+    return kinds[kind].severity;
+}
+
+const char *problem_identifier(enum problem_kind kind)
+{
+    return kinds[kind].identifier;
+}
+
+const char *problem_meaning(enum problem_kind kind)
+{
+    return kinds[kind].meaning;
+}
+
+void problems_init(struct problems *problems, struct arena *arena)
+{
+    *problems = (struct problems){.arena = arena};
+}
+
+static struct problem *next_problem(struct problems *problems)
+{
+    if (problems->count == problems->capacity) {
+        const size_t capacity = problems->capacity ? problems->capacity * 2 : 16;
+        struct problem *items = arena_grow(problems->arena, problems->items, problems->count,
+                                           capacity, sizeof *items);
+        if (!items)
+            return NULL;
+        problems->items = items;
+        problems->capacity = capacity;
+    }
+    return &problems->items[problems->count];
+}
+
+static char *print_text(struct arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, format, arguments);
+    char *text = length < 0 ? NULL : arena_alloc(arena, (size_t)length + 1, 1);
+    if (text)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+static void keep_problem(struct problems *problems, struct problem made, const char *remedy,
+                         const char *format, va_list arguments)
+{
+    struct problem *item = next_problem(problems);
+    made.message = print_text(problems->arena, format, arguments);
+    if (remedy)
+        made.remedy = arena_text(problems->arena, remedy, strlen(remedy));
+    if (problem_severity(made.kind) == SEVERITY_ERROR)
+        problems->errors++;
+    if (problem_severity(made.kind) == SEVERITY_WARNING)
+        problems->warnings++;
+    if (!item || !made.message || (remedy && !made.remedy)) {
+        problems->no_memory = true;
+        return;
+    }
+    made.order = (uint32_t)problems->count;
+    *item = made;
+    problems->count++;
+}
+
+static uint32_t count_characters(const char *text, size_t bytes)
+{
+    uint32_t characters = 0;
+    for (size_t i = 0; i < bytes; i++)
+        characters += ((unsigned char)text[i] & 0xC0u) != 0x80u;
+    return characters;
+}
+
+void problem_add(struct problems *problems, enum problem_kind kind, const struct passage *where,
+                 size_t from, size_t width, const char *remedy, const char *format, ...)
+{
+    struct problem made = {.kind = kind, .at = passage_place(where, from), .width = 1};
+    const char *line = where->text;
+    size_t line_bytes = 0;
+    if (where->source) {
+        const size_t index = from < where->length ? from : where->length;
+        const size_t offset = where->offsets ? where->offsets[index] : where->start + index;
+        line_bytes = source_line(where->source, offset, &line);
+    } else {
+        const struct source whole = {.bytes = where->text, .size = where->length};
+        line_bytes = source_line(&whole, from, &line);
+    }
+    if (from < where->length && width) {
+        const size_t room = where->length - from;
+        made.width = count_characters(where->text + from, width < room ? width : room);
+    }
+    const uint32_t line_characters = count_characters(line, line_bytes);
+    const uint32_t left = made.at.column <= line_characters ? line_characters - made.at.column + 1 : 1;
+    if (made.width > left)
+        made.width = left;
+    if (made.width == 0)
+        made.width = 1;
+    made.line = arena_text(problems->arena, line, line_bytes);
+    if (made.at.file)
+        made.at.file = arena_text(problems->arena, made.at.file, strlen(made.at.file));
+    va_list arguments;
+    va_start(arguments, format);
+    keep_problem(problems, made, remedy, format, arguments);
+    va_end(arguments);
+}
+
+void problem_add_placeless(struct problems *problems, enum problem_kind kind, const char *file,
+                           const char *remedy, const char *format, ...)
+{
+    struct problem made = {.kind = kind, .width = 1};
+    if (file)
+        made.at.file = arena_text(problems->arena, file, strlen(file));
+    va_list arguments;
+    va_start(arguments, format);
+    keep_problem(problems, made, remedy, format, arguments);
+    va_end(arguments);
+}
+
+static int compare_problems(const void *left, const void *right)
+{
+    const struct problem *a = left, *b = right;
+    if (a->at.file && b->at.file && strcmp(a->at.file, b->at.file) != 0)
+        return strcmp(a->at.file, b->at.file);
+    if (a->at.line != b->at.line)
+        return a->at.line < b->at.line ? -1 : 1;
+    if (a->at.column != b->at.column)
+        return a->at.column < b->at.column ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static bool says_the_same(const struct problem *a, const struct problem *b)
+{
+    const bool same_file =
+        a->at.file == b->at.file || (a->at.file && b->at.file && !strcmp(a->at.file, b->at.file));
+    return same_file && a->kind == b->kind && a->at.line == b->at.line &&
+           a->at.column == b->at.column && strcmp(a->message, b->message) == 0;
+}
+
+void problems_sort(struct problems *problems)
+{
+    if (problems->count < 2)
+        return;
+    qsort(problems->items, problems->count, sizeof *problems->items, compare_problems);
+    size_t kept = 1;
+    for (size_t i = 1; i < problems->count; i++) {
+        if (says_the_same(&problems->items[kept - 1], &problems->items[i])) {
+            const enum severity severity = problem_severity(problems->items[i].kind);
+            problems->errors -= severity == SEVERITY_ERROR;
+            problems->warnings -= severity == SEVERITY_WARNING;
+        } else {
+            problems->items[kept++] = problems->items[i];
+        }
+    }
+    problems->count = kept;
+}
+
+static void print_caret(const struct problem *problem, FILE *out)
+{
+    fprintf(out, "    %s\n    ", problem->line);
+    const char *at = problem->line;
+    for (uint32_t column = 1; column < problem->at.column && *at; column++) {
+        fputc(*at == '\t' ? '\t' : ' ', out);
+        do
+            at++;
+        while (((unsigned char)*at & 0xC0u) == 0x80u);
+    }
+    fputc('^', out);
+    for (uint32_t i = 1; i < problem->width; i++)
+        fputc('~', out);
+    fputc('\n', out);
+}
+
+void problems_print(const struct problems *problems, FILE *out)
+{
+    static const char *const words[] = {"error", "warning", "note"};
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->items[i];
+        if (problem->at.file)
+            fprintf(out, "%s:", problem->at.file);
+        if (problem->at.line)
+            fprintf(out, "%u:%u:", problem->at.line, problem->at.column);
+        if (problem->at.file || problem->at.line)
+            fputc(' ', out);
+        fprintf(out, "%s: %s [%s]\n", words[problem_severity(problem->kind)], problem->message,
+                problem_identifier(problem->kind));
+        if (problem->line && problem->line[0])
+            print_caret(problem, out);
+        if (problem->remedy)
+            fprintf(out, "    remedy: %s\n", problem->remedy);
+    }
+    if (problems->no_memory)
+        fprintf(out, "error: memory ran out while problems were collected [memory]\n");
+}
+
+enum status problems_status(const struct problems *problems)
+{
+    if (problems->no_memory)
+        return STATUS_NO_MEMORY;
+    return problems->errors ? STATUS_INPUT : STATUS_OK;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+/* Offsets to lines and columns. Lines are counted on demand: only problems ask. */
+#include "base/source.h"
+
+#include <string.h>
+
+struct source source_of_text(const char *file, const char *text)
+{
+    return (struct source){.file = file, .bytes = text, .size = strlen(text)};
+}
+
+struct passage passage_of_text(const char *text)
+{
+    return (struct passage){.text = text, .length = strlen(text)};
+}
+
+/* Columns count characters: bytes that continue a UTF-8 sequence do not count. */
+static struct place place_in(const char *file, const char *bytes, size_t size, size_t offset)
+{
+    struct place at = {.file = file, .line = 1, .column = 1};
+    if (offset > size)
+        offset = size;
+    for (size_t i = 0; i < offset; i++) {
+        const unsigned char byte = (unsigned char)bytes[i];
+        if (byte == '\n')
+            at.line++, at.column = 1;
+        else if ((byte & 0xC0u) != 0x80u)
+            at.column++;
+    }
+    return at;
+}
+
+struct place source_place(const struct source *source, size_t offset)
+{
+    return place_in(source->file, source->bytes, source->size, offset);
+}
+
+struct place passage_place(const struct passage *passage, size_t index)
+{
+    if (!passage->source)
+        return place_in(NULL, passage->text, passage->length, index);
+    if (index > passage->length)
+        index = passage->length;
+    const size_t offset = passage->offsets ? passage->offsets[index] : passage->start + index;
+    return source_place(passage->source, offset);
+}
+
+size_t source_line(const struct source *source, size_t offset, const char **line)
+{
+    if (offset > source->size)
+        offset = source->size;
+    size_t start = offset;
+    while (start > 0 && source->bytes[start - 1] != '\n')
+        start--;
+    size_t end = offset;
+    while (end < source->size && source->bytes[end] != '\n' && source->bytes[end] != '\r')
+        end++;
+    *line = source->bytes + start;
+    return end - start;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+/* The stages in order: document (with edits) to model to plan; nothing else. */
+#ifndef SURETY_COMPILE_COMPILE_H
+#define SURETY_COMPILE_COMPILE_H
+
+#include "plan/plan.h"
+
+struct compile_options {
+    const struct edit *edits;
+    size_t edit_count;
+    const char *const *inputs; /* folded cell names, in the order the caller wants: "learn[mun]" */
+    size_t input_count;
+    const char *const *outputs; /* folded cell names; NULL: all that are not hidden */
+    size_t output_count;
+    bool noise_off;
+    bool skip_units;
+    const struct sim_specs *specs; /* NULL: the document's */
+};
+
+struct compiled {
+    const struct document *document; /* with the edits */
+    const struct model *model;
+    const struct plan *plan;
+};
+
+/* On failure `problems` says why and *out is untouched. Inputs and outputs of the plan are in the
+ * caller's order. */
+enum status compile_document(struct arena *arena, const struct document *document,
+                             const struct compile_options *options, struct compiled *out,
+                             struct problems *problems);
+
+#endif

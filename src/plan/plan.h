@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+/* A plan: a model as sorted lists of vector instructions over numbered slots.
+ *
+ * A slot holds one number for each lane (future). Three sections run in order: `once` at the start
+ * of a run (what inputs alone decide), `initial` (initial values of stocks and memories, sorted for
+ * themselves) and `step` (every step, or every Runge-Kutta stage). Names are gone but for outputs.
+ *
+ * Promises: an instruction's output is never one of its inputs; slot 0 is always 0; instructions
+ * marked uniform give the same number in every lane; the same model and options give the same plan.
+ */
+#ifndef SURETY_PLAN_PLAN_H
+#define SURETY_PLAN_PLAN_H
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "model/model.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum instruction_kind {
+    DO_OP,      /* out = op(a, b, c) */
+    DO_GRAPH,   /* out = graphs[index](a) */
+    DO_RANDOM,  /* out = uniform of streams[index] at this step */
+    DO_HISTORY, /* out = value of a at b time units ago, c before the start; histories[index] */
+};
+
+struct instruction {
+    uint8_t kind; /* enum instruction_kind */
+    uint8_t op;   /* enum op */
+    bool uniform; /* every lane has the same value */
+    uint32_t out, a, b, c;
+    uint32_t index;
+};
+
+struct section {
+    const struct instruction *items;
+    uint32_t count;
+};
+
+struct plan_stream {
+    uint64_t name_hash, seed;
+    uint32_t call;
+};
+
+/* Stocks: state += dt * flow. Memories: state = flow. */
+struct plan_state {
+    uint32_t slot, initial, flow; /* slots: the state; its initial value; its flow or next value */
+    bool memory;
+};
+
+struct plan_constant {
+    uint32_t slot;
+    double value;
+};
+
+/* A value from outside, one number a lane: an uncertainty, or any cell asked for as an input. */
+struct plan_input {
+    uint32_t cell, slot;
+    const char *name; /* as people see it */
+    double base;      /* the value its equation has in the model, used when nothing is given; NaN
+                         when the equation is no constant */
+};
+
+struct plan_output {
+    uint32_t cell, slot;
+    const char *name;
+    const char *units; /* NULL when absent */
+    bool uniform;
+};
+
+struct plan {
+    struct sim_specs specs;
+    size_t steps;      /* round((stop - start) / dt) */
+    size_t save_every; /* steps between saved rows */
+    uint32_t slot_count;
+    uint32_t time_slot, stage_time_slot; /* TIME at the start of the step; TIME of the stage */
+    struct section once, initial, step;
+    const struct plan_constant *constants;
+    uint32_t constant_count;
+    const struct plan_state *states;
+    uint32_t state_count;
+    const struct plan_input *inputs;
+    uint32_t input_count;
+    const struct plan_output *outputs;
+    uint32_t output_count;
+    const struct graph *const *graphs;
+    uint32_t graph_count;
+    const struct plan_stream *streams;
+    uint32_t stream_count;
+    uint32_t history_count;
+    uint32_t equation_count; /* cells that the plan computes each step: for ns per equation */
+    uint32_t work_before;    /* instructions before folding, sharing and pruning, for reports */
+};
+
+struct plan_options {
+    const uint32_t *inputs; /* cells whose value comes from outside */
+    uint32_t input_count;
+    const uint32_t *outputs; /* cells to be read; NULL: every cell that is not hidden */
+    uint32_t output_count;
+    const struct sim_specs *specs; /* NULL: the model's */
+};
+
+/* Needs: a model. Gives: a plan. Problems: algebraic loops, each with its whole path, in running
+ * order (PROBLEM_LOOP_ALGEBRAIC); sim_specs that make no sense. */
+enum status plan_build(struct arena *arena, const struct model *model,
+                       const struct plan_options *options, const struct plan **out,
+                       struct problems *problems);
+
+/* For people: sections, instructions, slots, what was folded, shared and pruned. */
+void plan_print(const struct plan *plan, FILE *out);
+
+#endif

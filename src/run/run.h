@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/* Futures through time: one plan, many lanes at once.
+ *
+ * A batch owns the slots of one block of lanes:
+ *
+ *   slots [ slot 0: lane 0 .. lane L-1 ][ slot 1: .. ] ...      64-byte aligned, L a multiple of 8
+ *
+ * so every instruction reads and writes contiguous numbers. The result of a future depends on plan,
+ * inputs, seed and future number alone: not on L, on the other lanes or on the vector width. */
+#ifndef SURETY_RUN_RUN_H
+#define SURETY_RUN_RUN_H
+
+#include "base/error.h"
+#include "base/vector.h"
+#include "plan/plan.h"
+
+#include <stdbool.h>
+
+enum { LANES_DEFAULT = 128, LANES_LEAST = 8, LANES_MOST = 4096 };
+
+struct batch {
+    const struct plan *plan;
+    size_t lanes;
+    enum vector_width width;
+    double *slots;     /* owned */
+    double *stages;    /* owned: Runge-Kutta stages, state_count * lanes each */
+    double *histories; /* owned: pipe delays */
+    uint64_t *futures; /* owned: number of each lane's future */
+    uint64_t *streams; /* owned: keys of the plan's random streams under the seed in use */
+};
+
+/* `lanes` is rounded up to a multiple of LANES_LEAST. STATUS_NO_MEMORY says how much was needed. */
+enum status batch_init(struct batch *batch, const struct plan *plan, size_t lanes,
+                       enum vector_width width, struct error *err);
+void batch_free(struct batch *batch);
+
+struct batch_run {
+    uint64_t seed;
+    const uint64_t *futures;     /* `used` numbers */
+    size_t used;                 /* lanes in use, 1 .. lanes; the rest repeat the last one */
+    const double *const *inputs; /* for each input of the plan `used` values, or NULL for its base */
+    /* Called at the start and every save_every steps with stocks and auxiliaries of that time.
+     * A status other than OK ends the run and is handed on. NULL: nothing is recorded. */
+    enum status (*record)(void *self, const struct batch *batch, size_t row, double time);
+    void *self;
+};
+
+/* Integrates from start to stop with the plan's method (Euler, RK2 midpoint... see docs/semantics.md).
+ * Numbers that are not finite are no error here: they are data, and callers count them. */
+enum status batch_run(struct batch *batch, const struct batch_run *run, struct error *err);
+
+/* The lanes of the k-th output of the plan at the present row; valid inside `record`. */
+const double *batch_output(const struct batch *batch, uint32_t output);
+
+/* Rows that a run of this plan records. */
+size_t plan_rows(const struct plan *plan);
+double plan_row_time(const struct plan *plan, size_t row);
+
+#endif

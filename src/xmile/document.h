@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+/* What a model file says, unchecked.
+ *
+ * Nothing is bound, expanded or computed here; equations are passages that know their place in the
+ * file. Everything lives in the arena that document_read was given. */
+#ifndef SURETY_XMILE_DOCUMENT_H
+#define SURETY_XMILE_DOCUMENT_H
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "base/source.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum method { METHOD_EULER, METHOD_RK2, METHOD_RK4 };
+
+struct sim_specs {
+    double start, stop, dt; /* dt already inverted when it was a reciprocal */
+    double save_step;       /* 0: every dt */
+    enum method method;
+    struct passage time_units; /* length 0 when absent */
+    struct passage where;      /* of the element, for problems; length 0 when absent */
+};
+
+enum variable_kind { VARIABLE_STOCK, VARIABLE_FLOW, VARIABLE_AUX, VARIABLE_GRAPH /* gf on its own */,
+                     VARIABLE_MODULE };
+
+enum graph_kind { GRAPH_CONTINUOUS, GRAPH_EXTRAPOLATE, GRAPH_DISCRETE };
+
+struct graph {
+    enum graph_kind kind;
+    const double *x, *y; /* count points; x strictly or weakly increasing is checked by the model */
+    size_t count;
+    struct passage where;
+};
+
+struct named {            /* a name attribute, or one entry of a list of names */
+    const char *spelled;  /* first spelling; \n, newline runs and quotes resolved for output */
+    const char *name;     /* folded */
+    struct passage where;
+};
+
+/* One equation of a variable: the whole of it, or that of some elements. */
+struct element {
+    struct named *subscripts; /* one a dimension; NULL with count 0: the apply-to-all equation */
+    size_t subscript_count;
+    struct passage equation; /* text NULL when there is no <eqn> */
+    struct passage initial;  /* <init_eqn>-like extensions; text NULL when absent */
+    const struct graph *graph; /* NULL without */
+    struct passage where;
+};
+
+struct connect { /* <connect to from> of a module */
+    struct named to, from;
+};
+
+struct doc_variable {
+    enum variable_kind kind;
+    struct named name;
+    struct named *dimensions; /* in the variable's own order */
+    size_t dimension_count;
+    struct element *elements; /* one for a scalar or apply-to-all; more when elements differ */
+    size_t element_count;
+    struct named *inflows, *outflows; /* stocks */
+    size_t inflow_count, outflow_count;
+    bool non_negative;        /* resolved: the variable's own tag, else <behavior> */
+    struct passage units;     /* length 0 when absent */
+    const char *documentation; /* NULL when absent */
+    struct named model;       /* modules: the model that they are an instance of; defaults to the name */
+    struct connect *connects;
+    size_t connect_count;
+    bool access_input, access_output;
+    bool conveyor, queue, oven; /* a kind of stock that the model refuses for now */
+};
+
+struct doc_group {
+    struct named name;
+    const char *documentation;
+    struct named *members;
+    size_t member_count;
+};
+
+struct doc_dimension {
+    struct named name;
+    size_t size;             /* by size, or the number of elements */
+    struct named *elements;  /* NULL when declared by size: elements are 1 .. size */
+    struct passage where;
+};
+
+struct doc_unit {
+    struct named name;
+    struct passage equation; /* length 0: a base unit */
+    struct named *aliases;
+    size_t alias_count;
+    bool disabled;
+};
+
+struct doc_model {
+    struct named name; /* name.name is "" for the root */
+    struct doc_variable *variables;
+    size_t variable_count;
+    struct doc_group *groups;
+    size_t group_count;
+    struct sim_specs specs; /* of this model; equal to the document's when it has none of its own */
+    bool has_specs;
+};
+
+struct doc_macro {
+    struct named name;
+    struct named *parameters;   /* <parm>, in order */
+    struct passage *defaults;   /* one a parameter; text NULL without */
+    size_t parameter_count;
+    struct passage equation;    /* the value */
+    struct doc_variable *variables;
+    size_t variable_count;
+    struct passage where;
+};
+
+struct header {
+    const char *vendor, *product, *product_version, *name, *version, *caption, *author, *copyright,
+        *documentation; /* each NULL when absent */
+};
+
+struct document {
+    const char *file;
+    const struct source *source;
+    struct header header;
+    struct sim_specs specs;
+    struct doc_dimension *dimensions;
+    size_t dimension_count;
+    struct doc_unit *units;
+    size_t unit_count;
+    struct doc_model *models; /* models[0] is the root */
+    size_t model_count;
+    struct doc_macro *macros;
+    size_t macro_count;
+};
+
+/* Reads a file (XMILE, lenient as real files need). All problems found go to `problems`; *out is
+ * written when the file is readable as a document at all, even if problems were found, so that the
+ * next stage can find more. STATUS_INPUT when it is not; STATUS_IO when the file cannot be read. */
+enum status document_read(struct arena *arena, const char *path, const struct document **out,
+                          struct problems *problems, struct error *err);
+
+/* The same from memory; `source` must outlive the arena's use. */
+enum status document_parse(struct arena *arena, const struct source *source,
+                           const struct document **out, struct problems *problems);
+
+/* One change to a root model: a variable's equation replaced, or a variable added.
+ * Used for --set, packages' clauses and outcomes. */
+struct edit {
+    const char *name;        /* as spelled; "line_push[mun]" changes one element */
+    struct passage equation; /* aux, flow: the value. stock: the initial value */
+    struct passage net_flow; /* with add_stock: its net flow (becomes the flow <name>_net) */
+    struct passage units;    /* for added variables; length 0: none */
+    const char *documentation;
+    bool add;                /* the name must not exist yet; else it must */
+    bool add_stock;          /* add a stock instead of an auxiliary */
+};
+
+/* A document in which the root model is changed. Problems: names that do not exist (with "did you
+ * mean"), names that exist already, elements that the variable does not have. A replaced equation
+ * removes the variable's graph. The old document stays as it is. */
+enum status document_edit(struct arena *arena, const struct document *document,
+                          const struct edit *edits, size_t edit_count,
+                          const struct document **out, struct problems *problems);
+
+/* Writes a document as XMILE 1.0. Reading it back gives an equal document (tests). */
+enum status document_write(const struct document *document, FILE *out, struct error *err);
+
+/* For people: every name, kind, dimensions, units and equation, one block a variable. */
+void document_print(const struct document *document, FILE *out);
+
+/* The root's variable of a folded name; NULL when there is none. */
+const struct doc_variable *document_find(const struct document *document, const char *folded);
+
+#endif
