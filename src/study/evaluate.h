@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+/* The main question: packages times futures, on common random numbers.
+ *
+ * evaluate_run samples the case's uncertainties, runs every package through the same futures along
+ * the paths that the outcomes ask for (peace, event, endogenous settlement, no deal), and reduces
+ * them to spreads, differences to the reference package, counts of wins and a fan over time. Means
+ * and counts use every future; quantiles are type 7 (Hyndman and Fan) over the first
+ * EVALUATE_QUANTILE_FUTURES, so memory does not grow with the number of futures. A future whose
+ * outcome is not finite is counted as failed and shown, never dropped in silence. */
+#ifndef SURETY_STUDY_EVALUATE_H
+#define SURETY_STUDY_EVALUATE_H
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "case/case.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { EVALUATE_QUANTILE_FUTURES = 16384, EVALUATE_FUTURES_MOST = 100000000 };
+
+struct evaluate_options {
+    const struct package *const *packages; /* in the order wanted */
+    size_t package_count;
+    const struct package *reference;       /* differences are to this; one of the packages or added */
+    const struct adversary *const *adversaries; /* the first is the main one */
+    size_t adversary_count;
+    enum credit credit;
+    uint64_t futures, seed;
+    size_t threads;      /* 0: all processors */
+    size_t lanes;        /* 0: default; tests */
+    bool common_cause_off; /* --set common_cause_prob=0 is the general way; see `set` */
+    struct settings set; /* on top of everything (--set) */
+    bool endogenous;     /* --settle endogenous: the main path's settlement is drawn */
+    bool sensitivities;  /* also run the case's sensitivities */
+    const volatile int *stop; /* not NULL: asked to stop */
+    void (*progress)(void *self, double share, uint64_t futures_done); /* may be NULL; any thread */
+    void *progress_self;
+};
+
+/* How one number is spread over futures. NaN where nothing is defined. */
+struct spread {
+    double mean, deviation;               /* standard deviation, n - 1 */
+    double q05, q10, q25, q50, q75, q90, q95;
+    double least, most;
+    uint64_t count;     /* futures in which it is defined */
+    uint64_t undefined; /* futures in which its `given` condition did not hold */
+    uint64_t failed;    /* futures in which it is not finite */
+};
+
+/* Paired differences to the reference package in the same futures. */
+struct contrast {
+    struct spread difference;           /* this minus reference */
+    uint64_t better, worse, equal;      /* by the outcome's `better`; with none: lower counts as better */
+};
+
+struct outcome_result {
+    struct spread value;
+    struct contrast contrast; /* count 0 for the reference itself and for no-deal */
+};
+
+/* Risk over time: one column a year since the settlement. */
+struct fan {
+    size_t points;
+    const double *years; /* since the settlement */
+    const double *mean, *q05, *q10, *q25, *q50, *q75, *q90, *q95;
+};
+
+struct package_result {
+    const struct package *package;
+    const struct adversary *adversary;
+    const struct outcome_result *outcomes; /* one for each outcome of the case, in its order; outcomes
+                                              that belong to the no-deal run alone have count 0 */
+    struct fan fan;                        /* main path */
+    const struct spread *sensitivity;      /* [sensitivity * 3 + level]: the longest-horizon risk */
+};
+
+struct evaluation {
+    const struct case_folder *folder;
+    const struct evaluate_options *options;
+    const struct package_result *results; /* [adversary * package_count + package] */
+    size_t package_count, adversary_count;
+    const struct outcome_result *no_deal; /* one for each outcome; NULL without a no-deal run */
+    uint64_t futures, seed;
+    size_t sampled_dimensions;
+    uint64_t failed_futures;              /* futures with any outcome that is not finite */
+    double seconds;                       /* of computing; not part of the digest */
+    double nanoseconds_per_equation_step; /* per future, all work included; not part of the digest */
+    size_t equations;                     /* of the main path's plan */
+    size_t steps;
+    char digest[65];                      /* SHA-256 of every number above, in a fixed order */
+};
+
+/* Which of the worst: index of the adversary under which a package's longest-horizon risk is largest. */
+size_t evaluation_worst_adversary(const struct evaluation *evaluation, size_t package);
+
+/* Index of an outcome by id or by role (the first that has it); SIZE_MAX when there is none. */
+size_t evaluation_find_outcome(const struct case_folder *folder, const char *id);
+size_t evaluation_find_role(const struct case_folder *folder, const char *role);
+
+/* Runs. Problems of the compile go to `problems`; the result lives in the arena. */
+enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
+                         const struct document *document, const struct evaluate_options *options,
+                         const struct evaluation **out, struct problems *problems,
+                         struct error *err);
+
+#endif
