@@ -22,7 +22,7 @@ size_t text_of_double(double value, char *out, size_t room);
  * of its length away (at least 1); NULL when none is that near. Earlier candidates win ties. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 
-/* ": did you mean 'x'?" or NULL, in the arena; for remedies. */
+/* "did you mean 'x'?" or NULL, in the arena; for remedies. */
 const char *text_suggest(struct arena *arena, const char *word, const char *const *candidates,
                          size_t count);
 
