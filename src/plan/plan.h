@@ -5,6 +5,15 @@
  * of a run (what inputs alone decide), `initial` (initial values of stocks and memories, sorted for
  * themselves) and `step` (every step, or every Runge-Kutta stage). Names are gone but for outputs.
  *
+ * Between `initial` and the first step the runner copies initial values into the states. In `initial`
+ * TIME is the start and a random number is that of step 0.
+ *
+ *   slots [ 0 | time, stage time | constants | inputs | states | kept values | temporaries ]
+ *
+ * Temporaries are written again and again, also by another section; the rest has one meaning for the
+ * whole run. Values that `once` and `initial` compute for the steps are kept values, as are outputs
+ * and flows.
+ *
  * Promises: an instruction's output is never one of its inputs; slot 0 is always 0; instructions
  * marked uniform give the same number in every lane; the same model and options give the same plan.
  */
@@ -30,6 +39,7 @@ struct instruction {
     uint8_t kind; /* enum instruction_kind */
     uint8_t op;   /* enum op */
     bool uniform; /* every lane has the same value */
+    bool spread;  /* uniform, and read by a varying instruction, a state or an output */
     uint32_t out, a, b, c;
     uint32_t index;
 };
@@ -37,6 +47,8 @@ struct instruction {
 struct section {
     const struct instruction *items;
     uint32_t count;
+    const char *const *names; /* for people: the cell that each instruction computes; NULL entries
+                                 are parts of one */
 };
 
 struct plan_stream {
@@ -48,6 +60,7 @@ struct plan_stream {
 struct plan_state {
     uint32_t slot, initial, flow; /* slots: the state; its initial value; its flow or next value */
     bool memory;
+    const char *name; /* as people see it */
 };
 
 struct plan_constant {
@@ -55,12 +68,13 @@ struct plan_constant {
     double value;
 };
 
-/* A value from outside, one number a lane: an uncertainty, or any cell asked for as an input. */
+/* A value from outside, one number a lane: an uncertainty, or any cell asked for as an input. An
+ * input that is a stock or a memory replaces its initial value. */
 struct plan_input {
     uint32_t cell, slot;
     const char *name; /* as people see it */
-    double base;      /* the value its equation has in the model, used when nothing is given; NaN
-                         when the equation is no constant */
+    double base;      /* the value its equation has in the model, all other inputs at their bases,
+                         used when nothing is given; NaN when the equation is no constant */
 };
 
 struct plan_output {
@@ -68,6 +82,18 @@ struct plan_output {
     const char *name;
     const char *units; /* NULL when absent */
     bool uniform;
+};
+
+/* What plan_build saved, for reports. */
+struct plan_savings {
+    uint32_t folded;     /* operations on constants, done now */
+    uint32_t simplified; /* operations that an exact identity removed */
+    uint32_t shared;     /* operations that were there already */
+    uint32_t fused;      /* products that became part of a muladd */
+    uint32_t hoisted;    /* instructions that run once, not every step */
+    uint32_t uniform;    /* instructions that give one value for all lanes */
+    uint32_t pruned;     /* cells that nothing asked for needs */
+    uint32_t temporaries; /* slots that instructions reuse */
 };
 
 struct plan {
@@ -92,6 +118,7 @@ struct plan {
     uint32_t history_count;
     uint32_t equation_count; /* cells that the plan computes each step: for ns per equation */
     uint32_t work_before;    /* instructions before folding, sharing and pruning, for reports */
+    struct plan_savings savings;
 };
 
 struct plan_options {
@@ -102,13 +129,17 @@ struct plan_options {
     const struct sim_specs *specs; /* NULL: the model's */
 };
 
-/* Needs: a model. Gives: a plan. Problems: algebraic loops, each with its whole path, in running
- * order (PROBLEM_LOOP_ALGEBRAIC); sim_specs that make no sense. */
+/* Needs: a model. Gives: a plan. Problems: algebraic loops, each with its whole path, in reading order
+ * (a -> b: the equation of a uses b; PROBLEM_LOOP_ALGEBRAIC); sim_specs that make no sense. */
 enum status plan_build(struct arena *arena, const struct model *model,
                        const struct plan_options *options, const struct plan **out,
                        struct problems *problems);
 
 /* For people: sections, instructions, slots, what was folded, shared and pruned. */
 void plan_print(const struct plan *plan, FILE *out);
+
+/* The first promise that a plan breaks, as a sentence; NULL when it keeps them all, or when memory
+ * for looking is out. For tests and asserts. */
+const char *plan_verify(struct arena *arena, const struct plan *plan);
 
 #endif
