@@ -12,20 +12,23 @@
 
 /* What the check needs to know of one equation. */
 struct unit_equation {
-    const struct doc_variable *variable; /* whose equation it is */
-    const struct passage *text;
-    const struct expr *tree;
+    const struct doc_variable *variable; /* whose equation it is, in the document itself */
+    const struct passage *text;          /* of its element, in the document itself */
+    const struct expr *tree;             /* NULL when it cannot be read */
     bool is_initial_of_stock; /* the value has the stock's unit */
 };
 
-/* Checks all equations, and every flow against its stock (stock unit per time unit). Variables are
- * found by folded name in the root model of the document. What is found goes to `problems` as
- * warnings (UNIT_MISMATCH, UNIT_ARGUMENT, UNIT_SYNTAX) and notes (UNIT_MISSING).
+/* Checks all equations, every flow against its stock (stock unit per time unit) and every connected
+ * module input. Names are looked up in the model or macro that holds the variable. What is found
+ * goes to `problems` as warnings (UNIT_MISMATCH, UNIT_ARGUMENT, UNIT_SYNTAX) and notes
+ * (UNIT_MISSING). STATUS_NO_MEMORY is the only failure.
  *
  * Rules: a bare literal adopts the unit of what it is added to or compared with; 0 fits any unit; a
- * number times or divided by a unit leaves that unit; "1", "dmnl", "dimensionless", "unitless",
- * "fraction" and an empty declaration of a number-only variable mean no unit; time units of
- * sim_specs name the unit of TIME and DT; aliases and plurals of <model_units> count as one. */
+ * number times or divided by a unit leaves that unit; "1", "dmnl", "dimensionless", "unitless" and
+ * "fraction" mean no unit; a variable without units, a macro's parameter and its result fit
+ * anything; time units of sim_specs name the unit of TIME and DT; aliases and plurals count as one;
+ * the input of a graph on its own is free, its output has the variable's unit. A model that
+ * declares no unit at all gets one note and nothing else. */
 enum status unit_check(struct arena *arena, const struct document *document,
                        const struct unit_equation *equations, size_t count,
                        struct problems *problems);
