@@ -11,18 +11,20 @@
 #include <stdio.h>
 
 /* The whole file with a final 0, in the arena. Refuses folders, devices and files above
- * `limit` bytes (0: 256 MiB). */
+ * `limit` bytes (0: 256 MiB): STATUS_INPUT when too large, else STATUS_IO. */
 enum status file_read(struct arena *arena, const char *path, size_t limit, struct source *out,
                       struct error *err);
 
 /* A file being written under a name of its own beside its final place. */
 struct file_writer {
-    FILE *file;       /* write here */
+    FILE *file;       /* write here; NULL when nothing is open */
+    const char *name; /* as the caller named it; borrowed: errors point to it */
     char path[4096];  /* final place */
-    char aside[4200]; /* where the bytes are until file_commit */
+    char aside[4200]; /* where the bytes are until file_commit; "" for a device, written straight */
 };
 
-/* Opens `path` for writing aside. Missing parent folders are an error that names them. */
+/* Opens `path` for writing aside. Missing parent folders are an error that names them. A symbolic
+ * link stays; the file it leads to is replaced. */
 enum status file_open(struct file_writer *writer, const char *path, struct error *err);
 
 /* Flushes, syncs, closes and renames; on failure (disk full) removes the aside file and says so. */

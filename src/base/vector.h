@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: MIT
 /* Mathematics on blocks of doubles that gives the same bits at every vector width.
  *
- * SLEEF's deterministic `finz` functions (1.0 ULP) behind one table of pointers, chosen once at
- * start by what the processor has: portable (scalar, fused multiply-add in hardware or software),
- * AVX2 or AVX-512. `lanes` is a multiple of 8; pointers are 64-byte aligned; out may equal x.
- * Functions follow IEEE for out-of-domain input (NaN, infinities). */
+ * SLEEF's deterministic `finz` functions (1.0 ULP; erfc 1.5) behind one table of pointers, chosen
+ * once at start by what the processor has: portable (one lane at a time), AVX2 or AVX-512. `lanes` is
+ * a multiple of 8; pointers are 64-byte aligned; out may equal x. Functions follow IEEE 754 and C's
+ * Annex F for out-of-domain input (NaN, infinities); which NaN is not promised. Near the largest double
+ * some overflow early: sinh and cosh from 709 on, pow above 1.7e308, lgamma above 1e305.
+ *
+ * All widths need fused multiply-add: on x86-64 that is a processor of 2013 or later (Haswell, Zen),
+ * because the distributed SLEEF uses the instruction even in its scalar functions. */
 #ifndef SURETY_BASE_VECTOR_H
 #define SURETY_BASE_VECTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum vector_width { VECTOR_PORTABLE, VECTOR_AVX2, VECTOR_AVX512, VECTOR_WIDTH_COUNT };
+
+/* Whether this processor can run a width. When it cannot run even VECTOR_PORTABLE, nothing here may be
+ * called: the command line says so and ends. */
+bool vector_has(enum vector_width width);
 
 /* The widest that this processor has. */
 enum vector_width vector_widest(void);

@@ -1,3 +1,151 @@
 // SPDX-License-Identifier: MIT
-/* Not written yet. */
-extern int not_written_yet;
+/* The vector functions of one width; compiled once a width with that width's flags.
+ *
+ * Everything but the table is static, and no inline function is shared with other files: code that
+ * was compiled for AVX-512 must never be linked into a path that an older processor takes. */
+#ifdef VECTOR_WIDTH_PORTABLE
+/* SLEEF shows its scalar functions with fused multiply-add only to whom says it is fast. */
+#ifndef FP_FAST_FMA
+#define FP_FAST_FMA
+#endif
+#endif
+
+#include "base/vector_width.h"
+
+#include <math.h>
+#include <sleef.h>
+#include <stdalign.h>
+
+#if defined VECTOR_WIDTH_AVX512
+#define TABLE vector_table_avx512
+#define PACK __m512d
+#define LOAD(from) _mm512_load_pd(from)
+#define STORE(to, pack) _mm512_store_pd(to, pack)
+#define SLEEF(name, accuracy) Sleef_finz_##name##d8_##accuracy##avx512f
+enum { PACK_LANES = 8 };
+#elif defined VECTOR_WIDTH_AVX2
+#define TABLE vector_table_avx2
+#define PACK __m256d
+#define LOAD(from) _mm256_load_pd(from)
+#define STORE(to, pack) _mm256_store_pd(to, pack)
+#define SLEEF(name, accuracy) Sleef_finz_##name##d4_##accuracy##avx2
+enum { PACK_LANES = 4 };
+#else
+#define TABLE vector_table_portable
+#define PACK double
+#define LOAD(from) (*(from))
+#define STORE(to, pack) (*(to) = (pack))
+#define SLEEF(name, accuracy) Sleef_finz_##name##d1_##accuracy##purecfma
+enum { PACK_LANES = 1 };
+#endif
+
+#define BLOCK1(name, accuracy)                                                                     \
+    static void block_##name(double *out, const double *x, size_t lanes)                           \
+    {                                                                                              \
+        for (size_t lane = 0; lane < lanes; lane += PACK_LANES) {                                  \
+            const PACK a = LOAD(x + lane);                                                         \
+            STORE(out + lane, SLEEF(name, accuracy)(a));                                           \
+        }                                                                                          \
+    }
+#define BLOCK2(name, accuracy)                                                                     \
+    static void block_##name(double *out, const double *x, const double *y, size_t lanes)          \
+    {                                                                                              \
+        for (size_t lane = 0; lane < lanes; lane += PACK_LANES) {                                  \
+            const PACK a = LOAD(x + lane), b = LOAD(y + lane);                                     \
+            STORE(out + lane, SLEEF(name, accuracy)(a, b));                                        \
+        }                                                                                          \
+    }
+
+BLOCK1(exp, u10)
+BLOCK1(log, u10)
+BLOCK1(log10, u10)
+BLOCK1(sin, u10)
+BLOCK1(cos, u10)
+BLOCK1(tan, u10)
+BLOCK1(asin, u10)
+BLOCK1(acos, u10)
+BLOCK1(atan, u10)
+BLOCK1(sinh, u10)
+BLOCK1(cosh, u10)
+BLOCK1(tanh, u10)
+BLOCK1(lgamma, u10)
+BLOCK1(erfc, u15)
+BLOCK2(pow, u10)
+BLOCK2(atan2, u10)
+
+/* Wichura, M. J. (1988), "Algorithm AS 241: The percentage points of the normal distribution",
+ * Applied Statistics 37(3), 477-484, doi:10.2307/2347330; the double precision PPND16. Three ratios
+ * of polynomials of degree 7, from the constant term up: near the middle in 0.180625 - (p - 0.5)^2, in
+ * the tails in r = sqrt(-log(tail)), up to r = 5 and beyond. */
+struct ratio {
+    double above[8], below[8];
+};
+static const struct ratio middle_ratio = {
+    {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+     1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+     3.3430575583588128105e4, 2.5090809287301226727e3},
+    {1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+     2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
+     5.2264952788528545610e3}};
+static const struct ratio tail_ratio = {
+    {1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+     3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+     2.27238449892691845833e-2, 7.74545014278341407640e-4},
+    {1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+     1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
+     1.05075007164441684324e-9}};
+static const struct ratio far_ratio = {
+    {6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+     2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+     2.71155556874348757815e-5, 2.01033439929228813265e-7},
+    {1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+     7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+     2.04426310338993978564e-15}};
+
+static inline double polynomial(const double k[8], double r)
+{
+    return ((((((k[7] * r + k[6]) * r + k[5]) * r + k[4]) * r + k[3]) * r + k[2]) * r + k[1]) * r +
+           k[0];
+}
+
+static inline double ratio_at(const struct ratio *ratio, double r)
+{
+    return polynomial(ratio->above, r) / polynomial(ratio->below, r);
+}
+
+enum { CHUNK = 64 };
+
+/* All lanes compute all three ratios and pick one, so the loop has no branch and any width gives the
+ * same bits. `lanes` is a multiple of 8 up to CHUNK. */
+static void quantile_chunk(double *out, const double *p, size_t lanes)
+{
+    alignas(64) double tail[CHUNK], log_tail[CHUNK];
+    for (size_t lane = 0; lane < lanes; lane++)
+        tail[lane] = p[lane] < 0.5 ? p[lane] : 1.0 - p[lane];
+    block_log(log_tail, tail, lanes);
+    for (size_t lane = 0; lane < lanes; lane++) {
+        const double q = p[lane] - 0.5;
+        const double r = sqrt(-log_tail[lane]);
+        const double middle = q * ratio_at(&middle_ratio, 0.180625 - q * q);
+        const double near = ratio_at(&tail_ratio, r - 1.6);
+        const double far = ratio_at(&far_ratio, r - 5.0);
+        const double size = tail[lane] == 0.0 ? HUGE_VAL : (r <= 5.0 ? near : far);
+        out[lane] = fabs(q) <= 0.425 ? middle : (q < 0.0 ? -size : size);
+    }
+}
+
+static void block_normal_quantile(double *out, const double *x, size_t lanes)
+{
+    for (size_t from = 0; from < lanes; from += CHUNK)
+        quantile_chunk(out + from, x + from, lanes - from < CHUNK ? lanes - from : CHUNK);
+}
+
+const struct vector_table TABLE = {
+#define OP(name, arity, shown, value)
+#define MAP1(name, shown, function) .name = block_##name,
+#define MAP2(name, shown, function) .name = block_##name,
+#include "base/op.def"
+#undef OP
+#undef MAP1
+#undef MAP2
+};

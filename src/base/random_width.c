@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+/* Philox4x32-10 on blocks of lanes, compiled once a vector width.
+ *
+ * Each lane holds the four 32-bit words of its counter in four 64-bit numbers, because the wide
+ * product of two 32-bit numbers is one instruction there. Compilers do not find that instruction in
+ * plain C (AVX2: 8.7 ns a draw, with it 2), so the product, and nothing else, is an intrinsic. The
+ * portable width is the plain loop that the others are tested against.
+ *
+ * Constants and rounds: Salmon, Moraes, Dror, Shaw (2011), "Parallel random numbers: as easy as
+ * 1, 2, 3", SC'11, doi:10.1145/2063384.2063405. */
+#include "base/random_width.h"
+
+#include <string.h>
+
+static const uint64_t multiply_0 = 0xD2511F53u, multiply_1 = 0xCD9E8D57u;
+static const uint64_t bump_0 = 0x9E3779B9u, bump_1 = 0xBB67AE85u;
+static const uint64_t one_exponent = 0x3FF0000000000000u; /* of numbers in [1, 2) */
+
+enum { ROUNDS = 10 };
+
+#if defined VECTOR_WIDTH_AVX512 || defined VECTOR_WIDTH_AVX2
+
+#include <immintrin.h>
+
+#ifdef VECTOR_WIDTH_AVX512
+#define RANDOM_WIDTH random_avx512
+#define WORDS __m512i
+#define MULTIPLY _mm512_mul_epu32
+enum { PACK = 8 };
+#else
+#define RANDOM_WIDTH random_avx2
+#define WORDS __m256i
+#define MULTIPLY _mm256_mul_epu32
+enum { PACK = 4 };
+#endif
+
+static const uint64_t low_word = 0xFFFFFFFFu;
+
+typedef uint64_t words __attribute__((vector_size(8 * PACK)));
+typedef double reals __attribute__((vector_size(8 * PACK)));
+
+static words multiply(words a, uint64_t b)
+{
+    const words other = b - (words){0};
+    return (words)MULTIPLY((WORDS)a, (WORDS)other);
+}
+
+static reals draw(words future, uint64_t stream, uint64_t step)
+{
+    words c0 = future & low_word, c1 = future >> 32;
+    words c2 = (step & low_word) - (words){0}, c3 = (step >> 32) - (words){0};
+    uint64_t k0 = stream & low_word, k1 = stream >> 32;
+    for (int round = 0; round < ROUNDS; round++) {
+        const words p = multiply(c0, multiply_0), q = multiply(c2, multiply_1);
+        c0 = (q >> 32) ^ c1 ^ k0, c1 = q & low_word;
+        c2 = (p >> 32) ^ c3 ^ k1, c3 = p & low_word;
+        k0 = (k0 + bump_0) & low_word, k1 = (k1 + bump_1) & low_word;
+    }
+    /* 1 + k / 2^52 by its bits; both sums are exact. */
+    return ((reals)(((c1 << 32 | c0) >> 12) | one_exponent) - 1.0) + 0x1p-53;
+}
+
+void RANDOM_WIDTH(double *out, uint64_t stream, const uint64_t *futures, uint64_t step, size_t lanes)
+{
+    for (size_t lane = 0; lane < lanes; lane += PACK) {
+        words future;
+        memcpy(&future, futures + lane, sizeof future);
+        const reals drawn = draw(future, stream, step);
+        memcpy(out + lane, &drawn, sizeof drawn);
+    }
+}
+
+#else
+
+static double draw(uint64_t future, uint64_t stream, uint64_t step)
+{
+    uint32_t c0 = (uint32_t)future, c1 = (uint32_t)(future >> 32);
+    uint32_t c2 = (uint32_t)step, c3 = (uint32_t)(step >> 32);
+    uint32_t k0 = (uint32_t)stream, k1 = (uint32_t)(stream >> 32);
+    for (int round = 0; round < ROUNDS; round++) {
+        const uint64_t p = c0 * multiply_0, q = c2 * multiply_1;
+        c0 = (uint32_t)(q >> 32) ^ c1 ^ k0, c1 = (uint32_t)q;
+        c2 = (uint32_t)(p >> 32) ^ c3 ^ k1, c3 = (uint32_t)p;
+        k0 += (uint32_t)bump_0, k1 += (uint32_t)bump_1;
+    }
+    const uint64_t bits = (((uint64_t)c1 << 32 | c0) >> 12) | one_exponent;
+    double real = 0;
+    memcpy(&real, &bits, sizeof real);
+    return (real - 1.0) + 0x1p-53;
+}
+
+void random_portable(double *out, uint64_t stream, const uint64_t *futures, uint64_t step,
+                     size_t lanes)
+{
+    for (size_t lane = 0; lane < lanes; lane++)
+        out[lane] = draw(futures[lane], stream, step);
+}
+
+#endif
