@@ -44,7 +44,7 @@ struct expr {
     uint32_t arg_count;
     struct expr **subscripts; /* CALL of an element of an arrayed table, table[a](x); else NULL */
     uint32_t subscript_count;
-    uint32_t row_length;      /* LIST: entries before the first semicolon */
+    uint32_t row_length;      /* LIST: entries of each row, at least 1 */
 };
 
 /* The one identifier behind many spellings (XMILE 1.0, 3.2.2.2): case folded beyond ASCII; runs of
@@ -53,6 +53,10 @@ struct expr {
  * a name attribute or, with its quotes, in an equation. */
 char *name_fold(struct arena *arena, const char *text, size_t length);
 
+/* The spelling that people see: as name_fold, but case and underscores stay, and every run of
+ * blanks (newlines and \n among them) is one space. NULL when memory is out. */
+char *name_spell(struct arena *arena, const char *text, size_t length);
+
 /* Reads a whole passage. Gives NULL after adding at least one problem; an empty passage (or one
  * that is all comments and blanks) gives NULL too, with *empty true and no problem. */
 struct expr *equation_parse(struct arena *arena, const struct passage *text,
@@ -60,12 +64,14 @@ struct expr *equation_parse(struct arena *arena, const struct passage *text,
 
 /* Canonical text, minimal brackets: parsing it again gives the same tree. Numbers with 17 digits at
  * most, shortest that reads back. Names are written as spelled, quoted where they must be. */
-char *equation_print(struct arena *arena, const struct expr *expr);
+char *equation_print(struct arena *arena, const struct expr *expr); /* NULL: memory is out */
 
-/* A tree as an S-expression, for tests: (add a (mul b c)). */
+/* A tree as an S-expression, for tests: (add a (mul b c)); subscripts are (at x a *), calls
+ * (call f a b), lists (list (row 1 2) (row 3 4)). */
 char *equation_print_tree(struct arena *arena, const struct expr *expr);
 
-/* A name as it must stand in an equation: quoted if it needs to be. */
+/* A name as it must stand in an equation: blanks become underscores; quoted if it needs to be (a
+ * period in it is then no path). */
 char *name_quote(struct arena *arena, const char *spelled);
 
 /* Same meaning, wherever they stand. */
