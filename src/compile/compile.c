@@ -1,3 +1,107 @@
 // SPDX-License-Identifier: MIT
-/* Not written yet. */
-extern int not_written_yet;
+/* Document, edits, model, plan, in this order; and the names that callers use turned into cells. */
+#include "compile/compile.h"
+
+#include "base/text.h"
+#include "xmile/document.h"
+
+#include <string.h>
+
+/* What a caller may have meant: every cell and every array by its folded name. */
+static void add_undefined(struct arena *arena, const struct model *model, const char *name,
+                          struct problems *problems)
+{
+    const size_t most = (size_t)model->cell_count + model->variable_count;
+    const char **candidates = ARENA_ARRAY(arena, const char *, most);
+    if (!candidates) {
+        problems->no_memory = true;
+        return;
+    }
+    size_t count = 0;
+    for (uint32_t i = 0; i < model->cell_count; i++)
+        if (!model->cells[i].hidden)
+            candidates[count++] = model->cells[i].folded;
+    const char *remedy = text_suggest(arena, name, candidates, count);
+    problem_add_placeless(problems, PROBLEM_NAME_UNDEFINED, model->document->file, remedy,
+                          "'%s' is not a variable of this model", name);
+}
+
+static void add_array(struct arena *arena, const struct model *model,
+                      const struct variable *variable, const char *name,
+                      struct problems *problems)
+{
+    const char *remedy = arena_print(arena, "name one element, such as '%s'",
+                                     model->cells[variable->first_cell].folded);
+    if (!remedy)
+        problems->no_memory = true;
+    problem_add_placeless(problems, PROBLEM_SUBSCRIPT_COUNT, model->document->file, remedy,
+                          "'%s' is an array of %u numbers", name, variable->cell_count);
+}
+
+/* The cell of a name, or UINT32_MAX after a problem. */
+static uint32_t find_cell(struct arena *arena, const struct model *model, const char *name,
+                          struct problems *problems)
+{
+    const uint32_t cell = model_find_cell(model, name);
+    if (cell != UINT32_MAX)
+        return cell;
+    const uint32_t index = model_find_variable(model, name);
+    if (index == UINT32_MAX) {
+        add_undefined(arena, model, name, problems);
+        return UINT32_MAX;
+    }
+    const struct variable *variable = &model->variables[index];
+    if (variable->dimension_count == 0 && variable->cell_count == 1)
+        return variable->first_cell;
+    add_array(arena, model, variable, name, problems);
+    return UINT32_MAX;
+}
+
+/* Cells of all names in the caller's order; NULL when memory is out. */
+static const uint32_t *find_cells(struct arena *arena, const struct model *model,
+                                  const char *const *names, size_t count,
+                                  struct problems *problems)
+{
+    uint32_t *cells = ARENA_ARRAY(arena, uint32_t, count);
+    for (size_t i = 0; cells && i < count; i++)
+        cells[i] = find_cell(arena, model, names[i], problems);
+    return cells;
+}
+
+static enum status plan_model(struct arena *arena, const struct model *model,
+                              const struct compile_options *options, const struct plan **out,
+                              struct problems *problems)
+{
+    const size_t errors_before = problems->errors;
+    struct plan_options wanted = {.input_count = (uint32_t)options->input_count,
+                                  .output_count = (uint32_t)options->output_count,
+                                  .specs = options->specs};
+    wanted.inputs = find_cells(arena, model, options->inputs, options->input_count, problems);
+    if (!wanted.inputs)
+        return STATUS_NO_MEMORY;
+    if (options->outputs) {
+        wanted.outputs =
+            find_cells(arena, model, options->outputs, options->output_count, problems);
+        if (!wanted.outputs)
+            return STATUS_NO_MEMORY;
+    }
+    if (problems->errors > errors_before || problems->no_memory)
+        return problems_status(problems);
+    return plan_build(arena, model, &wanted, out, problems);
+}
+
+enum status compile_document(struct arena *arena, const struct document *document,
+                             const struct compile_options *options, struct compiled *out,
+                             struct problems *problems)
+{
+    const struct model_options model_options = {.noise_off = options->noise_off,
+                                                .skip_units = options->skip_units};
+    struct compiled made = {.document = document};
+    if (options->edit_count)
+        TRY(document_edit(arena, document, options->edits, options->edit_count, &made.document,
+                          problems));
+    TRY(model_build(arena, made.document, &model_options, &made.model, problems));
+    TRY(plan_model(arena, made.model, options, &made.plan, problems));
+    *out = made;
+    return STATUS_OK;
+}
