@@ -18,6 +18,7 @@
 struct setting {
     const char *name;  /* as spelled; "line_push[mun]" */
     struct passage value;
+    struct passage where; /* the name in its file */
 };
 
 struct settings {
@@ -39,6 +40,7 @@ struct adversary {
 
 struct sensitivity {
     const char *id, *title, *variable;
+    struct passage where;       /* of the variable */
     const char *level_names[3]; /* low, middle, high */
     double levels[3];
 };
@@ -74,6 +76,7 @@ struct clause {
     enum credit credit;
     bool has_credit;        /* a status was written */
     const char *package;    /* whose clause it is, after inheritance */
+    uint32_t number;        /* from 1, among the clauses that this package adds itself */
     bool background;        /* inherited from an abstract parent without a status: always counts */
     struct passage where;
 };
@@ -128,6 +131,7 @@ struct case_folder {
     struct passage hist_end, settlement;
     const char *reference;     /* package id */
     const char *fan;           /* variable drawn over time */
+    struct passage fan_where;
     double marks[8];
     size_t mark_count;
     const struct case_path *modes, *settles;
@@ -174,8 +178,8 @@ struct edits {
 };
 
 /* Adds what a package does to the model: one edit for each lever (its clauses composed into one
- * equation) and the hidden stocks that ramps after a condition and latches need. `least` is the
- * credit that counts. A plain clause gives a plain number. */
+ * equation) and the helper variables that ramps and latches need, named clause_<package>_<number>_
+ * and share, ramp or hold. `least` is the credit that counts. A plain clause gives a plain number. */
 enum status package_edits(struct arena *arena, const struct case_folder *folder,
                           const struct package *package, enum credit least, struct edits *edits,
                           struct problems *problems);
@@ -183,12 +187,19 @@ enum status package_edits(struct arena *arena, const struct case_folder *folder,
 /* Adds the edits of a set: block. */
 enum status settings_edits(struct arena *arena, const struct settings *set, struct edits *edits);
 enum status edit_number(struct arena *arena, struct edits *edits, const char *name, double value);
+
+/* Adds one edit; an earlier one of the same name gives way. */
 enum status edit_add(struct arena *arena, struct edits *edits, struct edit edit);
 
-/* Compares the case with its model: parameters (names, elements, base, units), packages (levers,
- * ranges, names in conditions), outcomes, settings, sensitivities. The document is the model's. */
+/* Compares the case with its model: parameters (names, elements, base, units), and that every name in
+ * clauses, outcomes, settings and sensitivities exists. What a file can tell alone (form, ranges,
+ * levers, identifiers) has been checked when it was read. The document is the model's. */
 enum status case_check(struct arena *arena, const struct case_folder *folder,
                        const struct document *document, struct problems *problems);
+
+/* The same for the names in the clauses of one package, for those that package_read gave. */
+enum status package_check(struct arena *arena, const struct package *package,
+                          const struct document *document, struct problems *problems);
 
 const char *credit_name(enum credit credit);
 const char *distribution_name(enum distribution distribution);

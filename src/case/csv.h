@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+/* A CSV file (RFC 4180) as a table of cells that know their place. Private to the case layer. */
+#ifndef SURETY_CASE_CSV_H
+#define SURETY_CASE_CSV_H
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "base/source.h"
+
+#include <stdbool.h>
+
+struct csv {
+    struct passage *cells; /* row by row, in the order of the columns asked for */
+    size_t row_count, column_count;
+};
+
+/* Reads a file whose first row names exactly the `columns`, in any order; case does not matter, and
+ * blanks and underscores are alike. Empty rows are skipped. False after a problem (every wrong row is
+ * reported) or when memory is out. `source` must live as long as the table. */
+bool csv_parse(struct arena *arena, const struct source *source, const char *const *columns,
+               size_t column_count, struct problems *problems, struct csv *out);
+
+const struct passage *csv_cell(const struct csv *csv, size_t row, size_t column);
+
+#endif
