@@ -1,3 +1,200 @@
 // SPDX-License-Identifier: MIT
-/* Not written yet. */
-extern int not_written_yet;
+/* The memory of a block of lanes, and a run from start to stop.
+ *
+ * A run: constants and inputs into their slots; `once` and `initial` at the start time; initial values
+ * into states; then for every step the step section at the accepted states, a row when one is due, and
+ * the advance. The last step only computes and records.
+ *
+ * Random streams are keyed by the run's seed, or by the explicit seed of their function: with one, a
+ * future draws the same sequence under any seed of the run, and futures still differ. */
+#include "run/run.h"
+
+#include "base/random.h"
+#include "run/kernel.h"
+#include "run/step.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct kernels *kernels_of(enum vector_width width)
+{
+    static const struct kernels *const tables[VECTOR_WIDTH_COUNT] = {
+        [VECTOR_PORTABLE] = &kernels_portable,
+#ifdef __x86_64__
+        [VECTOR_AVX2] = &kernels_avx2,
+        [VECTOR_AVX512] = &kernels_avx512,
+#endif
+    };
+    return tables[width];
+}
+
+/* Zeroed and aligned; a count of 0 gives some memory too. Adds to *needed what was asked for. */
+static void *take(size_t a, size_t b, size_t c, size_t *needed)
+{
+    size_t bytes = 0;
+    if (__builtin_mul_overflow(a, b, &bytes) || __builtin_mul_overflow(bytes, c, &bytes) ||
+        bytes > SIZE_MAX / 16) {
+        *needed = SIZE_MAX;
+        return NULL;
+    }
+    bytes = (bytes / 64 + 1) * 64;
+    *needed = *needed > SIZE_MAX - bytes ? SIZE_MAX : *needed + bytes;
+    void *memory = aligned_alloc(64, bytes);
+    return memory ? memset(memory, 0, bytes) : NULL;
+}
+
+static void mark_feeds(struct batch *batch, const bool *is_state)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < plan->state_count; i++)
+        batch->feeds_on_state[i] = is_state[plan->states[i].flow];
+}
+
+enum status batch_init(struct batch *batch, const struct plan *plan, size_t lanes,
+                       enum vector_width width, struct error *err)
+{
+    const struct place nowhere = {0};
+    *batch = (struct batch){.plan = plan, .width = width};
+    if (!vector_has(width))
+        return error_set(err, STATUS_USAGE, nowhere, "this processor has no %s",
+                         vector_width_name(width));
+    if (lanes < 1 || lanes > LANES_MOST)
+        return error_set(err, STATUS_USAGE, nowhere, "a block has 1 to %d futures, not %zu",
+                         LANES_MOST, lanes);
+    lanes = (lanes + LANES_LEAST - 1) / LANES_LEAST * LANES_LEAST;
+    batch->lanes = lanes;
+    batch->kernels = kernels_of(width);
+
+    size_t needed = 0;
+    const size_t row = lanes * sizeof(double);
+    batch->slots = take(plan->slot_count, row, 1, &needed);
+    batch->stages = take(plan->state_count, row, 3, &needed);
+    batch->histories = take(plan->history_count, plan->steps + 1, row, &needed);
+    batch->futures = take(lanes, sizeof *batch->futures, 1, &needed);
+    batch->streams = take(plan->stream_count, sizeof *batch->streams, 1, &needed);
+    batch->feeds_on_state = take(plan->state_count, sizeof *batch->feeds_on_state, 1, &needed);
+    bool *is_state = take(plan->slot_count, sizeof *is_state, 1, &needed);
+    if (!batch->slots || !batch->stages || !batch->histories || !batch->futures ||
+        !batch->streams || !batch->feeds_on_state || !is_state) {
+        batch_free(batch);
+        free(is_state);
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "%zu futures at once need %zu MiB", lanes,
+                         needed >> 20);
+    }
+    for (uint32_t i = 0; i < plan->state_count; i++)
+        is_state[plan->states[i].slot] = true;
+    mark_feeds(batch, is_state);
+    free(is_state);
+    return STATUS_OK;
+}
+
+void batch_free(struct batch *batch)
+{
+    free(batch->slots);
+    free(batch->stages);
+    free(batch->histories);
+    free(batch->futures);
+    free(batch->streams);
+    free(batch->feeds_on_state);
+    *batch = (struct batch){0};
+}
+
+/* The unused lanes repeat the last used one, so that no loop has a tail. */
+static void set_futures(struct batch *batch, const struct batch_run *run)
+{
+    for (size_t lane = 0; lane < batch->lanes; lane++)
+        batch->futures[lane] = run->futures[lane < run->used ? lane : run->used - 1];
+}
+
+static void set_streams(struct batch *batch, uint64_t seed)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < plan->stream_count; i++) {
+        const struct plan_stream *stream = &plan->streams[i];
+        batch->streams[i] =
+            random_stream(stream->seed ? stream->seed : seed, stream->name_hash, stream->call);
+    }
+}
+
+static void set_slots(struct batch *batch, const struct batch_run *run)
+{
+    const struct plan *plan = batch->plan;
+    memset(batch->slots, 0, (size_t)plan->slot_count * batch->lanes * sizeof *batch->slots);
+    for (uint32_t i = 0; i < plan->constant_count; i++)
+        for (size_t lane = 0; lane < batch->lanes; lane++)
+            slot_at(batch, plan->constants[i].slot)[lane] = plan->constants[i].value;
+    for (uint32_t i = 0; i < plan->input_count; i++) {
+        const double *given = run->inputs ? run->inputs[i] : NULL;
+        double *slot = slot_at(batch, plan->inputs[i].slot);
+        for (size_t lane = 0; lane < batch->lanes; lane++)
+            slot[lane] = given ? given[lane < run->used ? lane : run->used - 1]
+                               : plan->inputs[i].base;
+    }
+}
+
+static void start_states(struct batch *batch)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < plan->state_count; i++) {
+        const struct plan_state *state = &plan->states[i];
+        if (state->slot != state->initial)
+            memcpy(slot_at(batch, state->slot), slot_at(batch, state->initial),
+                   batch->lanes * sizeof *batch->slots);
+    }
+}
+
+static enum status record_row(struct batch *batch, const struct batch_run *run, size_t row)
+{
+    const struct plan *plan = batch->plan;
+    if (!run->record)
+        return STATUS_OK;
+    for (uint32_t i = 0; i < plan->output_count; i++)
+        batch->kernels->settle_nan(slot_at(batch, plan->outputs[i].slot), batch->lanes);
+    return run->record(run->self, batch, row, plan_row_time(plan, row));
+}
+
+enum status batch_run(struct batch *batch, const struct batch_run *run, struct error *err)
+{
+    const struct plan *plan = batch->plan;
+    assert(run->used >= 1 && run->used <= batch->lanes && plan->save_every >= 1);
+    set_futures(batch, run);
+    set_streams(batch, run->seed);
+    set_slots(batch, run);
+    const struct moment start = {0, plan->specs.start, plan->specs.start, .is_stage = false};
+    section_run(batch, &plan->once, &start);
+    section_run(batch, &plan->initial, &start);
+    start_states(batch);
+    size_t row = 0;
+    for (size_t step = 0;; step++) {
+        const double time = step_time(plan, step);
+        const struct moment now = {step, time, time, .is_stage = false};
+        section_run(batch, &plan->step, &now);
+        if (step % plan->save_every == 0 || step == plan->steps) {
+            const enum status status = record_row(batch, run, row++);
+            if (status != STATUS_OK)
+                return error_set(err, status, (struct place){0},
+                                 "the run was ended at time %.15g", time);
+        }
+        if (step == plan->steps)
+            return STATUS_OK;
+        step_advance(batch, step);
+    }
+}
+
+const double *batch_output(const struct batch *batch, uint32_t output)
+{
+    assert(output < batch->plan->output_count);
+    return slot_at(batch, batch->plan->outputs[output].slot);
+}
+
+size_t plan_rows(const struct plan *plan)
+{
+    return plan->steps / plan->save_every + 1 + (plan->steps % plan->save_every != 0);
+}
+
+double plan_row_time(const struct plan *plan, size_t row)
+{
+    const size_t step = row * plan->save_every;
+    return step_time(plan, step < plan->steps ? step : plan->steps);
+}

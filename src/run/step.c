@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+/* Computes sections and advances states.
+ *
+ * With f the net flows, x the stocks, h = dt and time t = start + step * h (never summed):
+ *
+ *   Euler  x += h f(x, t)
+ *   RK2    Heun's method: k1 = f(x, t), k2 = f(x + h k1, t + h), x += h/2 (k1 + k2)
+ *   RK4    classical:     k1 = f(x, t), k2 = f(x + h/2 k1, t + h/2), k3 = f(x + h/2 k2, t + h/2),
+ *                         k4 = f(x + h k3, t + h), x += h/6 (k1 + 2 k2 + 2 k3 + k4)
+ *
+ * Memories (PREVIOUS and the like), random numbers, histories and the time at which the step began
+ * change once a step, never within one: stages see those of t. All states move together: a stock whose
+ * flow is another stock reads that one's value from before the step. */
+#include "run/step.h"
+
+#include "base/random.h"
+#include "run/kernel.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+double step_time(const struct plan *plan, size_t step)
+{
+    return plan->specs.start + (double)step * plan->specs.dt;
+}
+
+static void fill(double *values, double value, size_t lanes)
+{
+    for (size_t lane = 0; lane < lanes; lane++)
+        values[lane] = value;
+}
+
+/* The input's value round(delay / dt) steps ago, lane by lane: each may have a delay of its own. A
+ * delay below zero counts as none; one that is no number reaches before the start. */
+static void read_history(struct batch *batch, const struct instruction *item,
+                         const struct moment *moment, size_t lanes)
+{
+    const struct plan *plan = batch->plan;
+    double *past = batch->histories + (size_t)item->index * (plan->steps + 1) * batch->lanes;
+    if (!moment->is_stage)
+        memcpy(past + moment->step * batch->lanes, slot_at(batch, item->a), lanes * sizeof *past);
+    const double *delay = slot_at(batch, item->b), *before = slot_at(batch, item->c);
+    double *out = slot_at(batch, item->out);
+    for (size_t lane = 0; lane < lanes; lane++) {
+        const double back = floor(delay[lane] / plan->specs.dt + 0.5);
+        if (back <= (double)moment->step) {
+            const size_t step = moment->step - (back > 0.0 ? (size_t)back : 0);
+            out[lane] = past[step * batch->lanes + lane];
+        } else {
+            out[lane] = before[lane];
+        }
+    }
+}
+
+static void run_instruction(struct batch *batch, const struct instruction *item,
+                            const struct moment *moment, size_t lanes)
+{
+    double *out = slot_at(batch, item->out);
+    const double *a = slot_at(batch, item->a);
+    switch ((enum instruction_kind)item->kind) {
+    case DO_OP:
+        batch->kernels->ops[item->op](out, a, slot_at(batch, item->b), slot_at(batch, item->c),
+                                      lanes);
+        break;
+    case DO_GRAPH:
+        batch->kernels->graph(out, a, batch->plan->graphs[item->index], lanes);
+        break;
+    case DO_RANDOM:
+        random_block(batch->width, out, batch->streams[item->index], batch->futures, moment->step,
+                     lanes);
+        break;
+    case DO_HISTORY:
+        read_history(batch, item, moment, lanes);
+        break;
+    }
+}
+
+void section_run(struct batch *batch, const struct section *section, const struct moment *moment)
+{
+    fill(slot_at(batch, batch->plan->time_slot), moment->time, batch->lanes);
+    fill(slot_at(batch, batch->plan->stage_time_slot), moment->stage_time, batch->lanes);
+    for (uint32_t i = 0; i < section->count; i++) {
+        const struct instruction *item = &section->items[i];
+        run_instruction(batch, item, moment, item->uniform ? LANES_LEAST : batch->lanes);
+        if (item->spread) {
+            double *out = slot_at(batch, item->out);
+            fill(out + LANES_LEAST, out[0], batch->lanes - LANES_LEAST);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------------------- methods */
+
+static double *value_before(const struct batch *batch, uint32_t state)
+{
+    return batch->stages + (size_t)state * batch->lanes;
+}
+
+static double *summed_slopes(const struct batch *batch, uint32_t state)
+{
+    return value_before(batch, batch->plan->state_count + state);
+}
+
+static double *held_flow(const struct batch *batch, uint32_t state)
+{
+    return value_before(batch, 2 * batch->plan->state_count + state);
+}
+
+static void copy_lanes(const struct batch *batch, double *to, const double *from)
+{
+    memcpy(to, from, batch->lanes * sizeof *to);
+}
+
+static void advance_euler(struct batch *batch)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < plan->state_count; i++)
+        if (batch->feeds_on_state[i])
+            copy_lanes(batch, held_flow(batch, i), slot_at(batch, plan->states[i].flow));
+    for (uint32_t i = 0; i < plan->state_count; i++) {
+        const struct plan_state *state = &plan->states[i];
+        const double *flow =
+            batch->feeds_on_state[i] ? held_flow(batch, i) : slot_at(batch, state->flow);
+        if (state->memory)
+            copy_lanes(batch, slot_at(batch, state->slot), flow);
+        else
+            batch->kernels->add_scaled(slot_at(batch, state->slot), flow, plan->specs.dt,
+                                       batch->lanes);
+    }
+}
+
+/* What the stages will overwrite: stocks and their first slopes, next values of memories. */
+static void begin_stages(struct batch *batch)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < plan->state_count; i++) {
+        const struct plan_state *state = &plan->states[i];
+        const double *flow = slot_at(batch, state->flow);
+        if (state->memory || batch->feeds_on_state[i])
+            copy_lanes(batch, held_flow(batch, i), flow);
+        copy_lanes(batch, value_before(batch, i), slot_at(batch, state->slot));
+        copy_lanes(batch, summed_slopes(batch, i), flow);
+    }
+}
+
+/* Tries the stocks `ahead` of the step's start along the newest slopes, and adds the slopes found there
+ * with their weight. */
+static void try_stage(struct batch *batch, const struct moment *moment, double ahead, double weight)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < plan->state_count; i++) {
+        const struct plan_state *state = &plan->states[i];
+        if (state->memory)
+            continue;
+        const double *slope =
+            batch->feeds_on_state[i] ? held_flow(batch, i) : slot_at(batch, state->flow);
+        batch->kernels->sum_scaled(slot_at(batch, state->slot), value_before(batch, i), slope, ahead,
+                                   batch->lanes);
+    }
+    section_run(batch, &plan->step, moment);
+    for (uint32_t i = 0; i < plan->state_count; i++) {
+        const struct plan_state *state = &plan->states[i];
+        if (state->memory)
+            continue;
+        const double *slope = slot_at(batch, state->flow);
+        if (batch->feeds_on_state[i])
+            copy_lanes(batch, held_flow(batch, i), slope);
+        batch->kernels->add_scaled(summed_slopes(batch, i), slope, weight, batch->lanes);
+    }
+}
+
+static void end_stages(struct batch *batch, double factor)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < plan->state_count; i++) {
+        double *state = slot_at(batch, plan->states[i].slot);
+        if (plan->states[i].memory)
+            copy_lanes(batch, state, held_flow(batch, i));
+        else
+            batch->kernels->sum_scaled(state, value_before(batch, i), summed_slopes(batch, i),
+                                       factor, batch->lanes);
+    }
+}
+
+void step_advance(struct batch *batch, size_t step)
+{
+    const struct plan *plan = batch->plan;
+    const double dt = plan->specs.dt, time = step_time(plan, step);
+    const struct moment half = {step, time, time + 0.5 * dt, .is_stage = true};
+    const struct moment end = {step, time, step_time(plan, step + 1), .is_stage = true};
+    switch (plan->specs.method) {
+    case METHOD_EULER:
+        advance_euler(batch);
+        break;
+    case METHOD_RK2:
+        begin_stages(batch);
+        try_stage(batch, &end, dt, 1.0);
+        end_stages(batch, dt / 2.0);
+        break;
+    case METHOD_RK4:
+        begin_stages(batch);
+        try_stage(batch, &half, dt / 2.0, 2.0);
+        try_stage(batch, &half, dt / 2.0, 2.0);
+        try_stage(batch, &end, dt, 1.0);
+        end_stages(batch, dt / 6.0);
+        break;
+    }
+}

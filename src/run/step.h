@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/* One section, one step; private to run. */
+#ifndef SURETY_RUN_STEP_H
+#define SURETY_RUN_STEP_H
+
+#include "run/run.h"
+
+static inline double *slot_at(const struct batch *batch, uint32_t slot)
+{
+    return batch->slots + (size_t)slot * batch->lanes;
+}
+
+/* When a section is computed. */
+struct moment {
+    size_t step;
+    double time, stage_time;
+    bool is_stage; /* a trial inside a step: histories are read, not written */
+};
+
+/* Sets the TIME slots and computes a section. */
+void section_run(struct batch *batch, const struct section *section, const struct moment *moment);
+
+/* Takes all states from this step to the next. Needs: the step section computed at `step`. */
+void step_advance(struct batch *batch, size_t step);
+
+double step_time(const struct plan *plan, size_t step);
+
+#endif
