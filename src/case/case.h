@@ -172,8 +172,9 @@ const struct adversary *case_find_adversary(const struct case_folder *folder, co
 const struct case_path *case_find_mode(const struct case_folder *folder, const char *id);
 const struct case_path *case_find_settle(const struct case_folder *folder, const char *id);
 
-struct edits {
+struct edits {          /* filled by edit_add alone */
     struct edit *items;
+    const char **names; /* folded, one an item */
     size_t count, capacity;
 };
 
