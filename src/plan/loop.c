@@ -48,7 +48,7 @@ static const struct passage *equation_of_cell(const struct model *model, uint32_
     for (size_t i = 0; source && i < source->element_count; i++) {
         const struct element *element = &source->elements[i];
         if (element->equation.text &&
-            (element->subscript_count != variable->dimension_count ||
+            (model->cells[index].hidden || element->subscript_count != variable->dimension_count ||
              has_subscripts(model, variable, index - variable->first_cell, element)))
             return &element->equation;
     }

@@ -197,6 +197,25 @@ static uint8_t first_missing(const struct frame *frame, uint8_t arity)
     return NO_ARGUMENT;
 }
 
+/* At the start a history has its input's value when its delay rounds to no step, else the value before
+ * the start. */
+static bool reaches_before_start(double delay, double dt)
+{
+    return !(floor(delay / dt + 0.5) <= 0.0);
+}
+
+/* The same for a delay that differs between futures. */
+static uint32_t value_of_history_at_start(struct resolution *r, const uint32_t args[3])
+{
+    struct values *values = &r->values;
+    const uint32_t dt = value_number(values, r->specs->dt), half = value_number(values, 0.5);
+    const uint32_t steps = value_op(values, OP_div, args[1], dt, VALUE_ZERO);
+    const uint32_t rounded = value_op(
+        values, OP_floor, value_op(values, OP_add, steps, half, VALUE_ZERO), VALUE_ZERO, VALUE_ZERO);
+    const uint32_t now = value_op(values, OP_le, rounded, VALUE_ZERO, VALUE_ZERO);
+    return value_op(values, OP_choose, now, args[0], args[2]);
+}
+
 /* Known to be one argument of the node: which. Else NO_ARGUMENT. */
 static uint8_t chosen_argument(const struct resolution *r, const struct frame *frame)
 {
@@ -206,8 +225,8 @@ static uint8_t chosen_argument(const struct resolution *r, const struct frame *f
         value_is_number(&r->values, frame->args[0], &number))
         return number != 0.0 ? 1 : 2;
     if (node->kind == NODE_HISTORY && frame->context == CONTEXT_START && frame->done & 2u &&
-        value_is_number(&r->values, frame->args[1], &number) && number > 0.0)
-        return 2; /* some time before the start */
+        value_is_number(&r->values, frame->args[1], &number))
+        return reaches_before_start(number, r->specs->dt) ? 2 : 0;
     return NO_ARGUMENT;
 }
 
@@ -245,10 +264,9 @@ static uint32_t value_of_node(struct resolution *r, const struct frame *frame)
     default:
         break;
     }
-    if (frame->context == CONTEXT_STEP)
-        return value_history(&r->values, args[0], args[1], args[2]);
-    const uint32_t now = value_op(&r->values, OP_le, args[1], VALUE_ZERO, VALUE_ZERO);
-    return value_op(&r->values, OP_choose, now, args[0], args[2]);
+    return frame->context == CONTEXT_STEP
+               ? value_history(&r->values, args[0], args[1], args[2])
+               : value_of_history_at_start(r, args);
 }
 
 static void continue_node(struct resolution *r, struct frame *frame)
