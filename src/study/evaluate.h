@@ -3,16 +3,23 @@
  *
  * evaluate_run samples the case's uncertainties, runs every package through the same futures along
  * the paths that the outcomes ask for (peace, event, endogenous settlement, no deal), and reduces
- * them to spreads, differences to the reference package, counts of wins and a fan over time. Means
- * and counts use every future; quantiles are type 7 (Hyndman and Fan) over the first
- * EVALUATE_QUANTILE_FUTURES, so memory does not grow with the number of futures. A future whose
- * outcome is not finite is counted as failed and shown, never dropped in silence. */
+ * them to spreads, differences to the reference package, counts of wins and a fan over time. The
+ * main path is that of the risk outcome with the longest horizon; the fan is drawn there.
+ *
+ * An outcome over a window is its mean, least, largest, 10th or 90th percentile (type 7) over the
+ * window's steps, or the integral over time (`sum`). A future in which its month never comes counts
+ * as undefined, like one in which `given` does not hold. One whose outcome is not finite is counted as
+ * failed and shown, never dropped in silence.
+ *
+ * Means and counts use every future; quantiles are type 7 (Hyndman and Fan) over the first
+ * EVALUATE_QUANTILE_FUTURES, so memory does not grow with the number of futures. */
 #ifndef SURETY_STUDY_EVALUATE_H
 #define SURETY_STUDY_EVALUATE_H
 
 #include "base/arena.h"
 #include "base/problem.h"
 #include "case/case.h"
+#include "study/reduce.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,23 +36,14 @@ struct evaluate_options {
     uint64_t futures, seed;
     size_t threads;      /* 0: all processors */
     size_t lanes;        /* 0: default; tests */
-    bool common_cause_off; /* --set common_cause_prob=0 is the general way; see `set` */
     struct settings set; /* on top of everything (--set) */
-    bool endogenous;     /* --settle endogenous: the main path's settlement is drawn */
-    bool sensitivities;  /* also run the case's sensitivities */
+    bool endogenous;     /* --settle endogenous: outcomes of imposed settlements are read from the
+                            path on which the settlement is drawn */
+    bool sensitivities;  /* also run the case's sensitivities, under the main adversary */
     const volatile int *stop; /* not NULL: asked to stop */
-    void (*progress)(void *self, double share, uint64_t futures_done); /* may be NULL; any thread */
+    void (*progress)(void *self, double share, uint64_t futures_done); /* may be NULL; any thread,
+                                                                          after every block */
     void *progress_self;
-};
-
-/* How one number is spread over futures. NaN where nothing is defined. */
-struct spread {
-    double mean, deviation;               /* standard deviation, n - 1 */
-    double q05, q10, q25, q50, q75, q90, q95;
-    double least, most;
-    uint64_t count;     /* futures in which it is defined */
-    uint64_t undefined; /* futures in which its `given` condition did not hold */
-    uint64_t failed;    /* futures in which it is not finite */
 };
 
 /* Paired differences to the reference package in the same futures. */
@@ -59,9 +57,9 @@ struct outcome_result {
     struct contrast contrast; /* count 0 for the reference itself and for no-deal */
 };
 
-/* Risk over time: one column a year since the settlement. */
+/* Risk over time: one column a year since the settlement, year 0 included. */
 struct fan {
-    size_t points;
+    size_t points;       /* 0: the case draws no fan */
     const double *years; /* since the settlement */
     const double *mean, *q05, *q10, *q25, *q50, *q75, *q90, *q95;
 };
@@ -72,7 +70,9 @@ struct package_result {
     const struct outcome_result *outcomes; /* one for each outcome of the case, in its order; outcomes
                                               that belong to the no-deal run alone have count 0 */
     struct fan fan;                        /* main path */
-    const struct spread *sensitivity;      /* [sensitivity * 3 + level]: the longest-horizon risk */
+    const struct spread *sensitivity;      /* [sensitivity * 3 + level]: the longest-horizon risk;
+                                              NULL when not asked for, and but for the first
+                                              adversary */
 };
 
 struct evaluation {
@@ -84,11 +84,13 @@ struct evaluation {
     uint64_t futures, seed;
     size_t sampled_dimensions;
     uint64_t failed_futures;              /* futures with any outcome that is not finite */
-    double seconds;                       /* of computing; not part of the digest */
-    double nanoseconds_per_equation_step; /* per future, all work included; not part of the digest */
-    size_t equations;                     /* of the main path's plan */
+    double seconds;                       /* of everything, compiling too; not part of the digest */
+    double nanoseconds_per_equation_step; /* seconds of drawing, running and reducing * threads /
+                                             (futures * steps * equations, summed over all plans);
+                                             not part of the digest */
+    size_t equations;                     /* of the main path's plan for the first package */
     size_t steps;
-    char digest[65];                      /* SHA-256 of every number above, in a fixed order */
+    char digest[65];                      /* see evaluation_digest */
 };
 
 /* Which of the worst: index of the adversary under which a package's longest-horizon risk is largest. */
@@ -98,7 +100,15 @@ size_t evaluation_worst_adversary(const struct evaluation *evaluation, size_t pa
 size_t evaluation_find_outcome(const struct case_folder *folder, const char *id);
 size_t evaluation_find_role(const struct case_folder *folder, const char *role);
 
-/* Runs. Problems of the compile go to `problems`; the result lives in the arena. */
+/* The risk outcome with the longest horizon, the first of equals; SIZE_MAX when there is none. */
+size_t evaluation_main_risk(const struct case_folder *folder);
+
+/* SHA-256 of every number of an evaluation but timings and sizes of plans, as little-endian doubles
+ * and 64-bit integers in a fixed order; every NaN is the same NaN. */
+void evaluation_digest(const struct evaluation *evaluation, char out[65]);
+
+/* Runs. Problems of the compile go to `problems`; the result lives in the arena, and so do the
+ * options it points to. */
 enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
                          const struct document *document, const struct evaluate_options *options,
                          const struct evaluation **out, struct problems *problems,

@@ -1,3 +1,206 @@
 // SPDX-License-Identifier: MIT
-/* Not written yet. */
-extern int not_written_yet;
+/* Moments by a fixed tree, counts exactly, quantiles by partial sorting.
+ *
+ * Moments: each leaf takes its mean in two passes and its squares about that mean; leaves are
+ * combined pairwise (Chan, Golub and LeVeque 1983) as a binary counter does it, so leaf 0 meets leaf
+ * 1 and that pair meets the next, whatever comes later. */
+#include "study/reduce.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+static struct moments combined(struct moments a, struct moments b)
+{
+    if (a.count == 0 || b.count == 0)
+        return a.count ? a : b;
+    const double n = (double)(a.count + b.count), share = (double)b.count / n;
+    const double apart = b.mean - a.mean;
+    return (struct moments){
+        .count = a.count + b.count,
+        .mean = a.mean + apart * share,
+        .squares = a.squares + b.squares + apart * apart * share * (double)a.count,
+    };
+}
+
+static struct moments leaf_moments(const double *values, size_t count)
+{
+    struct moments leaf = {0};
+    double sum = 0.0, rest = 0.0;
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(values[i])) {
+            leaf.count++;
+            sum += values[i];
+        }
+    if (leaf.count == 0)
+        return leaf;
+    const double near = sum / (double)leaf.count;
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(values[i]))
+            rest += values[i] - near;
+    leaf.mean = near + rest / (double)leaf.count;
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(values[i]))
+            leaf.squares += (values[i] - leaf.mean) * (values[i] - leaf.mean);
+    return leaf;
+}
+
+static void count_values(struct accumulator *accumulator, const double *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const double value = values[i];
+        if (isnan(value)) {
+            accumulator->undefined++;
+        } else if (isinf(value)) {
+            accumulator->failed++;
+        } else {
+            if (accumulator->count == 0 || value < accumulator->least)
+                accumulator->least = value;
+            if (accumulator->count == 0 || value > accumulator->most)
+                accumulator->most = value;
+            accumulator->count++;
+        }
+    }
+}
+
+static void add_leaf(struct accumulator *accumulator, struct moments leaf)
+{
+    size_t level = 0;
+    for (; accumulator->leaves >> level & 1; level++)
+        leaf = combined(accumulator->levels[level], leaf);
+    assert(level < REDUCE_LEVELS);
+    accumulator->levels[level] = leaf;
+    accumulator->leaves++;
+}
+
+void accumulator_add(struct accumulator *accumulator, const double *values, size_t count)
+{
+    const uint64_t before = accumulator->count + accumulator->undefined + accumulator->failed;
+    assert(before % REDUCE_LEAF == 0);
+    count_values(accumulator, values, count);
+    for (size_t i = 0; i < count; i += REDUCE_LEAF) {
+        const size_t left = count - i;
+        add_leaf(accumulator, leaf_moments(values + i, left < REDUCE_LEAF ? left : REDUCE_LEAF));
+    }
+}
+
+static struct moments all_moments(const struct accumulator *accumulator)
+{
+    struct moments all = {0};
+    for (size_t level = 0; level < REDUCE_LEVELS; level++)
+        if (accumulator->leaves >> level & 1)
+            all = combined(accumulator->levels[level], all);
+    return all;
+}
+
+struct spread accumulator_spread(const struct accumulator *accumulator, const double *kept,
+                                 size_t kept_count, double *scratch)
+{
+    static const double probabilities[] = {0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95};
+    double q[7];
+    size_t finite = 0;
+    for (size_t i = 0; i < kept_count; i++)
+        if (isfinite(kept[i]))
+            scratch[finite++] = kept[i];
+    quantiles(scratch, finite, probabilities, 7, q);
+
+    const struct moments all = all_moments(accumulator);
+    const bool any = accumulator->count > 0, spread = accumulator->count > 1;
+    return (struct spread){
+        .mean = any ? all.mean : NAN,
+        .deviation = spread ? sqrt(all.squares / (double)(all.count - 1)) : NAN,
+        .q05 = q[0],
+        .q10 = q[1],
+        .q25 = q[2],
+        .q50 = q[3],
+        .q75 = q[4],
+        .q90 = q[5],
+        .q95 = q[6],
+        .least = any ? accumulator->least : NAN,
+        .most = any ? accumulator->most : NAN,
+        .count = accumulator->count,
+        .undefined = accumulator->undefined,
+        .failed = accumulator->failed,
+    };
+}
+
+/* ---- Quantiles ---- */
+
+static void swap(double *a, double *b)
+{
+    const double kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void sort_few(double *values, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const double value = values[i];
+        size_t j = i;
+        for (; j > 0 && values[j - 1] > value; j--)
+            values[j] = values[j - 1];
+        values[j] = value;
+    }
+}
+
+static double middle_of(double a, double b, double c)
+{
+    const double low = a < b ? a : b, high = a < b ? b : a;
+    return c < low ? low : c > high ? high : c;
+}
+
+/* Puts the values of the given ranks (rising, counted from `first`) where sorting would put them:
+ * quicksort in three parts that only goes where a rank is wanted. */
+static void place_ranks(double *values, size_t first, size_t count, const size_t *ranks,
+                        size_t rank_count)
+{
+    while (rank_count && count > 16) {
+        const double pivot = middle_of(values[0], values[count / 2], values[count - 1]);
+        size_t below = 0, above = count;
+        for (size_t i = 0; i < above;) {
+            if (values[i] < pivot)
+                swap(&values[i++], &values[below++]);
+            else if (values[i] > pivot)
+                swap(&values[i], &values[--above]);
+            else
+                i++;
+        }
+        size_t left = 0, skip = 0;
+        while (left < rank_count && ranks[left] < first + below)
+            left++;
+        while (skip < rank_count && ranks[skip] < first + above)
+            skip++;
+        place_ranks(values, first, below, ranks, left);
+        values += above, first += above, count -= above;
+        ranks += skip, rank_count -= skip;
+    }
+    if (rank_count)
+        sort_few(values, count);
+}
+
+void quantiles(double *values, size_t count, const double *probabilities, size_t wanted,
+               double *out)
+{
+    assert(wanted <= QUANTILES_MOST);
+    if (count == 0) {
+        for (size_t k = 0; k < wanted; k++)
+            out[k] = NAN;
+        return;
+    }
+    size_t ranks[2 * QUANTILES_MOST] = {0}, rank_count = 0;
+    for (size_t k = 0; k < wanted; k++) {
+        const size_t low = (size_t)((double)(count - 1) * probabilities[k]);
+        if (rank_count == 0 || ranks[rank_count - 1] < low)
+            ranks[rank_count++] = low;
+        if (low + 1 < count && ranks[rank_count - 1] < low + 1)
+            ranks[rank_count++] = low + 1;
+    }
+    place_ranks(values, 0, count, ranks, rank_count);
+    for (size_t k = 0; k < wanted; k++) {
+        const double place = (double)(count - 1) * probabilities[k];
+        const size_t low = (size_t)place, high = low + 1 < count ? low + 1 : low;
+        out[k] = values[low] + (place - (double)low) * (values[high] - values[low]);
+    }
+}

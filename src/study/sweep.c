@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+/* One batch and one set of readers a thread; a batch is made anew only when its thread turns to
+ * another plan, so most blocks start without an allocation. */
+#include "study/sweep.h"
+
+#include "base/pool.h"
+#include "study/reduce.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCKS_PER_THREAD = 8, LEAVES_MOST = 16 };
+
+/* What one thread needs to itself. */
+struct worker {
+    struct batch batch; /* of `plan`; zeroed before its first use */
+    const struct plan *plan;
+    struct reader *readers; /* one a set of probes */
+    const double **inputs;
+    double *held; /* [lane] */
+};
+
+struct run {
+    const struct sweep *sweep;
+    struct arena arena;
+    size_t lanes, threads, room; /* room: futures in a full chunk */
+    const struct probes **probes; /* the distinct sets that jobs read by */
+    size_t *rows;                 /* the most rows that a set's plans have */
+    size_t probes_count;
+    struct worker *workers;
+    double *draws;     /* [parameter][room] */
+    double *columns;   /* [column][room] */
+    uint64_t *numbers; /* [room]: the chunk's futures */
+    size_t count, blocks; /* of the present chunk */
+    uint64_t first;
+    atomic_size_t done; /* blocks, for progress */
+    double all_blocks;
+};
+
+static size_t rounded_up(size_t count, size_t to)
+{
+    return (count + to - 1) / to * to;
+}
+
+static size_t probes_number(const struct run *run, const struct probes *probes)
+{
+    size_t number = 0;
+    while (number < run->probes_count && run->probes[number] != probes)
+        number++;
+    return number;
+}
+
+static enum status run_init(struct run *run, const struct sweep *sweep, struct error *err)
+{
+    const struct place nowhere = {0};
+    const size_t lanes = sweep->lanes ? sweep->lanes : LANES_DEFAULT;
+    *run = (struct run){.sweep = sweep};
+    arena_init(&run->arena);
+    run->lanes = rounded_up(lanes, LANES_LEAST);
+    run->threads = sweep->threads ? sweep->threads : pool_processors();
+
+    /* Enough leaves for every thread to have work, no more than there are futures. */
+    const size_t blocks_a_leaf = (REDUCE_LEAF + run->lanes - 1) / run->lanes * sweep->job_count;
+    size_t leaves = BLOCKS_PER_THREAD * run->threads / (blocks_a_leaf + 1) + 1;
+    leaves = leaves > LEAVES_MOST ? LEAVES_MOST : leaves;
+    const size_t room = rounded_up(leaves * REDUCE_LEAF, rounded_up(run->lanes, REDUCE_LEAF));
+    const size_t needed = rounded_up((size_t)sweep->futures, run->lanes);
+    run->room = needed < room ? needed : room;
+
+    struct arena *arena = &run->arena;
+    run->probes = ARENA_ARRAY(arena, const struct probes *, sweep->job_count);
+    run->rows = ARENA_ARRAY(arena, size_t, sweep->job_count);
+    size_t inputs = 0, chunks = (size_t)((sweep->futures + room - 1) / room);
+    for (size_t i = 0; i < sweep->job_count && !arena->failed; i++) {
+        const struct sweep_job *job = &sweep->jobs[i];
+        const size_t number = probes_number(run, job->probes), rows = plan_rows(job->plan);
+        if (number == run->probes_count)
+            run->probes[run->probes_count++] = job->probes;
+        run->rows[number] = rows > run->rows[number] ? rows : run->rows[number];
+        inputs = job->plan->input_count > inputs ? job->plan->input_count : inputs;
+    }
+    run->draws = arena_alloc(arena, sweep->parameter_count, run->room * sizeof(double));
+    run->columns = arena_alloc(arena, sweep->column_count, run->room * sizeof(double));
+    run->numbers = ARENA_ARRAY(arena, uint64_t, run->room);
+    run->workers = ARENA_ARRAY(arena, struct worker, run->threads);
+    run->all_blocks = (double)(chunks * (run->room / run->lanes) * sweep->job_count);
+    for (size_t w = 0; w < run->threads && !arena->failed; w++) {
+        struct worker *worker = &run->workers[w];
+        worker->inputs = ARENA_ARRAY(arena, const double *, inputs);
+        worker->held = ARENA_ARRAY(arena, double, run->lanes);
+        worker->readers = ARENA_ARRAY(arena, struct reader, run->probes_count);
+        for (size_t k = 0; k < run->probes_count && !arena->failed; k++)
+            (void)reader_init(&worker->readers[k], arena, run->probes[k], run->lanes,
+                              run->rows[k]);
+    }
+    if (arena->failed)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for a chunk of %zu futures",
+                         run->room);
+    return STATUS_OK;
+}
+
+static void run_free(struct run *run)
+{
+    for (size_t w = 0; run->workers && w < run->threads; w++)
+        batch_free(&run->workers[w].batch);
+    arena_free(&run->arena);
+}
+
+static enum status draw_parameter(void *self, size_t thread, size_t k, struct error *err)
+{
+    struct run *run = self;
+    (void)thread, (void)err;
+    future_sample_block(run->draws + k * run->room, run->sweep->parameters[k], run->sweep->seed,
+                        run->first, run->count);
+    return STATUS_OK;
+}
+
+static enum status turn_to(struct run *run, struct worker *worker, const struct plan *plan,
+                           struct error *err)
+{
+    if (worker->plan == plan)
+        return STATUS_OK;
+    batch_free(&worker->batch);
+    worker->plan = NULL;
+    TRY(batch_init(&worker->batch, plan, run->lanes, vector_widest(), err));
+    worker->plan = plan;
+    return STATUS_OK;
+}
+
+static enum status run_block(void *self, size_t thread, size_t index, struct error *err)
+{
+    struct run *run = self;
+    const struct sweep_job *job = &run->sweep->jobs[index / run->blocks];
+    const size_t from = index % run->blocks * run->lanes, left = run->count - from;
+    const size_t used = left < run->lanes ? left : run->lanes;
+    struct worker *worker = &run->workers[thread];
+    struct reader *reader = &worker->readers[probes_number(run, job->probes)];
+
+    TRY(turn_to(run, worker, job->plan, err));
+    for (uint32_t i = 0; i < job->plan->input_count; i++)
+        worker->inputs[i] = run->draws + job->sampled[i] * run->room + from;
+    if (job->held != PROBE_NONE) {
+        for (size_t lane = 0; lane < used; lane++)
+            worker->held[lane] = job->held_value;
+        worker->inputs[job->held] = worker->held;
+    }
+    reader_begin(reader, job->schedule);
+    const struct batch_run request = {.seed = run->sweep->seed,
+                                      .futures = run->numbers + from,
+                                      .used = used,
+                                      .inputs = worker->inputs,
+                                      .record = reader_row,
+                                      .self = reader};
+    TRY(batch_run(&worker->batch, &request, err));
+    for (size_t column = 0; column < probe_columns(job->probes); column++)
+        reader_column(reader, column, used,
+                      run->columns + (job->first_column + column) * run->room + from);
+
+    const size_t done = atomic_fetch_add(&run->done, 1) + 1;
+    if (run->sweep->progress)
+        run->sweep->progress(run->sweep->progress_self, (double)done / run->all_blocks,
+                             run->first);
+    return STATUS_OK;
+}
+
+static enum status run_chunk(struct run *run, struct error *err)
+{
+    const struct sweep *sweep = run->sweep;
+    const uint64_t left = sweep->futures - run->first;
+    run->count = left < run->room ? (size_t)left : run->room;
+    run->blocks = (run->count + run->lanes - 1) / run->lanes;
+    for (size_t i = 0; i < run->count; i++)
+        run->numbers[i] = run->first + i;
+    TRY(pool_run(run->threads, sweep->parameter_count, draw_parameter, run, sweep->stop, err));
+    return pool_run(run->threads, run->blocks * sweep->job_count, run_block, run, sweep->stop,
+                    err);
+}
+
+enum status sweep_run(const struct sweep *sweep,
+                      enum status (*take)(void *self, const struct sweep_chunk *chunk), void *self,
+                      size_t *threads_used, struct error *err)
+{
+    struct run run;
+    enum status status = run_init(&run, sweep, err);
+    while (status == STATUS_OK && run.first < sweep->futures) {
+        status = run_chunk(&run, err);
+        if (status != STATUS_OK)
+            break;
+        const struct sweep_chunk chunk = {.columns = run.columns,
+                                          .stride = run.room,
+                                          .count = run.count,
+                                          .first = run.first};
+        status = take(self, &chunk);
+        run.first += run.count;
+    }
+    if (threads_used)
+        *threads_used = run.threads;
+    run_free(&run);
+    return status;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+/* Many plans through the same futures: chunks, blocks of lanes, threads.
+ *
+ * A job is a plan and what is read off its runs. Futures are taken in chunks; within a chunk every job
+ * runs every block of lanes, on whatever thread is free:
+ *
+ *   chunk 0 [ job 0: block 0, 1, .. ][ job 1: block 0, 1, .. ] ..   then   take(columns of chunk 0)
+ *   chunk 1 ...
+ *
+ * Whoever asked gets each chunk's columns in the order of futures, so nothing depends on threads or
+ * lanes, and memory does not grow with the number of futures. */
+#ifndef SURETY_STUDY_SWEEP_H
+#define SURETY_STUDY_SWEEP_H
+
+#include "study/ensemble.h"
+#include "study/probe.h"
+
+struct sweep_job {
+    const struct plan *plan;
+    const uint32_t *sampled; /* for each input of the plan, which sampled parameter it is */
+    const struct probes *probes;
+    const struct schedule *schedule;
+    uint32_t held;      /* an input held at one value instead of its draws, or PROBE_NONE */
+    double held_value;
+    size_t first_column; /* its columns are first_column .. + probe_columns(probes) - 1 */
+};
+
+struct sweep {
+    const struct parameter *const *parameters; /* the sampled ones */
+    size_t parameter_count;
+    const struct sweep_job *jobs;
+    size_t job_count;
+    size_t column_count;
+    uint64_t futures, seed;
+    size_t threads, lanes; /* 0: all processors; LANES_DEFAULT */
+    const volatile int *stop;
+    void (*progress)(void *self, double share, uint64_t futures_done);
+    void *progress_self;
+};
+
+/* One chunk: column after column, `stride` numbers apart, `count` futures from number `first`. */
+struct sweep_chunk {
+    const double *columns;
+    size_t stride, count;
+    uint64_t first;
+};
+
+/* Runs all jobs over all futures; `take` is called on the calling thread, chunk after chunk, each of
+ * whole leaves (reduce.h) but for the last. *threads_used may be NULL. */
+enum status sweep_run(const struct sweep *sweep,
+                      enum status (*take)(void *self, const struct sweep_chunk *chunk), void *self,
+                      size_t *threads_used, struct error *err);
+
+#endif
