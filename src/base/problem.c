@@ -135,24 +135,43 @@ void problem_add_placeless(struct problems *problems, enum problem_kind kind, co
     va_end(arguments);
 }
 
-static int compare_problems(const void *left, const void *right)
+/* What has no file comes first. */
+static int compare_files(const char *a, const char *b)
 {
-    const struct problem *a = left, *b = right;
-    if (a->at.file && b->at.file && strcmp(a->at.file, b->at.file) != 0)
-        return strcmp(a->at.file, b->at.file);
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+static int compare_places(const struct problem *a, const struct problem *b)
+{
+    const int files = compare_files(a->at.file, b->at.file);
+    if (files != 0)
+        return files;
     if (a->at.line != b->at.line)
         return a->at.line < b->at.line ? -1 : 1;
     if (a->at.column != b->at.column)
         return a->at.column < b->at.column ? -1 : 1;
+    return 0;
+}
+
+static int compare_problems(const void *left, const void *right)
+{
+    const struct problem *a = left, *b = right;
+    const int places = compare_places(a, b);
+    if (places != 0)
+        return places;
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static bool says_the_same(const struct problem *a, const struct problem *b)
+/* Among the first `kept` problems, one that says at the same place what `problem` says. */
+static bool is_said(const struct problems *problems, size_t kept, const struct problem *problem)
 {
-    const bool same_file =
-        a->at.file == b->at.file || (a->at.file && b->at.file && !strcmp(a->at.file, b->at.file));
-    return same_file && a->kind == b->kind && a->at.line == b->at.line &&
-           a->at.column == b->at.column && strcmp(a->message, b->message) == 0;
+    for (size_t i = kept; i-- > 0 && compare_places(&problems->items[i], problem) == 0;)
+        if (problems->items[i].kind == problem->kind &&
+            strcmp(problems->items[i].message, problem->message) == 0)
+            return true;
+    return false;
 }
 
 void problems_sort(struct problems *problems)
@@ -162,7 +181,7 @@ void problems_sort(struct problems *problems)
     qsort(problems->items, problems->count, sizeof *problems->items, compare_problems);
     size_t kept = 1;
     for (size_t i = 1; i < problems->count; i++) {
-        if (says_the_same(&problems->items[kept - 1], &problems->items[i])) {
+        if (is_said(problems, kept, &problems->items[i])) {
             const enum severity severity = problem_severity(problems->items[i].kind);
             problems->errors -= severity == SEVERITY_ERROR;
             problems->warnings -= severity == SEVERITY_WARNING;
