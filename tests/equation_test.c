@@ -165,6 +165,7 @@ static const struct meaning array_rules[] = {
     {"SUM(x[A, *])", "(call sum (at x a *))"},
     {"x[1:2, B]", "(at x (range 1 2) b)"},
     {"x[lo:hi]", "(at x (range lo hi))"},
+    {"SUM(x[*:Sub])", "(call sum (at x (range * sub)))"},
     {"x[@1, @2]", "(at x @1 @2)"},
     {"x[D - 1]", "(at x (sub d 1))"},
     {"x[INT(TIME MOD 3) + 1]", "(at x (add (call int (mod time 3)) 1))"},

@@ -20,7 +20,8 @@ enum expr_kind {
     EXPR_OPERATOR, /* op over args (1 or 2) */
     EXPR_IF,       /* args: condition, then, else */
     EXPR_WILDCARD, /* * as a subscript */
-    EXPR_RANGE,    /* args: first, last; only as a subscript */
+    EXPR_RANGE,    /* args: first, last; only as a subscript. First a WILDCARD: *:Sub, every element
+                      of the dimension Sub, which is part of the array's own */
     EXPR_POSITION, /* @number; only as a subscript */
     EXPR_LIST,     /* a, b; c, d: an array written out in one equation (Vensim exports); args row by row */
 };

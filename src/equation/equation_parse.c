@@ -182,18 +182,21 @@ static struct piece parse_position(struct parser *parser)
     return (struct piece){made, 1};
 }
 
-/* *, @1, an index, or a range of two of them. */
+static struct piece parse_wildcard(struct parser *parser)
+{
+    const size_t at = parser->token.at;
+    advance(parser);
+    return (struct piece){make(parser, EXPR_WILDCARD, at), 1};
+}
+
+/* *, @1, an index, a range of two of them, or all of a smaller dimension: *:Sub. */
 static struct piece parse_subscript(struct parser *parser)
 {
     const size_t at = parser->token.at;
-    if (parser->token.kind == TOKEN_TIMES) {
-        advance(parser);
-        struct expr *made = make(parser, EXPR_WILDCARD, at);
-        return (struct piece){made, 1};
-    }
     if (parser->token.kind == TOKEN_AT)
         return parse_position(parser);
-    const struct piece first = parse_expression(parser);
+    const struct piece first =
+        parser->token.kind == TOKEN_TIMES ? parse_wildcard(parser) : parse_expression(parser);
     if (!first.tree || parser->token.kind != TOKEN_COLON)
         return first;
     advance(parser);

@@ -1,3 +1,239 @@
 // SPDX-License-Identifier: MIT
-/* Not written yet. */
-extern int not_written_yet;
+/* A model file to a document: header, models and macros; the parts have files of their own.
+ *
+ * Reading goes on after a problem wherever something readable follows, so that one look shows them
+ * all. Elements are found by their names alone: namespaces in real files are missing, several or
+ * wrong. */
+#include "xmile/document_parts.h"
+
+#include "base/file.h"
+
+#include <string.h>
+
+static void read_header(const struct xml_element *root, struct header *out)
+{
+    const struct xml_element *header = xml_child(root, "header");
+    if (!header)
+        return;
+    const struct xml_element *product = xml_child(header, "product");
+    const struct passage *version = product ? xml_attribute(product, "version") : NULL;
+    const char *documentation = read_text(header, "doc");
+    *out = (struct header){
+        .vendor = read_text(header, "vendor"),
+        .product = read_text(header, "product"),
+        .product_version = version && version->length ? version->text : NULL,
+        .name = read_text(header, "name"),
+        .version = read_text(header, "version"),
+        .caption = read_text(header, "caption"),
+        .author = read_text(header, "author"),
+        .copyright = read_text(header, "copyright"),
+        .documentation = documentation ? documentation : read_text(header, "description"),
+    };
+}
+
+static enum status read_model(struct reader *reader, const struct xml_element *element,
+                              struct doc_model *out)
+{
+    const struct passage *name = xml_attribute(element, "name");
+    const struct passage *resource = xml_attribute(element, "resource");
+    const struct xml_element *specs = xml_child(element, "sim_specs");
+    const struct behavior of_file = reader->behavior;
+    const struct passage unnamed = {.text = "", .source = reader->source,
+                                    .start = element->where.start};
+    TRY(read_named(reader, name ? name : &unnamed, &out->name));
+    if (resource && resource->length)
+        problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, resource, 0, resource->length,
+                    "put the model into this file", "the model stands in another file");
+    out->has_specs = specs != NULL;
+    if (specs)
+        TRY(read_specs(reader, element, specs, &out->specs));
+    read_behavior(element, &reader->behavior);
+    TRY(read_variables(reader, element, &out->variables, &out->variable_count, &out->groups,
+                       &out->group_count));
+    reader->behavior = of_file;
+    return STATUS_OK;
+}
+
+/* The root is the model without a name, else the first. */
+static void put_root_first(struct document *document)
+{
+    size_t root = 0;
+    while (root < document->model_count && document->models[root].name.name[0] != '\0')
+        root++;
+    if (root == document->model_count)
+        root = 0;
+    const struct doc_model model = document->models[root];
+    memmove(document->models + 1, document->models, root * sizeof model);
+    document->models[0] = model;
+    document->models[0].name.name = "";
+}
+
+static void complain_of_second_root(struct reader *reader, const struct document *document)
+{
+    for (size_t i = 1; i < document->model_count; i++) {
+        if (document->models[i].name.name[0] != '\0')
+            continue;
+        problem_add(reader->problems, PROBLEM_XMILE_STRUCTURE, &document->models[i].name.where, 0,
+                    1, "give every <model> but one a name", "two models have no name");
+    }
+}
+
+static enum status read_models(struct reader *reader, const struct xml_element *root,
+                               struct document *document)
+{
+    const size_t count = xml_count(root, "model");
+    document->models = ARENA_ARRAY(reader->arena, struct doc_model, count + 1);
+    if (!document->models)
+        return STATUS_NO_MEMORY;
+    for (const struct xml_element *model = xml_child(root, "model"); model;
+         model = xml_again(model)) {
+        TRY(read_model(reader, model, &document->models[document->model_count]));
+        document->model_count++;
+    }
+    if (count) {
+        put_root_first(document);
+        complain_of_second_root(reader, document);
+        return STATUS_OK;
+    }
+    problem_add(reader->problems, PROBLEM_XMILE_STRUCTURE, &root->where, 0, root->where.length,
+                "add <model><variables>...</variables></model>", "the file has no <model>");
+    document->models[0].name = (struct named){.spelled = "", .name = "", .where = root->where};
+    document->model_count = 1;
+    return STATUS_OK;
+}
+
+static enum status read_macro(struct reader *reader, const struct xml_element *element,
+                              struct doc_macro *out, bool *found)
+{
+    const struct xml_element *equation = xml_child(element, "eqn");
+    const size_t parameters = xml_count(element, "parm");
+    out->where = element->where;
+    TRY(read_name(reader, element, "macro", &out->name, found));
+    if (!*found)
+        return STATUS_OK;
+    out->defaults = ARENA_ARRAY(reader->arena, struct passage, parameters);
+    if (!out->defaults)
+        return STATUS_NO_MEMORY;
+    TRY(read_named_children(reader, element, "parm", &out->parameters, &out->parameter_count));
+    size_t i = 0;
+    for (const struct xml_element *parm = xml_child(element, "parm"); parm;
+         parm = xml_again(parm)) {
+        const struct passage *value = xml_attribute(parm, "default");
+        if (!parm->text.length)
+            continue; /* nameless: complained of, and no parameter */
+        if (value && i < out->parameter_count)
+            out->defaults[i] = *value;
+        i++;
+    }
+    if (equation)
+        out->equation = equation->text;
+    else
+        problem_add(reader->problems, PROBLEM_EQUATION_MISSING, &element->where, 0,
+                    element->where.length, "add <eqn>...</eqn>", "macro '%s' has no <eqn>",
+                    out->name.spelled);
+    return read_variables(reader, element, &out->variables, &out->variable_count, NULL, NULL);
+}
+
+static enum status read_macros(struct reader *reader, const struct xml_element *root,
+                               struct document *document)
+{
+    document->macros = ARENA_ARRAY(reader->arena, struct doc_macro, xml_count(root, "macro"));
+    if (!document->macros)
+        return STATUS_NO_MEMORY;
+    for (const struct xml_element *macro = xml_child(root, "macro"); macro;
+         macro = xml_again(macro)) {
+        bool found = false;
+        TRY(read_macro(reader, macro, &document->macros[document->macro_count], &found));
+        document->macro_count += found;
+    }
+    return STATUS_OK;
+}
+
+/* Specs of the file, else those of the root; models without any have the document's. */
+static enum status settle_specs(struct reader *reader, const struct xml_element *root,
+                                struct document *document)
+{
+    const struct xml_element *own = xml_child(root, "sim_specs");
+    if (!own && document->models[0].has_specs)
+        document->specs = document->models[0].specs;
+    else
+        TRY(read_specs(reader, root, own, &document->specs));
+    for (size_t i = 0; i < document->model_count; i++)
+        if (!document->models[i].has_specs)
+            document->models[i].specs = document->specs;
+    return STATUS_OK;
+}
+
+static enum status read_parts(struct reader *reader, const struct xml_element *root,
+                              struct document *document)
+{
+    const struct xml_element *header = xml_child(root, "header");
+    const struct xml_element *includes = header ? xml_child(header, "includes") : NULL;
+    read_header(root, &document->header);
+    read_behavior(root, &reader->behavior);
+    if (includes && includes->first)
+        problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, &includes->where, 0,
+                    includes->where.length, "copy what it includes into this file",
+                    "<includes> is not read");
+    TRY(read_dimensions(reader, root, document));
+    TRY(read_units(reader, root, document));
+    TRY(read_models(reader, root, document));
+    TRY(read_macros(reader, root, document));
+    return settle_specs(reader, root, document);
+}
+
+static enum status refuse_root(struct reader *reader, const struct xml_element *root)
+{
+    problem_add(reader->problems, PROBLEM_XMILE_ROOT, &root->where, 0, root->where.length,
+                "save the model as XMILE (Stella: .stmx; Vensim, Powersim: export to XMILE)",
+                "the file's root is <%s>, not <xmile>", root->name);
+    return STATUS_INPUT;
+}
+
+enum status document_parse(struct arena *arena, const struct source *source,
+                           const struct document **out, struct problems *problems)
+{
+    const struct xml_element *root = NULL;
+    if (source->size > XML_SIZE_LIMIT) {
+        problem_add_placeless(problems, PROBLEM_FILE_TOO_LARGE, source->file,
+                              "split the model, or delete its drawings",
+                              "the file has %zu bytes; at most %d are read", source->size,
+                              XML_SIZE_LIMIT);
+        return STATUS_INPUT;
+    }
+    TRY(xml_decode(arena, source, &source, problems));
+    TRY(xml_parse(arena, source, &root, problems));
+    struct reader reader = {.arena = arena, .problems = problems, .source = source};
+    if (strcmp(root->name, "xmile") != 0)
+        return refuse_root(&reader, root);
+    struct document *document = ARENA_NEW(arena, struct document);
+    if (!document)
+        return STATUS_NO_MEMORY;
+    document->file = source->file;
+    document->source = source;
+    TRY(read_parts(&reader, root, document));
+    *out = document;
+    return STATUS_OK;
+}
+
+enum status document_read(struct arena *arena, const char *path, const struct document **out,
+                          struct problems *problems, struct error *err)
+{
+    struct source *source = ARENA_NEW(arena, struct source);
+    if (!source)
+        return error_set(err, STATUS_NO_MEMORY, (struct place){.file = path}, "memory is out");
+    TRY(file_read(arena, path, XML_SIZE_LIMIT, source, err));
+    const enum status status = document_parse(arena, source, out, problems);
+    return status == STATUS_NO_MEMORY
+               ? error_set(err, status, (struct place){.file = path}, "memory is out")
+               : status;
+}
+
+const struct doc_variable *document_find(const struct document *document, const char *folded)
+{
+    const struct doc_model *root = &document->models[0];
+    for (size_t i = 0; i < root->variable_count; i++)
+        if (strcmp(root->variables[i].name.name, folded) == 0)
+            return &root->variables[i];
+    return NULL;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+/* The parts of reading a document: one file each, one reader between them. Private to this folder. */
+#ifndef SURETY_XMILE_DOCUMENT_PARTS_H
+#define SURETY_XMILE_DOCUMENT_PARTS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/problem.h"
+#include "equation/equation.h"
+#include "xmile/document.h"
+#include "xmile/xml.h"
+
+#include <stdbool.h>
+
+/* What <behavior> says; the nearest one that says anything wins. */
+struct behavior {
+    enum { UNSAID, LIMITED, UNLIMITED } stock, flow;
+};
+
+struct reader {
+    struct arena *arena;
+    struct problems *problems;
+    const struct source *source;
+    struct behavior behavior; /* of the file, then of the model being read */
+};
+
+/* The functions below that give a status: STATUS_OK, also after problems, or STATUS_NO_MEMORY. */
+
+/* The name in an attribute; *found is false after a NAME_MISSING problem. `what` says whose. */
+enum status read_name(struct reader *reader, const struct xml_element *element, const char *what,
+                      struct named *out, bool *found);
+
+/* A name that stands in a passage. */
+enum status read_named(struct reader *reader, const struct passage *text, struct named *out);
+
+/* Names in the texts of all children called `child`. */
+enum status read_named_children(struct reader *reader, const struct xml_element *element,
+                                const char *child, struct named **out, size_t *count);
+
+/* A child's text; NULL when there is none or it is empty. */
+const char *read_text(const struct xml_element *element, const char *child);
+
+/* Every <variables> of a model or macro, with the groups among them (groups may be NULL). */
+enum status read_variables(struct reader *reader, const struct xml_element *model,
+                           struct doc_variable **variables, size_t *variable_count,
+                           struct doc_group **groups, size_t *group_count);
+
+/* What <behavior> of the file or a model changes. */
+void read_behavior(const struct xml_element *parent, struct behavior *behavior);
+
+/* A <gf>; *out stays NULL after a problem. */
+enum status read_graph(struct reader *reader, const struct xml_element *element,
+                       const struct graph **out);
+
+/* <sim_specs> of the file or a model; `element` NULL: a problem at `parent`. */
+enum status read_specs(struct reader *reader, const struct xml_element *parent,
+                       const struct xml_element *element, struct sim_specs *out);
+
+/* <dimensions> and <model_units> of the file. */
+enum status read_dimensions(struct reader *reader, const struct xml_element *root,
+                            struct document *document);
+enum status read_units(struct reader *reader, const struct xml_element *root,
+                       struct document *document);
+
+/* Whether a switch such as <non_negative/> or discrete="true" is on: empty means yes. */
+bool is_on(const struct passage *text);
+
+bool passage_equal(const struct passage *passage, const char *text); /* in any case */
+
+#endif
