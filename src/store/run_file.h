@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+/* run.json: what an evaluation was made from and what it came to, so that anyone can make it again.
+ *
+ * docs/run-file.md describes the file. It holds no results but their digest: `surety verify` compares
+ * the inputs with those on disk, evaluates again and compares digests. */
+#ifndef SURETY_STORE_RUN_FILE_H
+#define SURETY_STORE_RUN_FILE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RUN_FILE_SCHEMA "surety.run/1"
+
+/* A file that the results depend on. */
+struct run_input {
+    const char *path;  /* inside the case folder relative to it; else as the user named it */
+    bool outside;      /* not in the case folder */
+    const char *sha256; /* 64 hexadecimal digits */
+};
+
+struct run_package {
+    const char *id;
+    const char *file; /* as the user named it; NULL: one of the case's */
+};
+
+struct run_setting {
+    const char *name, *value;
+};
+
+struct run_file {
+    const char *program, *version, *platform; /* who made it; platform: see run_platform */
+    const char *date;                         /* ISO 8601 */
+    const char *command;
+    const char *case_path, *case_name;
+    const struct run_input *inputs;
+    size_t input_count;
+    const struct run_package *packages;
+    size_t package_count;
+    const char *reference; /* NULL: none */
+    const char *const *adversaries;
+    size_t adversary_count;
+    const char *credit, *settle;
+    const struct run_setting *settings; /* --set */
+    size_t setting_count;
+    bool sensitivities;
+    uint64_t futures, seed;
+    size_t sampled_dimensions;
+    const char *digest; /* of the results */
+};
+
+enum status run_file_write(const char *path, const struct run_file *run, struct error *err);
+
+/* STATUS_INPUT, with the place, when it is no run file of a schema that we know. */
+enum status run_file_read(struct arena *arena, const char *path, const struct run_file **out,
+                          struct error *err);
+
+/* Hashes a file; `path` as in struct run_input. */
+enum status run_input_of(struct arena *arena, const char *case_path, const char *path, bool outside,
+                         struct run_input *out, struct error *err);
+
+enum run_input_state { RUN_INPUT_SAME, RUN_INPUT_CHANGED, RUN_INPUT_MISSING };
+
+/* Compares a run's inputs with what is on disk now, states[i] for inputs[i]. `case_path` is where
+ * the case is now; NULL: where it was. */
+enum status run_inputs_compare(struct arena *arena, const struct run_file *run,
+                               const char *case_path, enum run_input_state *states,
+                               struct error *err);
+
+/* Compiler and processor family that this program was built for. */
+const char *run_platform(void);
+
+#endif
