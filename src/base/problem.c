@@ -50,7 +50,8 @@ static struct problem *next_problem(struct problems *problems)
     return &problems->items[problems->count];
 }
 
-static char *print_text(struct arena *arena, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static char *
+print_text(struct arena *arena, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
@@ -62,8 +63,9 @@ static char *print_text(struct arena *arena, const char *format, va_list argumen
     return text;
 }
 
-static void keep_problem(struct problems *problems, struct problem made, const char *remedy,
-                         const char *format, va_list arguments)
+__attribute__((format(printf, 4, 0))) static void
+keep_problem(struct problems *problems, struct problem made, const char *remedy, const char *format,
+             va_list arguments)
 {
     struct problem *item = next_problem(problems);
     made.message = print_text(problems->arena, format, arguments);
