@@ -86,6 +86,7 @@ struct package {
     const char *parent;     /* NULL when it starts from nothing */
     const char *file;
     bool abstract;
+    bool example;           /* shown by list; evaluated only when it is named */
     const struct clause *clauses; /* parents' first */
     size_t clause_count;
     struct passage where;

@@ -61,8 +61,9 @@ void base_rates_read(const struct case_reader *reader, const char *path);
 bool settings_read(const struct case_reader *reader, const struct yaml *map,
                    struct settings *out);
 
-/* package.c: every packages/<name>.yaml into the folder. */
-void packages_read(const struct case_reader *reader, const char *path);
+/* package.c: every packages/<name>.yaml into the folder. False when some file gave no package, so that a
+ * missing one may be a consequence. */
+bool packages_read(const struct case_reader *reader, const char *path);
 
 /* outcome.c: outcomes.yaml into the folder. */
 void outcomes_read(const struct case_reader *reader, const char *path);

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct case_entry {
@@ -265,7 +266,8 @@ static const char *path_in(struct arena *arena, const char *folder, const char *
 {
     const size_t length = strlen(folder);
     const bool closed = length && folder[length - 1] == '/';
-    return arena_print(arena, closed ? "%s%s" : "%s/%s", folder, name);
+    assert(name);
+    return arena_print(arena, "%s%s%s", folder, closed ? "" : "/", name);
 }
 
 bool case_is_folder(const char *path)
@@ -338,12 +340,14 @@ enum status case_read(struct arena *arena, const char *path, const struct case_f
     read_case_file(&reader, path_in(arena, path, "case.yaml"), &entry, &no_deal_package);
     const bool case_is_sound = problems->errors == errors;
     parameters_read(&reader, path_in(arena, path, "parameters.csv"));
-    packages_read(&reader, path_in(arena, path, "packages"));
+    const bool has_packages = packages_read(&reader, path_in(arena, path, "packages"));
     if (case_is_sound) { /* outcomes name its paths: without them each would be a problem */
         outcomes_read(&reader, path_in(arena, path, "outcomes.yaml"));
+        check_parameters(&reader);
+    }
+    if (case_is_sound && has_packages) {
         check_package(&reader, entry.reference);
         check_package(&reader, no_deal_package);
-        check_parameters(&reader);
     }
     if (entry.base_rates && stands_in_folder(&reader, entry.base_rates))
         base_rates_read(&reader, path_in(arena, path, entry.base_rates->text.text));

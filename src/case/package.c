@@ -40,6 +40,7 @@ struct draft {
 struct drafts {
     struct draft *items;
     size_t count;
+    bool complete; /* every file gave one: who is not there does not exist */
 };
 
 /* -- one clause ---------------------------------------------------------------------------------- */
@@ -199,7 +200,7 @@ static void check_times(const struct case_reader *reader, const struct clause *c
                        &until) &&
         until <= from)
         CASE_PROBLEM(reader, PROBLEM_CLAUSE_TIME, &clause->until, NULL,
-                     "the clause ends at month %g, before it begins at month %g", until, from);
+                     "the clause begins at month %g but ends at month %g", from, until);
 }
 
 static void read_long_clause(const struct case_reader *reader, struct draft *draft,
@@ -245,6 +246,7 @@ static const struct yaml_field package_fields[] = {
     FIELD("title", WANT_TEXT, made.title, "Coalition, August 2025"),
     FIELD("from", WANT_SCALAR, from, NULL),
     FIELD("abstract", WANT_FLAG, made.abstract, NULL),
+    FIELD("example", WANT_FLAG, made.example, NULL),
     FIELD("summary", WANT_TEXT, made.summary, NULL),
     FIELD("description", WANT_TEXT, made.description, NULL),
     FIELD("clauses", WANT_LIST, clauses, NULL),
@@ -336,11 +338,11 @@ static void resolve_draft(const struct case_reader *reader, const struct drafts 
     draft->mark = MARK_OPEN;
     if (draft->made.parent) {
         struct draft *above = find_draft(drafts, draft->made.parent);
-        if (!above)
+        if (!above && drafts->complete)
             report_parent(reader, drafts, draft);
-        else if (above->mark == MARK_OPEN)
+        else if (above && above->mark == MARK_OPEN)
             report_circle(reader, drafts, draft);
-        else
+        else if (above)
             resolve_draft(reader, drafts, above);
         parent = above && above->mark == MARK_DONE ? &above->made : NULL;
     }
@@ -395,13 +397,22 @@ static const char **list_files(const struct case_reader *reader, const char *pat
     return names;
 }
 
+static void report_twin(const struct case_reader *reader, const struct package *made,
+                        const struct package *before)
+{
+    const char *slash = strrchr(before->file, '/');
+    CASE_PROBLEM(reader, PROBLEM_NAME_DUPLICATE, &made->where, "choose another id",
+                 "the package '%s' exists already, in %s", made->id,
+                 slash ? slash + 1 : before->file);
+}
+
 static void add_draft(const struct case_reader *reader, struct drafts *drafts,
                       const struct draft *draft)
 {
     const struct draft *before = find_draft(drafts, draft->made.id);
     if (before) {
-        CASE_PROBLEM(reader, PROBLEM_NAME_DUPLICATE, &draft->made.where, "choose another id",
-                     "the package '%s' exists already in %s", draft->made.id, before->made.file);
+        report_twin(reader, &draft->made, &before->made);
+        drafts->complete = false;
         return;
     }
     drafts->items[drafts->count++] = *draft;
@@ -413,20 +424,21 @@ static int compare_packages(const void *left, const void *right)
     return strcasecmp(a->id, b->id);
 }
 
-void packages_read(const struct case_reader *reader, const char *path)
+bool packages_read(const struct case_reader *reader, const char *path)
 {
     size_t file_count = 0;
     const char **files = list_files(reader, path, &file_count);
-    if (!files)
-        return;
-    struct drafts drafts = {.items = ARENA_ARRAY(reader->arena, struct draft, file_count)};
+    struct drafts drafts = {.items = ARENA_ARRAY(reader->arena, struct draft, file_count),
+                            .complete = files != NULL};
     struct package *packages = ARENA_ARRAY(reader->arena, struct package, file_count);
-    if (!drafts.items || !packages)
-        return;
+    if (!files || !drafts.items || !packages)
+        return false;
     for (size_t i = 0; i < file_count; i++) {
         struct draft draft;
         if (read_draft(reader, files[i], &draft))
             add_draft(reader, &drafts, &draft);
+        else
+            drafts.complete = false;
     }
     for (size_t i = 0; i < drafts.count; i++)
         resolve_draft(reader, &drafts, &drafts.items[i]);
@@ -436,6 +448,7 @@ void packages_read(const struct case_reader *reader, const char *path)
         qsort(packages, drafts.count, sizeof *packages, compare_packages);
     reader->folder->packages = packages;
     reader->folder->package_count = drafts.count;
+    return drafts.complete;
 }
 
 /* The folder is only read: the copy lets one kind of reader serve both ways in. */
@@ -453,8 +466,7 @@ enum status package_read(struct arena *arena, const struct case_folder *folder, 
             draft.made.parent ? case_find_package(folder, draft.made.parent) : NULL;
         const struct package *twin = case_find_package(folder, draft.made.id);
         if (twin)
-            CASE_PROBLEM(&reader, PROBLEM_NAME_DUPLICATE, &draft.made.where, "choose another id",
-                         "the package '%s' exists already in %s", draft.made.id, twin->file);
+            report_twin(&reader, &draft.made, twin);
         if (draft.made.parent && !parent)
             CASE_PROBLEM(&reader, PROBLEM_PACKAGE_PARENT, &draft.from,
                          case_suggest_package(&reader, draft.made.parent),

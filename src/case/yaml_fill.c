@@ -188,30 +188,46 @@ static const struct yaml_field *find_field(const struct yaml_field *fields, size
     return NULL;
 }
 
-static void report_key(struct arena *arena, const struct yaml *node, const char *what,
-                       const struct yaml_field *fields, size_t count, struct problems *problems)
+/* The keys of a table of fields; NULL when memory is out. */
+static const char **list_keys(struct arena *arena, const struct yaml_field *fields, size_t count)
 {
     const char **keys = ARENA_ARRAY(arena, const char *, count);
     for (size_t i = 0; keys && i < count; i++)
         keys[i] = fields[i].key;
+    return keys;
+}
+
+static void report_key(struct arena *arena, const struct yaml *node, const char *what,
+                       const struct yaml_field *fields, size_t count, struct problems *problems)
+{
+    const char **keys = list_keys(arena, fields, count);
     const char *remedy =
         keys ? suggest_word(arena, node->key.text, keys, count, "its keys are") : NULL;
     problem_add(problems, PROBLEM_YAML_KEY, &node->key, 0, node->key.length, remedy,
                 "'%s' is not a key of %s", node->key.text, what);
 }
 
-static bool check_missing(struct arena *arena, const struct yaml *map, const char *what,
-                          const struct yaml_field *field, struct problems *problems)
+/* True when an unknown key of the mapping was probably meant to be this one; it has been reported. */
+static bool is_misspelt(struct arena *arena, const struct yaml *map, const char *key,
+                        const struct yaml_field *fields, size_t count)
+{
+    const char **keys = list_keys(arena, fields, count);
+    for (const struct yaml *node = map->first; keys && node; node = node->next)
+        if (!find_field(fields, count, node->key.text) &&
+            text_nearest(node->key.text, keys, count) == key)
+            return true;
+    return false;
+}
+
+static void report_missing(struct arena *arena, const struct yaml *map, const char *what,
+                           const struct yaml_field *field, struct problems *problems)
 {
     const struct yaml *node = yaml_find(map, field->key);
-    if (!field->example || (node && node->kind != YAML_EMPTY))
-        return true;
     const struct passage *where = yaml_place(node ? node : map);
     const char *remedy =
         arena_print(arena, "write for example `%s: %s`", field->key, field->example);
     problem_add(problems, PROBLEM_YAML_MISSING, where, 0, where->length, remedy,
                 node ? "'%s' of %s is empty" : "'%s' of %s is missing", field->key, what);
-    return false;
 }
 
 bool yaml_fill(struct arena *arena, const struct yaml *map, const char *what,
@@ -228,7 +244,13 @@ bool yaml_fill(struct arena *arena, const struct yaml *map, const char *what,
         if (!field || (node->kind != YAML_EMPTY && !fill_field(arena, node, field, out, problems)))
             fine = false;
     }
-    for (size_t i = 0; i < field_count; i++)
-        fine = check_missing(arena, map, what, &fields[i], problems) && fine;
+    for (size_t i = 0; i < field_count; i++) {
+        const struct yaml *node = yaml_find(map, fields[i].key);
+        if (!fields[i].example || (node && node->kind != YAML_EMPTY))
+            continue;
+        if (node || !is_misspelt(arena, map, fields[i].key, fields, field_count))
+            report_missing(arena, map, what, &fields[i], problems);
+        fine = false;
+    }
     return fine;
 }
