@@ -226,6 +226,25 @@ static void a_product_that_is_only_summed_becomes_one_instruction(void **state)
     end(&made, &m);
 }
 
+static void a_product_that_something_else_reads_stays_one(void **state)
+{
+    (void)state;
+    struct maker m = make_model(4, 1, 8);
+    const struct node *time = node(&m, NODE_TIME);
+    aux(&m, "x", num(&m, 2));
+    aux(&m, "product", op2(&m, OP_mul, time, time));
+    aux(&m, "sum", op2(&m, OP_add, ref(&m, 1), num(&m, 1)));
+    aux(&m, "late", op2(&m, OP_add, op2(&m, OP_mul, ref(&m, 0), ref(&m, 0)), time));
+    const uint32_t x = 0; /* the square of an input is known before the first step */
+    const struct plan_options options = {.inputs = &x, .input_count = 1};
+    struct made made;
+    build_good(&made, &m, &options);
+    assert_int_equal(made.plan->savings.fused, 0);
+    assert_int_equal(made.plan->once.count, 1);
+    assert_int_equal(made.plan->step.count, 3);
+    end(&made, &m);
+}
+
 static void a_long_sum_needs_few_slots(void **state)
 {
     (void)state;
@@ -934,6 +953,7 @@ int main(void)
         cmocka_unit_test(what_no_output_needs_is_left_out),
         cmocka_unit_test(what_inputs_alone_decide_runs_once),
         cmocka_unit_test(a_product_that_is_only_summed_becomes_one_instruction),
+        cmocka_unit_test(a_product_that_something_else_reads_stays_one),
         cmocka_unit_test(a_long_sum_needs_few_slots),
         cmocka_unit_test(an_input_is_never_folded),
         cmocka_unit_test(the_base_of_an_input_is_its_constant_or_no_number),
