@@ -494,6 +494,9 @@ static const struct {
     {"kunit", "curve(months + age)",
      "14: 'age' has the unit year, but it is added to month; "
      "did you mean to multiply by months_per_year (month/year)?"},
+    {"1", "stockpile^0.42",
+     "1: 'stockpile^0.42' has the unit kunit^(21/50), but the variable 'v' has 1; "
+     "divide what is raised to a power by a reference value, so that it has no unit"},
     {"m", "SQRT(side)",
      "1: 'SQRT(side)' has the unit m^(1/2), but the variable 'v' has m; "
      "multiply by something in m^(1/2)"},

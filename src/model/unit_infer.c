@@ -87,6 +87,9 @@ static const char *find_remedy(struct check *check, const struct unit *found,
                            carrier->name.spelled, shown(check, surplus));
     bool only_below = true;
     for (uint32_t i = 0; i < missing->count; i++)
+        if (missing->powers[i].down > 2)
+            return "divide what is raised to a power by a reference value, so that it has no unit";
+    for (uint32_t i = 0; i < missing->count; i++)
         only_below = only_below && missing->powers[i].up < 0;
     return only_below
                ? arena_print(check->arena, "divide by something in %s", shown(check, surplus))
