@@ -93,12 +93,12 @@ struct case_fixture {
     const struct case_folder *made; /* NULL until read, or when it could not be */
 };
 
-static void fixture_path(const struct case_fixture *fixture, const char *name, char out[256])
+static inline void fixture_path(const struct case_fixture *fixture, const char *name, char out[256])
 {
     snprintf(out, 256, "%s/%s", fixture->folder, name);
 }
 
-static void fixture_write_bytes(const struct case_fixture *fixture, const char *name,
+static inline void fixture_write_bytes(const struct case_fixture *fixture, const char *name,
                                 const char *bytes, size_t size)
 {
     char path[256];
@@ -109,12 +109,12 @@ static void fixture_write_bytes(const struct case_fixture *fixture, const char *
     fclose(file);
 }
 
-static void fixture_write(const struct case_fixture *fixture, const char *name, const char *text)
+static inline void fixture_write(const struct case_fixture *fixture, const char *name, const char *text)
 {
     fixture_write_bytes(fixture, name, text, strlen(text));
 }
 
-static void fixture_begin(struct case_fixture *fixture)
+static inline void fixture_begin(struct case_fixture *fixture)
 {
     *fixture = (struct case_fixture){.folder = "/tmp/surety_case_XXXXXX"};
     assert_non_null(mkdtemp(fixture->folder));
@@ -128,7 +128,7 @@ static void fixture_begin(struct case_fixture *fixture)
 }
 
 /* Replaces the first `from` in a file of the sound case; NULL: the whole file. */
-static void fixture_change(const struct case_fixture *fixture, const char *name, const char *from,
+static inline void fixture_change(const struct case_fixture *fixture, const char *name, const char *from,
                            const char *to)
 {
     size_t index = 0;
@@ -147,13 +147,13 @@ static void fixture_change(const struct case_fixture *fixture, const char *name,
     buffer_free(&changed);
 }
 
-static enum status fixture_read(struct case_fixture *fixture)
+static inline enum status fixture_read(struct case_fixture *fixture)
 {
     return case_read(&fixture->arena, fixture->folder, &fixture->made, &fixture->problems,
                      &fixture->err);
 }
 
-static void fixture_read_soundly(struct case_fixture *fixture)
+static inline void fixture_read_soundly(struct case_fixture *fixture)
 {
     if (fixture_read(fixture) != STATUS_OK) {
         problems_print(&fixture->problems, stderr);
@@ -162,7 +162,7 @@ static void fixture_read_soundly(struct case_fixture *fixture)
 }
 
 /* All problems, one a line, without the name of the folder. */
-static const char *fixture_problems(struct case_fixture *fixture)
+static inline const char *fixture_problems(struct case_fixture *fixture)
 {
     struct buffer shown = {.bytes = NULL};
     const size_t skipped = strlen(fixture->folder) + 1;
@@ -185,7 +185,7 @@ static const char *fixture_problems(struct case_fixture *fixture)
     return copy;
 }
 
-static void fixture_end(struct case_fixture *fixture)
+static inline void fixture_end(struct case_fixture *fixture)
 {
     char command[128];
     arena_free(&fixture->arena);
@@ -199,7 +199,7 @@ struct mistake {
 };
 
 /* Reads the case once for each mistake. */
-static void check_mistakes(const struct mistake *mistakes, size_t count)
+static inline void check_mistakes(const struct mistake *mistakes, size_t count)
 {
     size_t wrong = 0;
     for (size_t i = 0; i < count; i++) {

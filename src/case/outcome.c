@@ -172,7 +172,8 @@ static void check_unique(const struct case_reader *reader, const struct outcome 
 
 void outcomes_read(const struct case_reader *reader, const char *path)
 {
-    static const struct yaml_field file_fields[] = {{"outcomes", WANT_LIST, 0, "", NULL}};
+    static const struct yaml_field file_fields[] = {
+        {"outcomes", WANT_LIST, 0, "[{id: p15, title: ...}]", NULL}};
     const struct yaml *root = case_yaml_read(reader, path), *list = NULL;
     if (!root || !yaml_fill(reader->arena, root, "outcomes.yaml", file_fields, 1, &list,
                             reader->problems))

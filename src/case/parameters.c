@@ -9,7 +9,7 @@
 #include "base/table.h"
 #include "base/text.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 /* The sampling sequence has direction numbers for so many dimensions (Joe and Kuo, 2008). */
@@ -58,19 +58,20 @@ static bool is_sampled(const struct parameter *parameter)
            parameter->distribution == DISTRIBUTION_TRIANGULAR;
 }
 
-static void read_distribution(const struct row *row)
+static bool read_distribution(const struct row *row)
 {
     const struct passage *word = cell(row, COLUMN_DISTRIBUTION);
     for (unsigned i = 0; i < DISTRIBUTION_COUNT; i++) {
         if (strcmp(word->text, distributions[i]) == 0) {
             row->out->distribution = (enum distribution)i;
-            return;
+            return true;
         }
     }
-    row->out->distribution = DISTRIBUTION_FIXED;
+    row->out->distribution = DISTRIBUTION_LEVER; /* so that a clause may name it */
     CELL_PROBLEM(row, PROBLEM_CSV_VALUE, COLUMN_DISTRIBUTION,
                  "write lever, fixed, uniform or triangular", "'%s' is no distribution",
                  word->text);
+    return false;
 }
 
 /* A number; `fallback` when the cell may be empty and is (NULL: it may not). */
@@ -91,14 +92,15 @@ static bool read_number(const struct row *row, enum column column, const double 
     return false;
 }
 
-static void read_range(const struct row *row)
+/* False when there is no range to speak of. */
+static bool read_range(const struct row *row)
 {
     struct parameter *out = row->out;
     const bool fixed = out->distribution == DISTRIBUTION_FIXED;
     if (!read_number(row, COLUMN_BASE, NULL, &out->base) ||
         !read_number(row, COLUMN_LOW, fixed ? &out->base : NULL, &out->low) ||
         !read_number(row, COLUMN_HIGH, fixed ? &out->base : NULL, &out->high))
-        return;
+        return false;
     if (out->low > out->high)
         CELL_PROBLEM(row, PROBLEM_PARAMETER_RANGE, COLUMN_LOW, "exchange them",
                      "%s: low %g is above high %g", out->folded, out->low, out->high);
@@ -110,6 +112,7 @@ static void read_range(const struct row *row)
         CELL_PROBLEM(row, PROBLEM_PARAMETER_RANGE, COLUMN_LOW,
                      "give it a range, or make its distribution `fixed`",
                      "%s is sampled but low equals high", out->folded);
+    return out->low <= out->high;
 }
 
 static void read_dimension(const struct row *row)
@@ -119,7 +122,7 @@ static void read_dimension(const struct row *row)
     if (!is_sampled(row->out)) {
         if (text->length)
             CELL_PROBLEM(row, PROBLEM_PARAMETER_DIMENSION, COLUMN_DIMENSION, "leave the cell empty",
-                         "%s is %s and so has no dimension of the sample", row->out->folded,
+                         "%s is not sampled (%s), so it has no dimension", row->out->folded,
                          distribution_name(row->out->distribution));
         return;
     }
@@ -175,9 +178,13 @@ static void read_row(const struct row *row)
     out->folded = folded ? folded : "";
     if (!*out->name)
         CELL_PROBLEM(row, PROBLEM_NAME_MISSING, COLUMN_NAME, NULL, "a parameter without a name");
-    read_distribution(row);
-    read_range(row);
-    read_dimension(row);
+    const bool known = read_distribution(row);
+    if (!read_range(row)) {
+        out->low = -INFINITY; /* what clauses set is not held against a range that nobody knows */
+        out->high = INFINITY;
+    }
+    if (known)
+        read_dimension(row);
     read_origin(row);
 }
 
