@@ -1,1 +1,120 @@
-int main(void){return 0;}
+// SPDX-License-Identifier: MIT
+/* Words to a command, statuses to exit codes, Ctrl-C to a flag. Only this folder prints and exits. */
+#include "cli/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile int stop_asked; /* set by the signal handler alone */
+
+static void ask_to_stop(int signal_number)
+{
+    if (stop_asked)
+        _exit(128 + signal_number); /* the second time: at once */
+    stop_asked = 1;
+}
+
+static void listen_to_signals(void)
+{
+    struct sigaction action = {.sa_handler = ask_to_stop};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+static int exit_code(enum status status)
+{
+    switch (status) {
+    case STATUS_OK:
+        return 0;
+    case STATUS_NO:
+        return 1;
+    case STATUS_USAGE:
+    case STATUS_INPUT:
+        return 2;
+    case STATUS_IO:
+    case STATUS_NO_MEMORY:
+        return 4;
+    case STATUS_INTERRUPTED:
+        return 130;
+    case STATUS_INTERNAL:
+    case STATUS_COUNT:
+        break;
+    }
+    return 3;
+}
+
+static void print_error(enum status status, const struct error *err)
+{
+    if (err->status == STATUS_OK) {
+        if (status == STATUS_NO_MEMORY)
+            fprintf(stderr, "surety: memory is out\n");
+        return; /* problems were printed, or a message said it */
+    }
+    fprintf(stderr, "surety: ");
+    if (err->at.file)
+        fprintf(stderr, "%s:", err->at.file);
+    if (err->at.line)
+        fprintf(stderr, "%u:%u:", err->at.line, err->at.column);
+    fprintf(stderr, "%s%s\n", err->at.file ? " " : "", err->message);
+}
+
+static enum status run_command(const struct options *options, struct error *err)
+{
+    switch (options->command) {
+    case COMMAND_EVALUATE:
+        return command_evaluate(options, &stop_asked, err);
+    case COMMAND_RUN:
+        return command_run(options, &stop_asked, err);
+    case COMMAND_LIST:
+        return command_list(options, err);
+    case COMMAND_NEW:
+        return command_new(options, err);
+    case COMMAND_CHECK:
+        return command_check(options, err);
+    case COMMAND_EXPORT:
+        return command_export(options, err);
+    case COMMAND_VERIFY:
+        return command_verify(options, &stop_asked, err);
+    case COMMAND_COUNT:
+        break;
+    }
+    return STATUS_INTERNAL;
+}
+
+/* A full disk or a closed pipe behind stdout is found only when the last bytes leave. */
+static enum status close_output(enum status status, struct error *err)
+{
+    static const struct place nowhere = {0};
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    if (errno == EPIPE)
+        return status;
+    return error_set(err, STATUS_IO, nowhere, "cannot write the output: %s", strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct error err = {0};
+    listen_to_signals();
+    enum status status = options_parse(argc, argv, &options, &err);
+    if (status == STATUS_OK && options.version)
+        printf("surety %s\n", SURETY_VERSION);
+    else if (status == STATUS_OK && options.no_command)
+        help_print(stdout);
+    else if (status == STATUS_OK && options.help)
+        help_print_command(options.command, stdout);
+    else if (status == STATUS_OK)
+        status = run_command(&options, &err);
+    status = close_output(status, &err);
+    if (status != STATUS_OK)
+        print_error(status, &err);
+    return exit_code(status);
+}

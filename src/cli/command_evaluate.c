@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+/* surety evaluate: the main question. The table goes to stdout; with -o, a folder gets report.html,
+ * results.csv, results.json and run.json, all written after everything was computed. */
+#include "base/file.h"
+#include "base/pool.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/identity.h"
+#include "cli/progress.h"
+#include "cli/subject.h"
+#include "report/report.h"
+#include "study/evaluate.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static const struct place nowhere = {0};
+
+/* --packages P06,mine.yaml; without it every package of the case that is no example. */
+static enum status choose_packages(struct subject *subject, const struct options *options,
+                                   struct evaluate_options *evaluate, struct error *err)
+{
+    const struct case_folder *folder = subject->folder;
+    const char *text = options->value[OPTION_PACKAGES];
+    size_t most = folder->package_count;
+    for (const char *c = text ? text : ""; *c; c++)
+        most += *c == ',';
+    const struct package **chosen = ARENA_ARRAY(&subject->arena, const struct package *, most + 1);
+    if (!chosen)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    size_t count = 0;
+    for (size_t i = 0; !text && i < folder->package_count; i++)
+        if (!folder->packages[i].abstract && !folder->packages[i].example)
+            chosen[count++] = &folder->packages[i];
+    while (text && *text) {
+        const size_t length = strcspn(text, ",");
+        const char *word = arena_text(&subject->arena, text, length);
+        if (!word)
+            return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+        if (length) {
+            TRY(subject_package(subject, word, &chosen[count], err));
+            for (size_t i = 0; i < count; i++)
+                if (strcmp(chosen[i]->id, chosen[count]->id) == 0)
+                    return error_set(err, STATUS_USAGE, nowhere, "--packages names '%s' twice",
+                                     chosen[i]->id);
+            if (chosen[count]->abstract)
+                return error_set(err, STATUS_USAGE, nowhere,
+                                 "'%s' is only a starting point for other packages", word);
+            count++;
+        }
+        text += length + (text[length] == ',');
+    }
+    if (count == 0)
+        return error_set(err, STATUS_USAGE, nowhere, "there is no package to evaluate");
+    evaluate->packages = chosen;
+    evaluate->package_count = count;
+    evaluate->reference = case_find_package(folder, folder->reference);
+    return STATUS_OK;
+}
+
+static enum status choose_adversaries(struct subject *subject, const struct options *options,
+                                      struct evaluate_options *evaluate, struct error *err)
+{
+    const struct case_folder *folder = subject->folder;
+    const char *word = options->value[OPTION_ADVERSARY];
+    const bool all = word && strcmp(word, "all") == 0;
+    const struct adversary **chosen =
+        ARENA_ARRAY(&subject->arena, const struct adversary *, folder->adversary_count + 1);
+    if (!chosen)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    size_t count = 0;
+    if (all) {
+        for (; count < folder->adversary_count; count++)
+            chosen[count] = &folder->adversaries[count];
+    } else {
+        TRY(subject_adversary(subject, word, &chosen[0], err));
+        count = 1;
+    }
+    evaluate->adversaries = chosen;
+    evaluate->adversary_count = count;
+    return STATUS_OK;
+}
+
+enum status evaluate_options_read(struct subject *subject, const struct options *options,
+                                  struct evaluate_options *out, struct error *err)
+{
+    const struct case_folder *folder = subject->folder;
+    *out = (struct evaluate_options){.futures = folder->default_futures,
+                                     .seed = folder->default_seed,
+                                     .sensitivities = !options->given[OPTION_FAST]};
+    uint64_t threads = pool_processors();
+    TRY(option_whole(options, OPTION_FUTURES, 2, EVALUATE_FUTURES_MOST, &out->futures, err));
+    TRY(option_whole(options, OPTION_SEED, 0, UINT64_MAX, &out->seed, err));
+    TRY(option_whole(options, OPTION_THREADS, 1, 1024, &threads, err));
+    out->threads = (size_t)threads;
+    TRY(choose_packages(subject, options, out, err));
+    TRY(choose_adversaries(subject, options, out, err));
+    TRY(subject_credit(subject, options, &out->credit, err));
+    TRY(subject_settings(subject, options, &out->set, err));
+    const struct case_path *settle = NULL;
+    TRY(subject_settle(subject, options, &settle, err));
+    out->endogenous = settle && strcmp(settle->id, "endogenous") == 0;
+    return STATUS_OK;
+}
+
+static size_t terminal_width(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
+        return size.ws_col;
+    return 100;
+}
+
+static bool wants_colour(const struct options *options)
+{
+    const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) && !options->given[OPTION_NOCOLOR] &&
+           !(no_color && no_color[0]) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static bool wants_unicode(void)
+{
+    const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (value && value[0])
+            return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "UTF8");
+    }
+    return false;
+}
+
+static enum status write_out(const char *folder, const char *name, const struct buffer *text,
+                             struct error *err)
+{
+    char path[4096];
+    if (text->failed)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
+        return error_set(err, STATUS_USAGE, nowhere, "the path of %s is too long", name);
+    return file_write(path, text->bytes, text->length, err);
+}
+
+typedef void report_maker(struct buffer *out, const struct evaluation *evaluation,
+                          const struct report_identity *identity);
+
+static void make_csv(struct buffer *out, const struct evaluation *evaluation,
+                     const struct report_identity *identity)
+{
+    (void)identity;
+    report_csv(out, evaluation);
+}
+
+static enum status write_folder(struct subject *subject, const struct options *options,
+                                const struct evaluation *evaluation,
+                                const struct report_identity *identity, struct error *err)
+{
+    static const struct {
+        const char *name;
+        report_maker *make;
+    } files[] = {{"report.html", report_html}, {"results.csv", make_csv}, {"results.json", report_json}};
+    const char *folder = options->value[OPTION_OUTPUT];
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct buffer text = {0};
+        files[i].make(&text, evaluation, identity);
+        const enum status status = write_out(folder, files[i].name, &text, err);
+        buffer_free(&text);
+        TRY(status);
+    }
+    return identity_write_run(subject, options, evaluation, identity, err);
+}
+
+static enum status show(const struct options *options, const struct evaluation *evaluation,
+                        const struct report_identity *identity, struct error *err)
+{
+    struct buffer text = {0};
+    const struct report_style style = {.colour = wants_colour(options), .width = terminal_width(),
+                                       .unicode = wants_unicode()};
+    if (options->given[OPTION_JSON])
+        report_json(&text, evaluation, identity);
+    else
+        report_table(&text, evaluation, &style);
+    enum status status = STATUS_OK;
+    if (text.failed)
+        status = error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    else
+        fwrite(text.bytes, 1, text.length, stdout);
+    buffer_free(&text);
+    return status;
+}
+
+/* A folder that cannot be written is found before the work, not after it. */
+static enum status prepare_folder(const struct options *options, struct error *err)
+{
+    if (!options->given[OPTION_OUTPUT])
+        return STATUS_OK;
+    const char *folder = options->value[OPTION_OUTPUT];
+    if (file_exists(folder) && !folder_exists(folder))
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "-o %s: that is a file; evaluate writes several files into a folder", folder);
+    TRY(folder_make(folder, err));
+    if (access(folder, W_OK | X_OK) != 0)
+        return error_set(err, STATUS_IO, nowhere, "-o %s: this folder cannot be written", folder);
+    return STATUS_OK;
+}
+
+static enum status evaluate_subject(struct subject *subject, const struct options *options,
+                                    const volatile int *stop, struct error *err)
+{
+    struct evaluate_options evaluate;
+    const struct evaluation *evaluation = NULL;
+    struct progress progress;
+    if (!subject->is_case)
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "%s is a bare model; evaluate needs a case folder (docs/case-format.md)",
+                         subject->path);
+    TRY(evaluate_options_read(subject, options, &evaluate, err));
+    TRY(problems_status(&subject->problems));
+    TRY(prepare_folder(options, err));
+    evaluate.stop = stop;
+    progress_init(&progress, &evaluate, !options->given[OPTION_QUIET]);
+    const enum status status =
+        evaluate_run(&subject->arena, subject->folder, subject->document, &evaluate, &evaluation,
+                     &subject->problems, err);
+    progress_end(&progress);
+    if (status == STATUS_INTERRUPTED)
+        return error_set(err, status, nowhere, "interrupted; nothing was written");
+    TRY(status);
+    struct identity identity;
+    TRY(identity_make(&identity, subject, options, err));
+    TRY(show(options, evaluation, &identity.report, err));
+    if (!options->given[OPTION_OUTPUT])
+        return STATUS_OK;
+    TRY(write_folder(subject, options, evaluation, &identity.report, err));
+    if (!options->given[OPTION_QUIET])
+        fprintf(stderr, "%s holds report.html, results.csv, results.json and run.json\n",
+                options->value[OPTION_OUTPUT]);
+    return STATUS_OK;
+}
+
+enum status command_evaluate(const struct options *options, const volatile int *stop,
+                             struct error *err)
+{
+    struct subject subject;
+    subject_init(&subject);
+    enum status status = STATUS_OK;
+    if (options->word_count > 1)
+        status = error_set(err, STATUS_USAGE, nowhere, "surety evaluate takes one case");
+    if (status == STATUS_OK)
+        status = subject_read(&subject, options->word_count ? options->words[0] : NULL, err);
+    if (status == STATUS_OK)
+        status = problems_status(&subject.problems);
+    if (status == STATUS_OK)
+        status = evaluate_subject(&subject, options, stop, err);
+    if (subject.problems.errors) {
+        problems_sort(&subject.problems);
+        problems_print(&subject.problems, stderr);
+    }
+    subject_free(&subject);
+    return status;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+/* Draws at most ten times a second, from a tenth of a second on. */
+#include "cli/progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void draw(void *self, double share, uint64_t futures_done)
+{
+    struct progress *progress = self;
+    const double now = seconds_now();
+    if (now - progress->drawn < 0.1 || share <= 0)
+        return;
+    progress->drawn = now;
+    enum { WIDTH = 30 };
+    char bar[WIDTH + 1];
+    const int full = (int)(share * WIDTH);
+    for (int i = 0; i < WIDTH; i++)
+        bar[i] = i < full ? '#' : '.';
+    bar[WIDTH] = '\0';
+    const double spent = now - progress->begun;
+    fprintf(stderr, "\r[%s] %3.0f %%  %llu of %llu futures, %.0f s left, seed %llu ", bar,
+            100 * share, (unsigned long long)futures_done, (unsigned long long)progress->futures,
+            spent * (1 - share) / share, (unsigned long long)progress->seed);
+    fflush(stderr);
+}
+
+void progress_init(struct progress *progress, struct evaluate_options *options, bool wanted)
+{
+    const char *term = getenv("TERM");
+    *progress = (struct progress){.begun = seconds_now(), .futures = options->futures,
+                                  .seed = options->seed};
+    progress->drawn = progress->begun;
+    progress->shown = wanted && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
+    if (!progress->shown)
+        return;
+    options->progress = draw;
+    options->progress_self = progress;
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->shown && progress->drawn > progress->begun)
+        fprintf(stderr, "\r\033[K");
+}

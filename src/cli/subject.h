@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+/* What a command works on: a case folder or a bare model file, read and ready. */
+#ifndef SURETY_CLI_SUBJECT_H
+#define SURETY_CLI_SUBJECT_H
+
+#include "case/case.h"
+#include "cli/option.h"
+#include "xmile/document.h"
+
+struct subject {
+    struct arena arena; /* owns everything below */
+    struct problems problems;
+    const char *path;   /* of the case folder or the model file */
+    bool is_case;
+    const struct case_folder *folder; /* NULL for a bare model */
+    const struct document *document;
+};
+
+void subject_init(struct subject *subject);
+void subject_free(struct subject *subject);
+
+/* Reads what `word` names; NULL means the flagship: ./cases/ukraine, or beside the program. A problem
+ * that stops is in subject->problems, and printed by the caller. */
+enum status subject_read(struct subject *subject, const char *word, struct error *err);
+
+/* The package that --package or an entry of --packages names: an id of the case, or a file. */
+enum status subject_package(struct subject *subject, const char *word, const struct package **out,
+                            struct error *err);
+
+/* --set options as settings, checked against levers' ranges unless that is allowed. */
+enum status subject_settings(struct subject *subject, const struct options *options,
+                             struct settings *out, struct error *err);
+
+/* --credit, --adversary, --mode and --settle looked up; usage errors on a bare model. */
+enum status subject_credit(const struct subject *subject, const struct options *options,
+                           enum credit *out, struct error *err);
+enum status subject_adversary(const struct subject *subject, const char *word,
+                              const struct adversary **out, struct error *err);
+enum status subject_mode(const struct subject *subject, const struct options *options,
+                         const struct case_path **out, struct error *err);
+enum status subject_settle(const struct subject *subject, const struct options *options,
+                           const struct case_path **out, struct error *err);
+enum status subject_refuse_case_options(const struct subject *subject,
+                                        const struct options *options, struct error *err);
+
+/* Sim specs after --stop, --dt and --method. */
+enum status subject_specs(const struct subject *subject, const struct options *options,
+                          struct sim_specs *specs, struct error *err);
+
+#endif
