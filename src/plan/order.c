@@ -55,27 +55,60 @@ static void collect_states(struct order *order)
 
 /* ---- products with sums ---- */
 
-/* A sum whose product nothing else reads, in the same section, becomes one instruction with the same
- * two roundings. */
+/* A product in the same section that nothing else reads. */
+static bool is_own_product(const struct order *order, const struct value *sum, uint32_t product)
+{
+    const struct value *value = &order->values->items[product];
+    return value->kind == VALUE_OP && value->op == OP_mul && order->uses[product] == 1 &&
+           value->level == sum->level;
+}
+
+static void fuse(struct order *order, uint32_t sum, uint32_t a, uint32_t b, uint32_t c)
+{
+    struct value *value = &order->values->items[sum];
+    value->op = OP_muladd;
+    value->arity = 3;
+    value->args[0] = a, value->args[1] = b, value->args[2] = c;
+    order->values->savings.fused++;
+}
+
+/* c - k * b with a number k is (-k) * b + c, bit by bit. */
+static void fuse_difference(struct order *order, uint32_t index)
+{
+    const struct value difference = order->values->items[index];
+    const struct value product = order->values->items[difference.args[1]];
+    double number;
+    if (!is_own_product(order, &difference, difference.args[1]))
+        return;
+    for (uint8_t k = 0; k < 2; k++) {
+        if (!value_is_number(order->values, product.args[k], &number))
+            continue;
+        const uint32_t negative = value_number(order->values, -number);
+        if (!order->values->failed) {
+            order->uses[product.args[k]]--;
+            order->uses[negative]++;
+            fuse(order, index, negative, product.args[1 - k], difference.args[0]);
+        }
+        return;
+    }
+}
+
+/* A sum with a product of its own becomes one instruction with the same two roundings. */
 static void fuse_products(struct order *order)
 {
-    struct value *items = order->values->items;
-    for (uint32_t i = 0; i < order->values->count; i++) {
-        struct value *sum = &items[i];
-        if (!order->uses[i] || sum->kind != VALUE_OP || sum->op != OP_add)
+    const uint32_t count = order->values->count; /* numbers are added on the way */
+    for (uint32_t i = 0; i < count; i++) {
+        const struct value sum = order->values->items[i];
+        if (!order->uses[i] || sum.kind != VALUE_OP)
             continue;
-        for (uint8_t k = 0; k < 2; k++) {
-            const uint32_t product = sum->args[k];
-            const struct value *mul = &items[product];
-            if (mul->kind != VALUE_OP || mul->op != OP_mul || order->uses[product] != 1 ||
-                mul->level != sum->level)
-                continue;
-            const uint32_t other = sum->args[1 - k];
-            sum->op = OP_muladd;
-            sum->arity = 3;
-            sum->args[0] = mul->args[0], sum->args[1] = mul->args[1], sum->args[2] = other;
-            order->values->savings.fused++;
-            break;
+        if (sum.op == OP_sub)
+            fuse_difference(order, i);
+        for (uint8_t k = 0; sum.op == OP_add && k < 2; k++) {
+            const struct value *product = &order->values->items[sum.args[k]];
+            if (is_own_product(order, &sum, sum.args[k])) {
+                fuse(order, i, product->args[0], product->args[1], sum.args[1 - k]);
+                break;
+            }
         }
     }
 }
@@ -251,9 +284,18 @@ static bool sort_all(struct order *order, struct stack stack, const uint32_t *ou
     return true;
 }
 
+/* Every value, and every number that fusing may add. */
+static size_t count_room(const struct order *order)
+{
+    size_t room = order->values->count;
+    for (uint32_t i = 0; i < order->values->count; i++)
+        room += order->values->items[i].kind == VALUE_OP && order->values->items[i].op == OP_sub;
+    return room;
+}
+
 static bool allocate(struct order *order, struct stack *stack)
 {
-    const uint32_t count = order->values->count;
+    const size_t count = count_room(order);
     order->uses = ARENA_ARRAY(order->arena, uint32_t, count);
     order->varying = ARENA_ARRAY(order->arena, bool, count);
     order->states =
@@ -287,5 +329,6 @@ bool order_values(struct order *order, struct arena *arena, struct resolution *r
     count_uses(order, &stack);
     collect_states(order);
     fuse_products(order);
-    return find_varying(order, &stack) && sort_all(order, stack, output_of_cell);
+    return !order->values->failed && find_varying(order, &stack) &&
+           sort_all(order, stack, output_of_cell);
 }

@@ -239,6 +239,37 @@ static uint32_t simplify_sum(struct values *values, enum op op, uint32_t a, uint
     return VALUE_NONE;
 }
 
+/* -(k * x), -(x / k) and -(k / x) for a number k: the sign moves into k. */
+static uint32_t simplify_negation(struct values *values, uint32_t a)
+{
+    const struct value value = values->items[a];
+    double number;
+    if (is_op(values, a, OP_negate))
+        return value.args[0];
+    if (!is_op(values, a, OP_mul) && !is_op(values, a, OP_div))
+        return VALUE_NONE;
+    if (value_is_number(values, value.args[0], &number))
+        return value_op(values, (enum op)value.op, value_number(values, -number), value.args[1],
+                        VALUE_ZERO);
+    if (value_is_number(values, value.args[1], &number))
+        return value_op(values, (enum op)value.op, value.args[0], value_number(values, -number),
+                        VALUE_ZERO);
+    return VALUE_NONE;
+}
+
+/* (-x) * k and the like for a number k: the same. */
+static uint32_t move_sign(struct values *values, enum op op, uint32_t a, uint32_t b)
+{
+    double number;
+    if (is_op(values, a, OP_negate) && value_is_number(values, b, &number))
+        return value_op(values, op, values->items[a].args[0], value_number(values, -number),
+                        VALUE_ZERO);
+    if (is_op(values, b, OP_negate) && value_is_number(values, a, &number))
+        return value_op(values, op, value_number(values, -number), values->items[b].args[0],
+                        VALUE_ZERO);
+    return VALUE_NONE;
+}
+
 static uint32_t simplify_product(struct values *values, enum op op, uint32_t a, uint32_t b)
 {
     double reciprocal;
@@ -252,7 +283,7 @@ static uint32_t simplify_product(struct values *values, enum op op, uint32_t a, 
         return b;
     if (op == OP_mul && is_exactly(values, a, -1.0))
         return value_op(values, OP_negate, b, VALUE_ZERO, VALUE_ZERO);
-    return VALUE_NONE;
+    return move_sign(values, op, a, b);
 }
 
 /* and, or: with a number, or the same thing twice. */
@@ -293,7 +324,7 @@ static uint32_t simplify(struct values *values, enum op op, uint32_t a, uint32_t
     case OP_copy:
         return a;
     case OP_negate:
-        return is_op(values, a, OP_negate) ? items[a].args[0] : VALUE_NONE;
+        return simplify_negation(values, a);
     case OP_not:
         if (is_op(values, a, OP_eq))
             return value_op(values, OP_ne, items[a].args[0], items[a].args[1], VALUE_ZERO);
