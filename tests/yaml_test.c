@@ -77,25 +77,52 @@ static void lines_of_a_folded_text_keep_their_places(void **state)
 }
 
 static const struct mistake yaml_mistakes[] = {
-    {"outcomes.yaml", NULL, "outcomes:\n\t- id: p\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: [1, 2\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: 'open\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: a: b\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: []\noutcomes: []\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: &all []\n", ""},
-    {"outcomes.yaml", NULL, "outcomes:\n  - *all\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: !!seq []\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: []\n---\noutcomes: []\n", ""},
-    {"outcomes.yaml", NULL, "? [a]\n: 1\n", ""},
-    {"outcomes.yaml", NULL, "just a word\n", ""},
-    {"outcomes.yaml", NULL, "# nothing\n", ""},
-    {"outcomes.yaml", NULL, "", ""},
-    {"outcomes.yaml", NULL, " \n\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: []\n# \xff\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: \"\xc3\"\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: \xed\xa0\x80\n", ""},
-    {"outcomes.yaml", NULL, "outcomes:\n", ""},
-    {"outcomes.yaml", NULL, "outcomes: {}\n", ""},
+    {"outcomes.yaml", NULL, "outcomes:\n\t- id: p\n",
+     "outcomes.yaml:2:1: tab character may not be used as indentation [yaml-syntax] indent "
+     "with blanks: YAML takes no tabs there"},
+    {"outcomes.yaml", NULL, "outcomes: [1, 2\n",
+     "outcomes.yaml:2:1: flow sequence without a closing bracket [yaml-syntax]"},
+    {"outcomes.yaml", NULL, "outcomes: 'open\n",
+     "outcomes.yaml:1:12: single-quoted scalar without closing quote [yaml-syntax]"},
+    {"outcomes.yaml", NULL, "outcomes: a: b\n",
+     "outcomes.yaml:1:12: invalid nested block mapping on the same line [yaml-syntax]"},
+    {"outcomes.yaml", NULL, "outcomes: []\noutcomes: []\n",
+     "outcomes.yaml:2:1: 'outcomes' stands here a second time [yaml-syntax] keep one of the "
+     "two"},
+    {"outcomes.yaml", NULL, "outcomes: &all []\n",
+     "outcomes.yaml:1:12: anchors (&) and aliases (*) are not read here [yaml-syntax] write "
+     "the value out where it is needed"},
+    {"outcomes.yaml", NULL, "outcomes:\n  - *all\n",
+     "outcomes.yaml:2:6: anchors (&) and aliases (*) are not read here [yaml-syntax] write "
+     "the value out where it is needed"},
+    {"outcomes.yaml", NULL, "outcomes: !!seq []\n",
+     "outcomes.yaml:1:11: tags (!) are not read here [yaml-syntax] leave the tag out"},
+    {"outcomes.yaml", NULL, "outcomes: []\n---\noutcomes: []\n",
+     "outcomes.yaml:2:1: a second document begins here [yaml-syntax] keep one document in a "
+     "file"},
+    {"outcomes.yaml", NULL, "? [a]\n: 1\n",
+     "outcomes.yaml:1:3: a key must be a word [yaml-syntax] write `key: value`"},
+    {"outcomes.yaml", NULL, "just a word\n",
+     "outcomes.yaml:1:1: a mapping is needed here, not a single value [yaml-value] write "
+     "indented `key: value` lines"},
+    {"outcomes.yaml", NULL, "# nothing\n",
+     "outcomes.yaml:2:1: the file holds nothing but comments [yaml-syntax]"},
+    {"outcomes.yaml", NULL, "",
+     "outcomes.yaml: the file holds nothing [file-empty]"},
+    {"outcomes.yaml", NULL, " \n\n",
+     "outcomes.yaml: the file holds nothing [file-empty]"},
+    {"outcomes.yaml", NULL, "outcomes: []\n# \xff\n",
+     "outcomes.yaml:2:3: the byte FF is no UTF-8 text [encoding] save the file as UTF-8 text"},
+    {"outcomes.yaml", NULL, "outcomes: \"\xc3\"\n",
+     "outcomes.yaml:1:12: the byte C3 is no UTF-8 text [encoding] save the file as UTF-8 text"},
+    {"outcomes.yaml", NULL, "outcomes: \xed\xa0\x80\n",
+     "outcomes.yaml:1:11: the byte ED is no UTF-8 text [encoding] save the file as UTF-8 text"},
+    {"outcomes.yaml", NULL, "outcomes:\n",
+     "outcomes.yaml:1:1: 'outcomes' of outcomes.yaml is empty [yaml-missing] write for "
+     "example `outcomes: [{id: p15, title: ...}]`"},
+    {"outcomes.yaml", NULL, "outcomes: {}\n",
+     "outcomes.yaml:1:1: 'outcomes' must be a list, not a mapping [yaml-value] write [one, "
+     "another], or one `- entry` a line"},
 };
 
 static void malformed_yaml_is_shown_where_it_stands(void **state)
@@ -194,13 +221,32 @@ static void a_quoted_cell_knows_the_place_of_each_character(void **state)
 
 #define RATES "class,event,horizon years,estimate,low,high,n,source,note\n"
 static const struct mistake csv_mistakes[] = {
-    {"base_rates.csv", NULL, RATES "\"open,war,5,0.2,0.1,0.3,,,\n", ""},
-    {"base_rates.csv", NULL, RATES "a \"b\",war,5,0.2,0.1,0.3,,,\n", ""},
-    {"base_rates.csv", NULL, RATES "\"a\"b,war,5,0.2,0.1,0.3,,,\n", ""},
-    {"base_rates.csv", NULL, RATES "a,war,5,0.2\nb,war,5,0.2,0.1,0.3,,,,\n", ""},
-    {"base_rates.csv", "estimate", "estimat", ""},
-    {"base_rates.csv", "estimate", "low", ""},
-    {"base_rates.csv", NULL, "\xEF\xBB\xBF\n", ""},
+    {"base_rates.csv", NULL, RATES "\"open,war,5,0.2,0.1,0.3,,,\n",
+     "base_rates.csv:2:1: a quote that is never closed [csv-syntax] close it with another "
+     "quote"},
+    {"base_rates.csv", NULL, RATES "a \"b\",war,5,0.2,0.1,0.3,,,\n",
+     "base_rates.csv:2:3: a quote inside a field that is not quoted [csv-syntax] put the "
+     "whole field in quotes and double the inner ones"},
+    {"base_rates.csv", NULL, RATES "\"a\"b,war,5,0.2,0.1,0.3,,,\n",
+     "base_rates.csv:2:4: text after a closing quote [csv-syntax] put a comma there, or "
+     "double the quote"},
+    {"base_rates.csv", NULL, RATES "a,war,5,0.2\nb,war,5,0.2,0.1,0.3,,,,\n",
+     "base_rates.csv:2:1: this row has 4 fields, the header has 9 [csv-syntax] put fields "
+     "that hold a comma in quotes; empty fields keep their comma\n"
+     "base_rates.csv:3:1: this row has 10 fields, the header has 9 [csv-syntax] put fields "
+     "that hold a comma in quotes; empty fields keep their comma"},
+    {"base_rates.csv", "estimate", "estimat",
+     "base_rates.csv:1:1: the column 'estimate' is missing [csv-column] add it to the first "
+     "row, and a comma to every other\n"
+     "base_rates.csv:1:27: 'estimat' is not a column of this file [csv-column] did you mean "
+     "'estimate'?"},
+    {"base_rates.csv", "estimate", "low",
+     "base_rates.csv:1:1: the column 'estimate' is missing [csv-column] add it to the first "
+     "row, and a comma to every other\n"
+     "base_rates.csv:1:31: the column 'low' stands here a second time [csv-column] keep one "
+     "of the two"},
+    {"base_rates.csv", NULL, "\xEF\xBB\xBF\n",
+     "base_rates.csv: the file holds nothing [file-empty]"},
 };
 
 static void malformed_csv_is_shown_where_it_stands(void **state)
