@@ -290,6 +290,11 @@ static void write_value(struct writer *writer, const struct layers *layers, size
         return;
     }
     const struct clause *clause = layers->items[count - 1];
+    const bool below_others = count < layers->count;
+    if (is_plain(clause) && below_others) { /* a mere number: nothing in it can be wrong */
+        write_number(writer, clause->value);
+        return;
+    }
     point_at(writer, &clause->where);
     if (is_plain(clause)) {
         write_number(writer, clause->value);
