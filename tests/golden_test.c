@@ -8,6 +8,7 @@
 #include "compile/compile.h"
 #include "run/run.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
@@ -262,19 +263,79 @@ static int is_feature(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
+/* Whether a function's name stands before a bracket somewhere in a text, in capitals. TIME and its
+ * like need no bracket. */
+static bool has_word(const char *text, const char *name, bool is_call)
+{
+    const size_t length = strlen(name);
+    for (const char *at = strstr(text, name); at; at = strstr(at + 1, name))
+        if ((at == text || !isalnum((unsigned char)at[-1])) &&
+            (is_call ? at[length] == '(' : !isalnum((unsigned char)at[length])))
+            return true;
+    return false;
+}
+
+static void every_function_has_a_golden_and_a_line_in_the_manual(void **state)
+{
+    static const struct {
+        const char *name;
+        unsigned least;
+    } builtins[] = {
+#define BUILTIN(id, name, least, most, units, meaning) {#id, least},
+#include "model/builtin.def"
+#undef BUILTIN
+    };
+    struct arena arena;
+    struct source manual;
+    struct error err = {0};
+    struct dirent **features = *state;
+    const char *models = "";
+    arena_init(&arena);
+    if (file_read(&arena, "docs/semantics.md", 0, &manual, &err) != STATUS_OK)
+        fail_msg("%s", err.message);
+    for (size_t i = 0; features[i]; i++)
+        models = arena_print(&arena, "%s%s", models,
+                             read_text(&arena, features[i]->d_name, "model.xmile"));
+    for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++) {
+        const bool is_call = builtins[i].least > 0;
+        if (!has_word(models, builtins[i].name, is_call))
+            fail_msg("no golden uses %s", builtins[i].name);
+        if (!has_word(manual.bytes, builtins[i].name, is_call))
+            fail_msg("docs/semantics.md does not explain %s", builtins[i].name);
+    }
+    arena_free(&arena);
+}
+
+static struct dirent **list_features(size_t *count)
+{
+    struct dirent **features = NULL;
+    const int found = scandir(golden_folder, &features, is_feature, alphasort);
+    *count = found > 0 ? (size_t)found : 0;
+    struct dirent **ended = realloc(features, (*count + 1) * sizeof *ended);
+    if (!ended)
+        return features;
+    ended[*count] = NULL;
+    return ended;
+}
+
 /* Arguments: the features to test; all without. */
 int main(int argc, char **argv)
 {
-    struct dirent **features = NULL;
-    const int count = scandir(golden_folder, &features, is_feature, alphasort);
-    struct CMUnitTest *tests = calloc(count > 0 ? (size_t)count : 1, sizeof *tests);
-    size_t chosen = 0;
-    if (count <= 0 || !tests) {
+    size_t count = 0, chosen = 0;
+    struct dirent **features = list_features(&count);
+    struct CMUnitTest *tests = calloc(count + 1, sizeof *tests);
+    if (count == 0 || !tests) {
         fprintf(stderr, "no goldens in %s: run this in the folder of the project\n", golden_folder);
+        free(features);
         free(tests);
         return 1;
     }
-    for (int i = 0; i < count; i++) {
+    if (argc < 2)
+        tests[chosen++] = (struct CMUnitTest){
+            .name = "every_function_has_a_golden_and_a_line_in_the_manual",
+            .test_func = every_function_has_a_golden_and_a_line_in_the_manual,
+            .initial_state = features};
+    for (size_t i = 0; i < count; i++) {
         bool wanted = argc < 2;
         for (int k = 1; k < argc; k++)
             wanted = wanted || strcmp(argv[k], features[i]->d_name) == 0;
@@ -284,7 +345,7 @@ int main(int argc, char **argv)
                                                   .initial_state = features[i]->d_name};
     }
     const int failures = _cmocka_run_group_tests("golden", tests, chosen, NULL, NULL);
-    for (int i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++)
         free(features[i]);
     free(features);
     free(tests);
