@@ -36,6 +36,15 @@ static bool checker_init(struct checker *checker, struct arena *arena, struct pr
     return checker->names != NULL;
 }
 
+/* "did you mean ...?" with the variable as the model spells it; NULL when none is near. */
+static const char *suggest_variable(const struct checker *checker, const char *folded)
+{
+    const char *near = text_nearest(folded, checker->names, checker->name_count);
+    const struct doc_variable *variable = near ? document_find(checker->document, near) : NULL;
+    return variable ? arena_print(checker->arena, "did you mean '%s'?", variable->name.spelled)
+                    : NULL;
+}
+
 /* -- names in equations --------------------------------------------------------------------------- */
 
 static const struct doc_dimension *find_dimension(const struct document *document,
@@ -95,8 +104,7 @@ static void check_names(const struct checker *checker, const struct passage *whe
 {
     if (expr->kind == EXPR_NAME && !is_known(checker, expr))
         problem_add(checker->problems, PROBLEM_NAME_UNDEFINED, where, expr->at,
-                    strlen(expr->spelled),
-                    text_suggest(checker->arena, expr->name, checker->names, checker->name_count),
+                    strlen(expr->spelled), suggest_variable(checker, expr->name),
                     "'%s' is not a variable of the model", expr->spelled);
     if (expr->kind == EXPR_NAME && expr->subscripted) {
         check_subscripts(checker, where, expr);
@@ -276,7 +284,7 @@ static void check_parameter(const struct checker *checker, const struct paramete
     const struct doc_variable *variable = document_find(checker->document, folded);
     if (!variable) {
         problem_add(checker->problems, PROBLEM_PARAMETER_UNKNOWN, where, 0, where->length,
-                    text_suggest(checker->arena, folded, checker->names, checker->name_count),
+                    suggest_variable(checker, folded),
                     "the model has no variable '%s'", parameter->name);
         return;
     }
