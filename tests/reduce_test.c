@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+/* Means, deviations, counts and quantiles against values worked out by hand or by R 4.2. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "study/reduce.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool near(double a, double b)
+{
+    return fabs(a - b) <= 1e-14 * (1.0 + fabs(b));
+}
+
+static struct spread spread_of(const double *values, size_t count)
+{
+    struct accumulator sums = {0};
+    double *scratch = calloc(count + 1, sizeof *scratch);
+    accumulator_add(&sums, values, count);
+    const struct spread spread = accumulator_spread(&sums, values, count, scratch);
+    free(scratch);
+    return spread;
+}
+
+/* quantile(x, p) of R, type 7. */
+static const struct {
+    double values[6];
+    size_t count;
+    double probability, quantile;
+} type_7_rules[] = {
+    {{1, 2, 3, 4}, 4, 0.50, 2.5},
+    {{4, 1, 3, 2}, 4, 0.25, 1.75},
+    {{1, 2, 3, 4, 5}, 5, 0.10, 1.4},
+    {{1, 2, 3, 4, 5}, 5, 0.95, 4.8},
+    {{10, 20}, 2, 0.05, 10.5},
+    {{7}, 1, 0.90, 7},
+    {{3, 3, 3}, 3, 0.25, 3},
+    {{-1, 0, 8, 2, 5, 1}, 6, 0.75, 4.25},
+};
+
+static void quantiles_are_of_type_7(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof type_7_rules / sizeof type_7_rules[0]; i++) {
+        double values[6], quantile;
+        memcpy(values, type_7_rules[i].values, sizeof values);
+        quantiles(values, type_7_rules[i].count, &type_7_rules[i].probability, 1, &quantile);
+        if (!near(quantile, type_7_rules[i].quantile))
+            fail_msg("rule %zu gave %.17g", i, quantile);
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Whatever the order and however many are equal. */
+static void quantiles_agree_with_a_full_sort(void **state)
+{
+    enum { MOST = 3000 };
+    static const double wanted[] = {0.0, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 1.0};
+    (void)state;
+    static double values[MOST], sorted[MOST];
+    uint32_t word = 1;
+    for (size_t count = 1; count < MOST; count = count * 3 / 2 + 1)
+        for (uint32_t distinct = 1; distinct < 100000; distinct *= 9) {
+            double got[9];
+            for (size_t i = 0; i < count; i++) {
+                word = word * 1664525u + 1013904223u;
+                sorted[i] = values[i] = (double)((word >> 8) % distinct);
+            }
+            qsort(sorted, count, sizeof sorted[0], by_value);
+            quantiles(values, count, wanted, 9, got);
+            for (size_t k = 0; k < 9; k++) {
+                const double place = (double)(count - 1) * wanted[k];
+                const size_t low = (size_t)place, high = low + 1 < count ? low + 1 : low;
+                assert_true(got[k] ==
+                            sorted[low] + (place - (double)low) * (sorted[high] - sorted[low]));
+            }
+        }
+}
+
+static void mean_and_deviation_are_those_of_the_textbook(void **state)
+{
+    static const double values[] = {2, 4, 4, 4, 5, 5, 7, 9};
+    (void)state;
+    const struct spread spread = spread_of(values, 8);
+    assert_true(near(spread.mean, 5.0));
+    assert_true(near(spread.deviation, sqrt(32.0 / 7.0)));
+    assert_true(spread.least == 2.0 && spread.most == 9.0);
+    assert_true(spread.count == 8 && spread.undefined == 0 && spread.failed == 0);
+    assert_true(near(spread.q50, 4.5));
+}
+
+static void undefined_and_failed_futures_are_counted_apart(void **state)
+{
+    static const double values[] = {1, NAN, INFINITY, 3, -INFINITY, NAN, NAN};
+    (void)state;
+    const struct spread spread = spread_of(values, 7);
+    assert_int_equal(spread.count, 2);
+    assert_int_equal(spread.undefined, 3);
+    assert_int_equal(spread.failed, 2);
+    assert_true(spread.mean == 2.0 && spread.q50 == 2.0 && spread.most == 3.0);
+}
+
+static void nothing_defined_gives_no_numbers(void **state)
+{
+    static const double values[] = {NAN, NAN};
+    (void)state;
+    const struct spread spread = spread_of(values, 2);
+    assert_true(isnan(spread.mean) && isnan(spread.deviation) && isnan(spread.q05));
+    assert_true(isnan(spread.least) && isnan(spread.most));
+    assert_int_equal(spread.undefined, 2);
+    static const double one[] = {4.0};
+    const struct spread single = spread_of(one, 1);
+    assert_true(single.mean == 4.0 && isnan(single.deviation) && single.q95 == 4.0);
+}
+
+/* The tree depends on the values alone: how they were handed over changes no bit. */
+static void the_same_bits_however_the_leaves_arrive(void **state)
+{
+    enum { COUNT = 11 * REDUCE_LEAF + 77 };
+    (void)state;
+    static double values[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        values[i] = 1e6 + sin((double)i) / 3.0;
+    struct accumulator whole = {0}, pieces = {0};
+    accumulator_add(&whole, values, COUNT);
+    for (size_t i = 0, step = 1; i < COUNT; i += step * REDUCE_LEAF, step = step % 3 + 1) {
+        const size_t left = COUNT - i;
+        const size_t now = step * REDUCE_LEAF < left ? step * REDUCE_LEAF : left;
+        accumulator_add(&pieces, values + i, now);
+    }
+    assert_memory_equal(&whole, &pieces, sizeof whole);
+    const struct spread spread = accumulator_spread(&whole, NULL, 0, NULL);
+    double sum = 0.0, squares = 0.0;
+    for (size_t i = 0; i < COUNT; i++)
+        sum += values[i] - 1e6;
+    for (size_t i = 0; i < COUNT; i++)
+        squares += pow(values[i] - 1e6 - sum / COUNT, 2);
+    assert_true(fabs(spread.mean - (1e6 + sum / COUNT)) < 1e-9);
+    assert_true(fabs(spread.deviation - sqrt(squares / (COUNT - 1))) < 1e-9);
+}
+
+static void the_mean_of_equal_numbers_is_that_number(void **state)
+{
+    enum { COUNT = 5000 };
+    (void)state;
+    static double values[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        values[i] = 0.1;
+    const struct spread spread = spread_of(values, COUNT);
+    assert_true(spread.mean == 0.1 && spread.deviation == 0.0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quantiles_are_of_type_7),
+        cmocka_unit_test(quantiles_agree_with_a_full_sort),
+        cmocka_unit_test(mean_and_deviation_are_those_of_the_textbook),
+        cmocka_unit_test(undefined_and_failed_futures_are_counted_apart),
+        cmocka_unit_test(nothing_defined_gives_no_numbers),
+        cmocka_unit_test(the_same_bits_however_the_leaves_arrive),
+        cmocka_unit_test(the_mean_of_equal_numbers_is_that_number),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
