@@ -29,7 +29,7 @@ enum {
 static double now(void)
 {
     struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at); /* other work on the machine does not count */
     return (double)at.tv_sec + 1e-9 * (double)at.tv_nsec;
 }
 

@@ -15,6 +15,7 @@
 #include <math.h>
 #include <sleef.h>
 #include <stdalign.h>
+#include <stdbool.h>
 
 #if defined VECTOR_WIDTH_AVX512
 #define TABLE vector_table_avx512
@@ -108,29 +109,50 @@ static inline double polynomial(const double k[8], double r)
            k[0];
 }
 
-static inline double ratio_at(const struct ratio *ratio, double r)
+/* A polynomial whose coefficients are k's or m's: choosing those is cheaper than computing both. */
+static inline double either_polynomial(bool first, const double k[8], const double m[8], double r)
 {
-    return polynomial(ratio->above, r) / polynomial(ratio->below, r);
+    const double either[8] = {first ? k[0] : m[0], first ? k[1] : m[1], first ? k[2] : m[2],
+                              first ? k[3] : m[3], first ? k[4] : m[4], first ? k[5] : m[5],
+                              first ? k[6] : m[6], first ? k[7] : m[7]};
+    return polynomial(either, r);
+}
+
+static double far_quantile(double tail, double r)
+{
+    if (tail == 0.0)
+        return HUGE_VAL;
+    return polynomial(far_ratio.above, r - 5.0) / polynomial(far_ratio.below, r - 5.0);
 }
 
 enum { CHUNK = 64 };
 
-/* All lanes compute all three ratios and pick one, so the loop has no branch and any width gives the
- * same bits. `lanes` is a multiple of 8 up to CHUNK. */
+/* The far tail (below 1.4e-11) is so rare that its lanes are mended afterwards, one by one. `lanes` is a
+ * multiple of 8 up to CHUNK; out may be p. */
 static void quantile_chunk(double *out, const double *p, size_t lanes)
 {
-    alignas(64) double tail[CHUNK], log_tail[CHUNK];
-    for (size_t lane = 0; lane < lanes; lane++)
-        tail[lane] = p[lane] < 0.5 ? p[lane] : 1.0 - p[lane];
-    block_log(log_tail, tail, lanes);
+    alignas(64) double q[CHUNK], tail[CHUNK], r[CHUNK];
     for (size_t lane = 0; lane < lanes; lane++) {
-        const double q = p[lane] - 0.5;
-        const double r = sqrt(-log_tail[lane]);
-        const double middle = q * ratio_at(&middle_ratio, 0.180625 - q * q);
-        const double near = ratio_at(&tail_ratio, r - 1.6);
-        const double far = ratio_at(&far_ratio, r - 5.0);
-        const double size = tail[lane] == 0.0 ? HUGE_VAL : (r <= 5.0 ? near : far);
-        out[lane] = fabs(q) <= 0.425 ? middle : (q < 0.0 ? -size : size);
+        q[lane] = p[lane] - 0.5;
+        tail[lane] = p[lane] < 0.5 ? p[lane] : 1.0 - p[lane];
+    }
+    block_log(r, tail, lanes);
+    size_t far = 0;
+    for (size_t lane = 0; lane < lanes; lane++) {
+        r[lane] = sqrt(-r[lane]);
+        const bool middle = fabs(q[lane]) <= 0.425;
+        const double at = middle ? 0.180625 - q[lane] * q[lane] : r[lane] - 1.6;
+        const double ratio = either_polynomial(middle, middle_ratio.above, tail_ratio.above, at) /
+                             either_polynomial(middle, middle_ratio.below, tail_ratio.below, at);
+        out[lane] = ratio * (middle ? q[lane] : (q[lane] < 0.0 ? -1.0 : 1.0));
+        far += r[lane] > 5.0 ? 1 : 0;
+    }
+    for (size_t lane = 0; far > 0 && lane < lanes; lane++) {
+        if (!(r[lane] > 5.0))
+            continue;
+        const double size = far_quantile(tail[lane], r[lane]);
+        out[lane] = q[lane] < 0.0 ? -size : size;
+        far--;
     }
 }
 

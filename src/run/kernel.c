@@ -9,6 +9,7 @@
 #include "base/vector.h"
 
 #include <math.h>
+#include <stdalign.h>
 #include <stdint.h>
 
 #define ALIGNED(block) __builtin_assume_aligned((block), 64)
@@ -50,97 +51,115 @@
 /* ------------------------------------------------------------------------- graphical functions */
 
 enum {
-    CHUNK = 8,        /* lanes looked up together */
+    CHUNK = 64,          /* lanes looked up together */
     COUNTED_POINTS = 32, /* up to here counting points below x beats halving: it has no branch */
+};
+
+/* What was looked up for each lane. Lookups write these one by one; the arithmetic reads them as
+ * vectors. */
+struct segments {
+    alignas(64) int64_t number[CHUNK];
+    alignas(64) double left[CHUNK], right[CHUNK], from[CHUNK], to[CHUNK];
 };
 
 /* The segment of each lane: the last point s, up to the last but one, with x >= points[s]; 0 below all
  * points and for NaN. Two points at one x make a jump; the later one holds from there on. */
-static void count_segments(int64_t *restrict segments, const double *x, const double *points,
-                           size_t count)
+static void count_segments(int64_t *restrict numbers, const double *x, size_t lanes,
+                           const double *points, size_t count)
 {
-    for (int i = 0; i < CHUNK; i++)
-        segments[i] = 0;
+    for (size_t lane = 0; lane < WHOLE_LANES(lanes); lane++)
+        numbers[lane] = 0;
     for (size_t point = 1; point + 1 < count; point++)
-        for (int i = 0; i < CHUNK; i++)
-            segments[i] += x[i] >= points[point] ? 1 : 0;
+        for (size_t lane = 0; lane < WHOLE_LANES(lanes); lane++)
+            numbers[lane] += x[lane] >= points[point] ? 1 : 0;
 }
 
-static void halve_segments(int64_t *restrict segments, const double *x, const double *points,
-                           size_t count)
+static void halve_segments(int64_t *restrict numbers, const double *x, size_t lanes,
+                           const double *points, size_t count)
 {
-    for (int i = 0; i < CHUNK; i++) {
+    for (size_t lane = 0; lane < lanes; lane++) {
         size_t low = 0, length = count - 1; /* the answer is in [low, low + length) */
         while (length > 1) {
             const size_t half = length / 2;
-            low = x[i] >= points[low + half] ? low + half : low;
+            low = x[lane] >= points[low + half] ? low + half : low;
             length -= half;
         }
-        segments[i] = (int64_t)low;
+        numbers[lane] = (int64_t)low;
     }
 }
 
-static void find_segments(int64_t *restrict segments, const double *x, const struct graph *graph)
+static void find_segments(struct segments *segments, const double *x, const struct graph *graph,
+                          size_t lanes)
 {
     if (graph->count <= COUNTED_POINTS)
-        count_segments(segments, x, graph->x, graph->count);
+        count_segments(segments->number, x, lanes, graph->x, graph->count);
     else
-        halve_segments(segments, x, graph->x, graph->count);
+        halve_segments(segments->number, x, lanes, graph->x, graph->count);
+    for (size_t lane = 0; lane < lanes; lane++) {
+        const int64_t number = segments->number[lane];
+        segments->left[lane] = graph->x[number], segments->right[lane] = graph->x[number + 1];
+        segments->from[lane] = graph->y[number], segments->to[lane] = graph->y[number + 1];
+    }
 }
 
 /* On the line through both ends of a segment; where they stand at one x, the nearer end. */
-static inline double on_segment(const struct graph *graph, int64_t segment, double x)
+static inline double on_segment(const struct segments *at, size_t lane, double x)
 {
-    const double left = graph->x[segment], right = graph->x[segment + 1];
-    const double from = graph->y[segment], to = graph->y[segment + 1];
-    const double share = right > left ? (x - left) / (right - left) : (x < left ? 0.0 : 1.0);
-    return from + (to - from) * share;
+    const double left = at->left[lane], right = at->right[lane];
+    const double share = (x - left) / (right - left), end = x < left ? 0.0 : 1.0;
+    return at->from[lane] + (at->to[lane] - at->from[lane]) * (right > left ? share : end);
 }
 
-static void continuous_chunk(double *restrict out, const double *x, const struct graph *graph)
+static void continuous_chunk(double *restrict out, const double *x, const struct graph *graph,
+                             const struct segments *segments, size_t lanes)
 {
-    const size_t last = graph->count - 1;
-    int64_t segments[CHUNK];
-    find_segments(segments, x, graph);
-    for (int i = 0; i < CHUNK; i++) {
-        const double inside = on_segment(graph, segments[i], x[i]);
-        const double above = x[i] >= graph->x[last] ? graph->y[last] : inside;
-        out[i] = x[i] <= graph->x[0] ? graph->y[0] : above;
+    const double first_x = graph->x[0], last_x = graph->x[graph->count - 1];
+    const double first_y = graph->y[0], last_y = graph->y[graph->count - 1];
+    for (size_t lane = 0; lane < lanes; lane++) {
+        const double inside = on_segment(segments, lane, x[lane]);
+        const double above = x[lane] >= last_x ? last_y : inside;
+        out[lane] = x[lane] <= first_x ? first_y : above;
     }
 }
 
-static void extrapolate_chunk(double *restrict out, const double *x, const struct graph *graph)
+static void extrapolate_chunk(double *restrict out, const double *x,
+                              const struct segments *segments, size_t lanes)
 {
-    int64_t segments[CHUNK];
-    find_segments(segments, x, graph);
-    for (int i = 0; i < CHUNK; i++)
-        out[i] = on_segment(graph, segments[i], x[i]);
+    for (size_t lane = 0; lane < lanes; lane++)
+        out[lane] = on_segment(segments, lane, x[lane]);
 }
 
-static void discrete_chunk(double *restrict out, const double *x, const struct graph *graph)
+static void discrete_chunk(double *restrict out, const double *x, const struct graph *graph,
+                           const struct segments *segments, size_t lanes)
 {
-    const size_t last = graph->count - 1;
-    int64_t segments[CHUNK];
-    find_segments(segments, x, graph);
-    for (int i = 0; i < CHUNK; i++) {
-        const double step = x[i] >= graph->x[last] ? graph->y[last] : graph->y[segments[i]];
-        out[i] = isnan(x[i]) ? x[i] : step;
+    const double last_x = graph->x[graph->count - 1], last_y = graph->y[graph->count - 1];
+    for (size_t lane = 0; lane < lanes; lane++) {
+        const double step = x[lane] >= last_x ? last_y : segments->from[lane];
+        out[lane] = x[lane] == x[lane] ? step : x[lane];
     }
+}
+
+static void one_point(double *restrict out, const double *x, double y, size_t lanes)
+{
+    for (size_t lane = 0; lane < lanes; lane++)
+        out[lane] = x[lane] == x[lane] ? y : x[lane];
 }
 
 static void graph_lanes(double *restrict out, const double *x, const struct graph *graph,
                         size_t lanes)
 {
     if (graph->count == 1) {
-        for (size_t lane = 0; lane < lanes; lane++)
-            out[lane] = isnan(x[lane]) ? x[lane] : graph->y[0];
+        one_point(out, x, graph->y[0], lanes);
         return;
     }
     for (size_t lane = 0; lane < lanes; lane += CHUNK) {
+        const size_t count = lanes - lane < CHUNK ? lanes - lane : CHUNK;
+        struct segments at;
+        find_segments(&at, x + lane, graph, count);
         switch (graph->kind) {
-        case GRAPH_CONTINUOUS: continuous_chunk(out + lane, x + lane, graph); break;
-        case GRAPH_EXTRAPOLATE: extrapolate_chunk(out + lane, x + lane, graph); break;
-        case GRAPH_DISCRETE: discrete_chunk(out + lane, x + lane, graph); break;
+        case GRAPH_CONTINUOUS: continuous_chunk(out + lane, x + lane, graph, &at, count); break;
+        case GRAPH_EXTRAPOLATE: extrapolate_chunk(out + lane, x + lane, &at, count); break;
+        case GRAPH_DISCRETE: discrete_chunk(out + lane, x + lane, graph, &at, count); break;
         }
     }
 }
