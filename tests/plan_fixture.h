@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* Models made by hand, a plain runner for plans and a direct evaluation of the trees to compare with.
+/* Models made by hand, a plain runner for plans and a direct evaluation of the trees to compare
+ * with.
  *
- * The runner has two lanes and spoils what a plan does not promise: a uniform instruction that is not
- * to be spread leaves rubbish in the second lane. The direct evaluation walks every tree of every cell
- * at every step, recursively, without any of the plan's cleverness. */
+ * The runner has two lanes and spoils what a plan does not promise: a uniform instruction that is
+ * not to be spread leaves rubbish in the second lane. The direct evaluation walks every tree of
+ * every cell at every step, recursively, without any of the plan's cleverness. */
 #ifndef SURETY_TESTS_PLAN_FIXTURE_H
 #define SURETY_TESTS_PLAN_FIXTURE_H
 
@@ -15,6 +16,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,12 +56,16 @@ static inline uint32_t add_cell(struct maker *m, enum cell_kind kind, const char
     struct doc_variable *source = ARENA_NEW(&m->arena, struct doc_variable);
     source->elements = ARENA_NEW(&m->arena, struct element);
     source->element_count = 1;
-    source->elements[0].equation =
-        passage_of_text(arena_print(&m->arena, "equation of %s", name));
+    source->elements[0].equation = passage_of_text(arena_print(&m->arena, "equation of %s", name));
     m->variables[index] = (struct variable){
         .source = source, .name = name, .folded = name, .first_cell = index, .cell_count = 1};
-    m->cells[index] = (struct cell){.name = name, .flat = name, .folded = name, .kind = kind,
-                                    .variable = index, .value = value, .initial = initial};
+    m->cells[index] = (struct cell){.name = name,
+                                    .flat = name,
+                                    .folded = name,
+                                    .kind = kind,
+                                    .variable = index,
+                                    .value = value,
+                                    .initial = initial};
     m->model.variable_count++;
     return index;
 }
@@ -220,6 +226,61 @@ static inline bool same_number(double a, double b)
     return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof a) == 0;
 }
 
+/* ---- building ---- */
+
+struct made {
+    struct arena arena;
+    struct problems problems;
+    const struct plan *plan;
+    enum status status;
+};
+
+/* The problems live in made->arena, so made must not move. */
+static inline void build_into(struct made *made, const struct maker *m,
+                              const struct plan_options *options)
+{
+    const struct plan_options none = {0};
+    *made = (struct made){0};
+    arena_init(&made->arena);
+    problems_init(&made->problems, &made->arena);
+    made->status = plan_build(&made->arena, &m->model, options ? options : &none, &made->plan,
+                              &made->problems);
+}
+
+static inline void build_good(struct made *made, const struct maker *m,
+                              const struct plan_options *options)
+{
+    build_into(made, m, options);
+    if (made->status != STATUS_OK)
+        problems_print(&made->problems, stderr);
+    assert_int_equal(made->status, STATUS_OK);
+    const char *broken = plan_verify(&made->arena, made->plan);
+    if (broken)
+        fail_msg("%s", broken);
+}
+
+static inline void end(struct made *made, struct maker *m)
+{
+    arena_free(&made->arena);
+    arena_free(&m->arena);
+}
+
+static inline char *print_plan(const struct plan *plan)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    plan_print(plan, out);
+    fclose(out);
+    return text;
+}
+
+static inline void check_number(double found, double expected)
+{
+    if (!same_number(found, expected))
+        fail_msg("%.17g instead of %.17g", found, expected);
+}
+
 /* ---- running a plan ---- */
 
 struct runner {
@@ -254,8 +315,8 @@ static inline void run_section(struct runner *r, const struct section *section, 
                 break;
             case DO_HISTORY:
                 runner_past(r, item->index, lane)[step] = a;
-                out[lane] = one_history(runner_past(r, item->index, lane), step, b, c,
-                                        r->plan->specs.dt);
+                out[lane] =
+                    one_history(runner_past(r, item->index, lane), step, b, c, r->plan->specs.dt);
                 break;
             }
         }
@@ -268,7 +329,7 @@ static inline void run_section(struct runner *r, const struct section *section, 
 static inline void advance_states(struct runner *r)
 {
     const struct plan *plan = r->plan;
-    double (*next)[LANES] = calloc((size_t)plan->state_count + 1, sizeof *next);
+    double(*next)[LANES] = calloc((size_t)plan->state_count + 1, sizeof *next);
     for (uint32_t i = 0; i < plan->state_count; i++)
         for (size_t lane = 0; lane < LANES; lane++) {
             const double flow = r->slots[plan->states[i].flow][lane];
@@ -284,10 +345,10 @@ static inline void advance_states(struct runner *r)
 /* inputs[input][lane], or NULL for the bases. Gives [step][output][lane]; the caller frees it. */
 static inline double *run_plan(const struct plan *plan, double (*inputs)[LANES])
 {
-    struct runner r = {.plan = plan,
-                       .slots = calloc(plan->slot_count, sizeof *r.slots),
-                       .past = calloc((plan->history_count + 1) * LANES * (plan->steps + 1),
-                                      sizeof *r.past)};
+    struct runner r = {
+        .plan = plan,
+        .slots = calloc(plan->slot_count, sizeof *r.slots),
+        .past = calloc((plan->history_count + 1) * LANES * (plan->steps + 1), sizeof *r.past)};
     double *rows = calloc((plan->steps + 1) * plan->output_count * LANES + 1, sizeof *rows);
     double *at = rows;
     for (uint32_t i = 1; i < plan->slot_count; i++) /* nothing may rely on zeros */
@@ -408,9 +469,8 @@ static inline void direct_advance(struct direct *d)
         if (!is_state_cell(cell))
             continue;
         const double flow = direct_node(d, cell->value);
-        d->next[i] = cell->kind == CELL_MEMORY
-                         ? flow
-                         : d->states[i] + d->maker->model.specs.dt * flow;
+        d->next[i] =
+            cell->kind == CELL_MEMORY ? flow : d->states[i] + d->maker->model.specs.dt * flow;
     }
     memcpy(d->states, d->next, count * sizeof *d->states);
 }
@@ -423,11 +483,18 @@ static inline double *run_direct(const struct maker *maker, size_t steps, uint64
     double *work = calloc((size_t)count * 4 + 1, sizeof *work);
     bool *known = calloc((size_t)count * 2 + 1, sizeof *known);
     double *rows = calloc((steps + 1) * count + 1, sizeof *rows);
-    struct direct d = {.maker = maker, .future = future, .steps = steps, .given = given,
-                       .states = work, .next = work + count, .start = work + 2 * count,
-                       .now = work + 3 * count, .start_known = known, .now_known = known + count,
-                       .past = calloc((size_t)(maker->histories + 1) * (steps + 1),
-                                      sizeof *d.past)};
+    struct direct d = {.maker = maker,
+                       .future = future,
+                       .steps = steps,
+                       .given = given,
+                       .states = work,
+                       .next = work + count,
+                       .start = work + 2 * count,
+                       .now = work + 3 * count,
+                       .start_known = known,
+                       .now_known = known + count,
+                       .past =
+                           calloc((size_t)(maker->histories + 1) * (steps + 1), sizeof *d.past)};
     for (uint32_t i = 0; i < count; i++)
         if (is_state_cell(&maker->cells[i]))
             d.states[i] = direct_initial(&d, i);

@@ -1,63 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* What plan_build promises: the numbers of the model, bit for bit, with as little work as possible. */
-#include "plan_fixture.h"
-
-#include <stdio.h>
-
-/* ---- help ---- */
-
-struct made {
-    struct arena arena;
-    struct problems problems;
-    const struct plan *plan;
-    enum status status;
-};
-
-/* The problems live in made->arena, so made must not move. */
-static void build_into(struct made *made, const struct maker *m,
-                       const struct plan_options *options)
-{
-    const struct plan_options none = {0};
-    *made = (struct made){0};
-    arena_init(&made->arena);
-    problems_init(&made->problems, &made->arena);
-    made->status = plan_build(&made->arena, &m->model, options ? options : &none, &made->plan,
-                              &made->problems);
-}
-
-static void build_good(struct made *made, const struct maker *m,
-                       const struct plan_options *options)
-{
-    build_into(made, m, options);
-    if (made->status != STATUS_OK)
-        problems_print(&made->problems, stderr);
-    assert_int_equal(made->status, STATUS_OK);
-    const char *broken = plan_verify(&made->arena, made->plan);
-    if (broken)
-        fail_msg("%s", broken);
-}
-
-static void end(struct made *made, struct maker *m)
-{
-    arena_free(&made->arena);
-    arena_free(&m->arena);
-}
-
-static char *print_plan(const struct plan *plan)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    plan_print(plan, out);
-    fclose(out);
-    return text;
-}
-
-static void check_number(double found, double expected)
-{
-    if (!same_number(found, expected))
-        fail_msg("%.17g instead of %.17g", found, expected);
-}
+/* What plan_build promises: the numbers of the model, bit for bit, with as little work as
+ * possible. */
+#include "plan_models.h"
 
 /* The value of one output at one step, first lane. */
 static double value_at(const struct plan *plan, size_t step, uint32_t output)
@@ -119,7 +63,7 @@ static const struct {
     uint32_t instructions;
 } exact_rules[] = {
     {OP_mul, 1, false, 0},    {OP_mul, 1, true, 0},     {OP_mul, 0, false, 1}, /* NaN, infinity */
-    {OP_add, 0, false, 1}, /* -0 + 0 is 0 */
+    {OP_add, 0, false, 1},                                                     /* -0 + 0 is 0 */
     {OP_add, -0.0, false, 0}, {OP_add, -0.0, true, 0},  {OP_sub, 0, false, 0},
     {OP_sub, 0, true, 1},     {OP_sub, -0.0, false, 1}, {OP_div, 1, false, 0},
     {OP_div, 0, true, 1},     {OP_pow, 1, false, 1}, /* the last bit of a library is not ours */
@@ -128,8 +72,8 @@ static const struct {
     {OP_mul, -1, true, 1},    {OP_ne, 0, false, 1},     {OP_or, 0, false, 1},
 };
 
-static const double probes[] = {0.0,      -0.0,     1.0,       -1.0,  0.3,    -7.5, 1e308,
-                                5e-324,   -1e-310,  INFINITY,  -INFINITY, NAN, 3.0, 2.5e-308};
+static const double probes[] = {0.0,    -0.0,    1.0,      -1.0,      0.3, -7.5, 1e308,
+                                5e-324, -1e-310, INFINITY, -INFINITY, NAN, 3.0,  2.5e-308};
 
 static void only_identities_that_hold_for_every_number_are_used(void **state)
 {
@@ -214,8 +158,7 @@ static void a_product_that_is_only_summed_becomes_one_instruction(void **state)
     struct maker m = make_model(4, 1, 8);
     const struct node *time = node(&m, NODE_TIME);
     const struct node *root = op1(&m, OP_sqrt, time);
-    const uint32_t y =
-        aux(&m, "y", op2(&m, OP_add, num(&m, 0.3), op2(&m, OP_mul, time, root)));
+    const uint32_t y = aux(&m, "y", op2(&m, OP_add, num(&m, 0.3), op2(&m, OP_mul, time, root)));
     const struct plan_options options = {.outputs = &y, .output_count = 1};
     struct made made;
     build_good(&made, &m, &options);
@@ -253,8 +196,8 @@ static void a_long_sum_needs_few_slots(void **state)
     const struct node *sum = num(&m, 0.5);
     for (int i = 0; i < TERMS; i++) {
         char *name = arena_print(&m.arena, "term_%d", i);
-        const uint32_t term = aux(
-            &m, name, op1(&m, OP_sin, op2(&m, OP_add, node(&m, NODE_TIME), num(&m, i + 1))));
+        const uint32_t term =
+            aux(&m, name, op1(&m, OP_sin, op2(&m, OP_add, node(&m, NODE_TIME), num(&m, i + 1))));
         sum = op2(&m, OP_add, ref(&m, term), sum);
     }
     const uint32_t total = aux(&m, "total", sum);
@@ -683,194 +626,6 @@ static void a_plan_prints_what_it_does(void **state)
     end(&made, &m);
 }
 
-/* ---- random models ---- */
-
-struct dice {
-    uint64_t state;
-};
-
-static uint32_t roll(struct dice *dice, uint32_t sides)
-{
-    dice->state = dice->state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(dice->state >> 33) % sides;
-}
-
-enum { BASES = 6, STATES = 7, LEVELS = 14, CELLS = BASES + STATES + LEVELS };
-
-/* Three ranks: bases need bases before them; initial values of states need bases and states before
- * them; the rest needs anything but what comes after it. Places in the file are shuffled. */
-struct field {
-    struct maker *maker;
-    struct dice *dice;
-    uint32_t place[CELLS];
-    const struct graph *graph;
-};
-
-static double pick_number(struct dice *dice)
-{
-    static const double numbers[] = {0.0, -0.0, 1.0,  -1.0, 2.0,   0.5,    -7.25,
-                                     0.1, 3.0,  1e18, 1e-9, -0.25, 1e300, 4.0};
-    return numbers[roll(dice, sizeof numbers / sizeof *numbers)];
-}
-
-/* A cell that an equation of this rank may use; states' flows and the third rank use all states. */
-static uint32_t pick_cell(struct field *f, uint32_t rank, bool initial)
-{
-    const uint32_t below = rank <= BASES || initial ? rank : BASES + STATES > rank ? BASES + STATES
-                                                                                   : rank;
-    return below ? f->place[roll(f->dice, below)] : CELLS;
-}
-
-static const struct node *grow(struct field *f, uint32_t rank, bool initial, int depth)
-{
-    struct maker *m = f->maker;
-    const uint32_t side = roll(f->dice, depth ? 16 : 8);
-    const uint32_t cell = pick_cell(f, rank, initial);
-    if (side < 5 && cell != CELLS)
-        return ref(m, cell);
-    if (side < 5)
-        return num(m, pick_number(f->dice));
-    if (side == 5)
-        return node(m, roll(f->dice, 2) ? NODE_TIME : NODE_STEP_TIME);
-    if (side == 6)
-        return draw(m, "draw", roll(f->dice, 3));
-    if (side == 7)
-        return cell != CELLS ? initial_of(m, cell) : num(m, pick_number(f->dice));
-    if (side == 8)
-        return graph_at(m, f->graph, grow(f, rank, initial, depth - 1));
-    const struct node *args[3] = {NULL};
-    const enum op op = (enum op)roll(f->dice, side < 11 ? OP_COUNT : OP_muladd + 1);
-    for (uint8_t i = 0; i < op_args(op); i++)
-        args[i] = grow(f, rank, initial, depth - 1);
-    if (side == 9)
-        return history(m, grow(f, rank, initial, depth - 1),
-                       roll(f->dice, 3) ? num(m, roll(f->dice, 5) * 0.25)
-                                        : grow(f, rank, initial, depth - 1),
-                       grow(f, rank, initial, depth - 1));
-    return op3(m, op, args[0], args[1], args[2]);
-}
-
-static struct maker random_model(struct dice *dice)
-{
-    static const double x[] = {-1, 0, 2, 5}, y[] = {3, -0.5, 0, 11};
-    static const struct graph graph = {.x = x, .y = y, .count = 4};
-    struct maker m = make_model(1.25, 0.25, CELLS);
-    struct field field = {.maker = &m, .dice = dice, .graph = &graph};
-    m.model.specs.start = roll(dice, 2) ? 0 : -3.5;
-    m.model.specs.stop = m.model.specs.start + 1.25;
-    uint32_t rank_of[CELLS];
-    for (uint32_t i = 0; i < CELLS; i++)
-        rank_of[i] = i;
-    for (uint32_t i = CELLS; i-- > 1;) {
-        const uint32_t other = roll(dice, i + 1), swap = rank_of[i];
-        rank_of[i] = rank_of[other], rank_of[other] = swap;
-    }
-    for (uint32_t i = 0; i < CELLS; i++)
-        field.place[rank_of[i]] = i;
-    for (uint32_t i = 0; i < CELLS; i++) {
-        const uint32_t rank = rank_of[i];
-        const bool is_state = rank >= BASES && rank < BASES + STATES;
-        const char *name = arena_print(&m.arena, "v%u", i);
-        if (!is_state)
-            aux(&m, name, grow(&field, rank, false, 4));
-        else
-            add_cell(&m, roll(dice, 3) ? CELL_STOCK : CELL_MEMORY, name,
-                     grow(&field, rank, true, 3), grow(&field, CELLS, false, 4));
-    }
-    return m;
-}
-
-/* Some cells as inputs, with a value for each lane; given[cell * LANES + lane], NaN elsewhere. */
-static uint32_t pick_inputs(struct dice *dice, uint32_t *cells, double (*inputs)[LANES],
-                            double *given)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < CELLS * LANES; i++)
-        given[i] = NAN;
-    const uint32_t rarity = 2 + roll(dice, 6);
-    for (uint32_t cell = 0; cell < CELLS; cell++) {
-        if (roll(dice, rarity))
-            continue;
-        for (uint32_t lane = 0; lane < LANES; lane++)
-            given[cell * LANES + lane] = inputs[count][lane] = pick_number(dice);
-        cells[count++] = cell;
-    }
-    return count;
-}
-
-static uint32_t pick_outputs(struct dice *dice, uint32_t *cells)
-{
-    uint32_t count = 0;
-    const uint32_t rarity = 1 + roll(dice, 6);
-    for (uint32_t cell = 0; cell < CELLS; cell++)
-        if (!roll(dice, rarity))
-            cells[count++] = cell;
-    return count;
-}
-
-static void compare_runs(const struct maker *m, const struct plan *plan, double (*inputs)[LANES],
-                         const double *given, uint64_t seed)
-{
-    double *rows = run_plan(plan, inputs), of_lane[CELLS];
-    for (uint32_t lane = 0; lane < LANES; lane++) {
-        for (uint32_t cell = 0; cell < CELLS; cell++)
-            of_lane[cell] = given[cell * LANES + lane];
-        double *expected = run_direct(m, plan->steps, lane, of_lane);
-        for (size_t step = 0; step <= plan->steps; step++)
-            for (uint32_t i = 0; i < plan->output_count; i++) {
-                const double found = rows[(step * plan->output_count + i) * LANES + lane];
-                const double wanted = expected[step * CELLS + plan->outputs[i].cell];
-                if (!same_number(found, wanted)) {
-                    plan_print(plan, stderr);
-                    fail_msg("seed %llu: %s at step %zu in lane %u is %.17g instead of %.17g",
-                             (unsigned long long)seed, plan->outputs[i].name, step, lane, found,
-                             wanted);
-                }
-            }
-        free(expected);
-    }
-    free(rows);
-}
-
-static void a_plan_gives_the_bits_of_the_trees(void **state)
-{
-    (void)state;
-    for (uint64_t seed = 1; seed <= 3000; seed++) {
-        struct dice dice = {seed * 0x9e3779b97f4a7c15u};
-        struct maker m = random_model(&dice);
-        uint32_t input_cells[CELLS], output_cells[CELLS];
-        double inputs[CELLS][LANES], given[CELLS * LANES];
-        const struct plan_options options = {
-            .inputs = input_cells,
-            .input_count = pick_inputs(&dice, input_cells, inputs, given),
-            .outputs = output_cells,
-            .output_count = pick_outputs(&dice, output_cells)};
-        struct made made;
-        build_good(&made, &m, &options);
-        compare_runs(&m, made.plan, inputs, given, seed);
-        end(&made, &m);
-    }
-}
-
-static void the_same_model_gives_the_same_plan(void **state)
-{
-    (void)state;
-    for (uint64_t seed = 1; seed <= 50; seed++) {
-        char *texts[2];
-        for (int i = 0; i < 2; i++) {
-            struct dice dice = {seed};
-            struct maker m = random_model(&dice);
-            struct made made;
-            build_good(&made, &m, NULL);
-            texts[i] = print_plan(made.plan);
-            end(&made, &m);
-        }
-        assert_string_equal(texts[0], texts[1]);
-        free(texts[0]);
-        free(texts[1]);
-    }
-}
-
 /* ---- memory ---- */
 
 static void walk_memory(const struct maker *m, enum status expected)
@@ -881,8 +636,7 @@ static void walk_memory(const struct maker *m, enum status expected)
         arena_init(&made.arena);
         made.arena.fail_at = n;
         problems_init(&made.problems, &made.arena);
-        made.status =
-            plan_build(&made.arena, &m->model, &options, &made.plan, &made.problems);
+        made.status = plan_build(&made.arena, &m->model, &options, &made.plan, &made.problems);
         const bool failed = made.arena.failed;
         arena_free(&made.arena);
         if (!failed) {
@@ -978,8 +732,6 @@ int main(void)
         cmocka_unit_test(the_run_is_measured_in_whole_steps),
         cmocka_unit_test(times_that_make_no_sense_are_refused),
         cmocka_unit_test(a_plan_prints_what_it_does),
-        cmocka_unit_test(a_plan_gives_the_bits_of_the_trees),
-        cmocka_unit_test(the_same_model_gives_the_same_plan),
         cmocka_unit_test(running_out_of_memory_is_a_status),
         cmocka_unit_test(a_broken_promise_is_found),
     };

@@ -27,8 +27,7 @@ static void add_undefined(struct arena *arena, const struct model *model, const 
 }
 
 static void add_array(struct arena *arena, const struct model *model,
-                      const struct variable *variable, const char *name,
-                      struct problems *problems)
+                      const struct variable *variable, const char *name, struct problems *problems)
 {
     const char *remedy = arena_print(arena, "name one element, such as '%s'",
                                      model->cells[variable->first_cell].folded);
@@ -59,8 +58,7 @@ static uint32_t find_cell(struct arena *arena, const struct model *model, const 
 
 /* Cells of all names in the caller's order; NULL when memory is out. */
 static const uint32_t *find_cells(struct arena *arena, const struct model *model,
-                                  const char *const *names, size_t count,
-                                  struct problems *problems)
+                                  const char *const *names, size_t count, struct problems *problems)
 {
     uint32_t *cells = ARENA_ARRAY(arena, uint32_t, count);
     for (size_t i = 0; cells && i < count; i++)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* Slots by linear scan: a temporary's slot is free again after the last instruction that reads it,
- * and the one freed last is taken first, because it is still near the processor. The output takes its
- * slot before its arguments give theirs back, so it is never one of them. */
+ * and the one freed last is taken first, because it is still near the processor. The output takes
+ * its slot before its arguments give theirs back, so it is never one of them. */
 #include "plan/emit.h"
 
 #include <assert.h>
 
-enum { SLOT_NONE = UINT32_MAX, SLOT_TIME = 1, SLOT_STAGE_TIME = 2, SLOT_FIRST_FREE = 3 };
+#define SLOT_NONE UINT32_MAX
+enum { SLOT_TIME = 1, SLOT_STAGE_TIME = 2, SLOT_FIRST_FREE = 3 };
 
 struct emitter {
     struct plan *plan;
@@ -39,7 +40,8 @@ static void note_readers(struct emitter *e)
                 const uint32_t read = value->args[k];
                 e->last_use[read] = position;
                 e->spread[read] |= order->varying[reader];
-                e->kept[read] |= section == SECTION_STEP && e->values->items[read].level < LEVEL_STEP;
+                e->kept[read] |=
+                    section == SECTION_STEP && e->values->items[read].level < LEVEL_STEP;
             }
         }
     }
@@ -92,8 +94,10 @@ static bool number_inputs(struct emitter *e, const struct plan_options *options,
         const uint32_t cell = options->inputs[i];
         if (!slot_of_cell[cell]) /* asked for twice: one slot */
             slot_of_cell[cell] = (*next)++;
-        inputs[i] = (struct plan_input){.cell = cell, .slot = slot_of_cell[cell],
-                                        .name = model->cells[cell].name, .base = bases[i]};
+        inputs[i] = (struct plan_input){.cell = cell,
+                                        .slot = slot_of_cell[cell],
+                                        .name = model->cells[cell].name,
+                                        .base = bases[i]};
     }
     for (uint32_t i = 0; i < e->values->count; i++)
         if (e->values->items[i].kind == VALUE_INPUT)
@@ -141,7 +145,8 @@ static void name_value(struct emitter *e, uint32_t value, const char *name)
         e->names[value] = name;
 }
 
-/* What a value is to a state when no cell has its name: "x at the start"; NULL when memory is out. */
+/* What a value is to a state when no cell has its name: "x at the start"; NULL when memory
+ * is out. */
 static bool name_part(struct emitter *e, uint32_t value, const char *cell, const char *before,
                       const char *after)
 {
@@ -214,8 +219,8 @@ static uint32_t index_of_stream(struct emitter *e, uint32_t stream)
 {
     if (e->indexes[stream] == SLOT_NONE) {
         const struct value *value = &e->values->items[stream];
-        e->streams[e->plan->stream_count] = (struct plan_stream){
-            .name_hash = value->low, .seed = value->high, .call = value->call};
+        e->streams[e->plan->stream_count] =
+            (struct plan_stream){.name_hash = value->low, .seed = value->high, .call = value->call};
         e->indexes[stream] = e->plan->stream_count++;
     }
     return e->indexes[stream];
@@ -233,11 +238,11 @@ static struct instruction make_instruction(struct emitter *e, uint32_t index)
     switch ((enum value_kind)value->kind) {
     case VALUE_GRAPH:
         made.kind = DO_GRAPH;
-        made.index = index_of_table(e, (uint32_t)value->low);
+        made.index = index_of_table(e, (uint32_t)value->of);
         break;
     case VALUE_RANDOM:
         made.kind = DO_RANDOM;
-        made.index = index_of_stream(e, (uint32_t)value->low);
+        made.index = index_of_stream(e, (uint32_t)value->of);
         break;
     case VALUE_HISTORY:
         made.kind = DO_HISTORY;

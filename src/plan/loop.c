@@ -102,10 +102,10 @@ static void report_loop(const struct resolution *r, const struct loop *loop,
                         struct problems *problems)
 {
     const bool initial = loop->context == CONTEXT_START, alone = loop->count == 1;
-    const char *what = initial ? alone ? "an initial value needs itself"
-                                       : "initial values need each other"
-                       : alone ? "an equation needs its own value in the same step"
-                               : "equations need each other in the same step";
+    const char *what =
+        initial ? alone ? "an initial value needs itself" : "initial values need each other"
+        : alone ? "an equation needs its own value in the same step"
+                : "equations need each other in the same step";
     const char *remedy = initial
                              ? "give one of them an initial value that needs none of the others"
                              : "make one of them a stock, or break the circle with PREVIOUS, SMTH1 "
@@ -132,8 +132,7 @@ void loops_report(const struct resolution *r, struct problems *problems)
         if (!is_told(r, &r->loops[i]))
             report_loop(r, &r->loops[i], problems);
     if (r->loops_left_out)
-        problem_add_placeless(problems, PROBLEM_LOOP_ALGEBRAIC,
-                              r->model->document ? r->model->document->file : NULL,
-                              "mend those that are shown first", "%u more loops are not shown",
-                              r->loops_left_out);
+        problem_add_placeless(
+            problems, PROBLEM_LOOP_ALGEBRAIC, r->model->document ? r->model->document->file : NULL,
+            "mend those that are shown first", "%u more loops are not shown", r->loops_left_out);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Marks what outputs and states need, joins products with sums, finds what differs between lanes and
- * sorts the rest depth first.
+/* Marks what outputs and states need, joins products with sums, finds what differs between lanes
+ * and sorts the rest depth first.
  *
  * Depth first, the argument that needs more room before the other (Sethi and Ullman 1970), keeps
  * few temporaries alive at once, so that they stay in the processor's nearest cache. */
@@ -120,8 +120,8 @@ struct readers {
     uint32_t *starts, *items;
 };
 
-static void visit_reads(const struct order *order, void (*visit)(struct readers *, uint32_t value,
-                                                                 uint32_t reader),
+static void visit_reads(const struct order *order,
+                        void (*visit)(struct readers *, uint32_t value, uint32_t reader),
                         struct readers *readers)
 {
     const struct values *values = order->values;
@@ -298,8 +298,7 @@ static bool allocate(struct order *order, struct stack *stack)
     const size_t count = count_room(order);
     order->uses = ARENA_ARRAY(order->arena, uint32_t, count);
     order->varying = ARENA_ARRAY(order->arena, bool, count);
-    order->states =
-        ARENA_ARRAY(order->arena, struct needed_state, order->resolution->state_count);
+    order->states = ARENA_ARRAY(order->arena, struct needed_state, order->resolution->state_count);
     stack->items = ARENA_ARRAY(order->arena, uint32_t, count);
     bool good = order->uses && order->varying && order->states && stack->items;
     for (int i = 0; i < SECTION_COUNT; i++) {
@@ -312,8 +311,10 @@ static bool allocate(struct order *order, struct stack *stack)
 bool order_values(struct order *order, struct arena *arena, struct resolution *resolution,
                   const uint32_t *output_cells, uint32_t output_count)
 {
-    *order = (struct order){.arena = arena, .values = &resolution->values,
-                            .resolution = resolution, .output_count = output_count};
+    *order = (struct order){.arena = arena,
+                            .values = &resolution->values,
+                            .resolution = resolution,
+                            .output_count = output_count};
     struct stack stack = {0};
     uint32_t *outputs = ARENA_ARRAY(arena, uint32_t, output_count);
     uint32_t *output_of_cell = ARENA_ARRAY(arena, uint32_t, resolution->model->cell_count);

@@ -20,8 +20,8 @@ struct order {
     uint32_t output_count;
     struct needed_state *states; /* in order of cells */
     uint32_t state_count;
-    uint32_t *uses;   /* of each value: how many read it; 0: pruned */
-    bool *varying;    /* of each value: lanes may differ */
+    uint32_t *uses;                 /* of each value: how many read it; 0: pruned */
+    bool *varying;                  /* of each value: lanes may differ */
     uint32_t *items[SECTION_COUNT]; /* values in running order */
     uint32_t count[SECTION_COUNT];
 };

@@ -5,18 +5,18 @@
  * of a run (what inputs alone decide), `initial` (initial values of stocks and memories, sorted for
  * themselves) and `step` (every step, or every Runge-Kutta stage). Names are gone but for outputs.
  *
- * Between `initial` and the first step the runner copies initial values into the states. In `initial`
- * TIME is the start and a random number is that of step 0.
+ * Between `initial` and the first step the runner copies initial values into the states. In
+ * `initial` TIME is the start and a random number is that of step 0.
  *
  *   slots [ 0 | time, stage time | constants | inputs | states | kept values | temporaries ]
  *
- * Temporaries are written again and again, also by another section; the rest has one meaning for the
- * whole run. Values that `once` and `initial` compute for the steps are kept values, as are outputs
- * and flows.
+ * Temporaries are written again and again, also by another section; the rest has one meaning for
+ * the whole run. Values that `once` and `initial` compute for the steps are kept values, as are
+ * outputs and flows.
  *
  * Promises: an instruction's output is never one of its inputs; slot 0 is always 0; instructions
  * marked uniform give the same number in every lane; the same model and options give the same plan.
- */
+ * */
 #ifndef SURETY_PLAN_PLAN_H
 #define SURETY_PLAN_PLAN_H
 
@@ -86,13 +86,13 @@ struct plan_output {
 
 /* What plan_build saved, for reports. */
 struct plan_savings {
-    uint32_t folded;     /* operations on constants, done now */
-    uint32_t simplified; /* operations that an exact identity removed */
-    uint32_t shared;     /* operations that were there already */
-    uint32_t fused;      /* products that became part of a muladd */
-    uint32_t hoisted;    /* instructions that run once, not every step */
-    uint32_t uniform;    /* instructions that give one value for all lanes */
-    uint32_t pruned;     /* cells that nothing asked for needs */
+    uint32_t folded;      /* operations on constants, done now */
+    uint32_t simplified;  /* operations that an exact identity removed */
+    uint32_t shared;      /* operations that were there already */
+    uint32_t fused;       /* products that became part of a muladd */
+    uint32_t hoisted;     /* instructions that run once, not every step */
+    uint32_t uniform;     /* instructions that give one value for all lanes */
+    uint32_t pruned;      /* cells that nothing asked for needs */
     uint32_t temporaries; /* slots that instructions reuse */
 };
 
@@ -129,8 +129,9 @@ struct plan_options {
     const struct sim_specs *specs; /* NULL: the model's */
 };
 
-/* Needs: a model. Gives: a plan. Problems: algebraic loops, each with its whole path, in reading order
- * (a -> b: the equation of a uses b; PROBLEM_LOOP_ALGEBRAIC); sim_specs that make no sense. */
+/* Needs: a model. Gives: a plan. Problems: algebraic loops, each with its whole path, in reading
+ * order (a -> b: the equation of a uses b; PROBLEM_LOOP_ALGEBRAIC); sim_specs that make no
+ * sense. */
 enum status plan_build(struct arena *arena, const struct model *model,
                        const struct plan_options *options, const struct plan **out,
                        struct problems *problems);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* A plan as text: head, constants, inputs, states, sections, outputs, savings.
  *
- * A slot is shown as what it holds at that moment: a number, the name of a cell, or %n for a part of
- * an equation in slot n. The same plan always prints the same text: goldens compare it. */
+ * A slot is shown as what it holds at that moment: a number, the name of a cell, or %n for a part
+ * of an equation in slot n. The same plan always prints the same text: goldens compare it. */
 #include "plan/plan.h"
 
 #include "base/text.h"
@@ -124,8 +124,8 @@ static void print_head(const struct teller *teller)
             "saved: %u folded, %u simplified, %u shared, %u fused, %u hoisted, %u cells pruned, "
             "%u uniform\n",
             plan->once.count + plan->initial.count, plan->step.count, plan->equation_count,
-            plan->work_before, plan->savings.folded, plan->savings.simplified,
-            plan->savings.shared, plan->savings.fused, plan->savings.hoisted, plan->savings.pruned,
+            plan->work_before, plan->savings.folded, plan->savings.simplified, plan->savings.shared,
+            plan->savings.fused, plan->savings.hoisted, plan->savings.pruned,
             plan->savings.uniform);
 }
 
@@ -156,7 +156,8 @@ static void print_flows(const struct teller *teller)
     fputs("\nthen\n", teller->out);
     for (uint32_t i = 0; i < teller->plan->state_count; i++) {
         const struct plan_state *state = &teller->plan->states[i];
-        fprintf(teller->out, "  `%s` %s ", state->name, state->memory ? "becomes" : "grows by dt *");
+        fprintf(teller->out, "  `%s` %s ", state->name,
+                state->memory ? "becomes" : "grows by dt *");
         print_slot(teller, state->flow);
         fputc('\n', teller->out);
     }

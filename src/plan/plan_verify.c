@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Walks a plan as a runner would, noting for each slot what wrote it, and says the first promise that
- * is broken. */
+/* Walks a plan as a runner would, noting for each slot what wrote it, and says the first promise
+ * that is broken. */
 #include "plan/plan.h"
 
 #include "plan/value.h"
@@ -9,9 +9,9 @@ enum writer { WRITER_NONE, WRITER_OUTSIDE, WRITER_INPUT, WRITER_STATE, WRITER_BE
 
 struct check {
     const struct plan *plan;
-    uint8_t *writers;   /* of each slot */
-    uint8_t *lanes;     /* of each slot: 1 when lanes may differ */
-    uint8_t *held;      /* of each slot: read in a step before the step wrote it */
+    uint8_t *writers; /* of each slot */
+    uint8_t *lanes;   /* of each slot: 1 when lanes may differ */
+    uint8_t *held;    /* of each slot: read in a step before the step wrote it */
 };
 
 static const char *claim_slot(struct check *check, uint32_t slot, enum writer writer, bool varying)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* Depth-first walk over cells and trees on a stack of our own, so that a chain of any length fits.
  *
- * Three marks a cell: unseen, open, known. Meeting an open cell closes a loop: its path is the cells
- * on the stack from there up; the walk goes on with a broken value, so that one pass finds the loops
- * of all equations. Of a choice whose condition is a number only one arm is walked: the other arm
- * can neither cost nor loop. */
+ * Three marks a cell: unseen, open, known. Meeting an open cell closes a loop: its path is the
+ * cells on the stack from there up; the walk goes on with a broken value, so that one pass finds
+ * the loops of all equations. Of a choice whose condition is a number only one arm is walked: the
+ * other arm can neither cost nor loop. */
 #include "plan/resolve.h"
 
 #include <assert.h>
@@ -69,8 +69,7 @@ static bool keep_loop(struct resolution *r, const struct loop *loop)
     }
     if (r->loop_count == r->loop_capacity) {
         const uint32_t capacity = r->loop_capacity ? r->loop_capacity * 2 : 4;
-        struct loop *loops =
-            arena_grow(r->arena, r->loops, r->loop_count, capacity, sizeof *loops);
+        struct loop *loops = arena_grow(r->arena, r->loops, r->loop_count, capacity, sizeof *loops);
         if (!loops)
             return false;
         r->loops = loops;
@@ -170,7 +169,7 @@ static void enter_node(struct resolution *r, const struct node *node, enum conte
         push_frame(r, &(struct frame){.node = node, .context = (uint8_t)context});
         return;
     }
-    assert(!"a kind of node");
+    assert(false && "a kind of node");
 }
 
 static void continue_cell(struct resolution *r, struct frame *frame)
@@ -197,8 +196,8 @@ static uint8_t first_missing(const struct frame *frame, uint8_t arity)
     return NO_ARGUMENT;
 }
 
-/* At the start a history has its input's value when its delay rounds to no step, else the value before
- * the start. */
+/* At the start a history has its input's value when its delay rounds to no step, else the value
+ * before the start. */
 static bool reaches_before_start(double delay, double dt)
 {
     return !(floor(delay / dt + 0.5) <= 0.0);
@@ -210,8 +209,9 @@ static uint32_t value_of_history_at_start(struct resolution *r, const uint32_t a
     struct values *values = &r->values;
     const uint32_t dt = value_number(values, r->specs->dt), half = value_number(values, 0.5);
     const uint32_t steps = value_op(values, OP_div, args[1], dt, VALUE_ZERO);
-    const uint32_t rounded = value_op(
-        values, OP_floor, value_op(values, OP_add, steps, half, VALUE_ZERO), VALUE_ZERO, VALUE_ZERO);
+    const uint32_t rounded =
+        value_op(values, OP_floor, value_op(values, OP_add, steps, half, VALUE_ZERO), VALUE_ZERO,
+                 VALUE_ZERO);
     const uint32_t now = value_op(values, OP_le, rounded, VALUE_ZERO, VALUE_ZERO);
     return value_op(values, OP_choose, now, args[0], args[2]);
 }
@@ -264,9 +264,8 @@ static uint32_t value_of_node(struct resolution *r, const struct frame *frame)
     default:
         break;
     }
-    return frame->context == CONTEXT_STEP
-               ? value_history(&r->values, args[0], args[1], args[2])
-               : value_of_history_at_start(r, args);
+    return frame->context == CONTEXT_STEP ? value_history(&r->values, args[0], args[1], args[2])
+                                          : value_of_history_at_start(r, args);
 }
 
 static void continue_node(struct resolution *r, struct frame *frame)
@@ -330,8 +329,7 @@ bool resolve_constants(struct arena *arena, const struct model *model,
     if (!init_resolution(&r, arena, model, specs))
         return false;
     for (uint32_t i = 0; i < count && !r.failed; i++) {
-        enter_cell(&r, cells[i],
-                   is_state(&model->cells[cells[i]]) ? CONTEXT_START : CONTEXT_STEP);
+        enter_cell(&r, cells[i], is_state(&model->cells[cells[i]]) ? CONTEXT_START : CONTEXT_STEP);
         const uint32_t value = finish_walk(&r);
         if (r.failed || !value_is_number(&r.values, value, &out[i]))
             out[i] = NAN;

@@ -16,8 +16,8 @@ struct frame {
     const struct node *node; /* NULL: a cell */
     uint32_t cell;
     uint8_t context;
-    bool begun;              /* cell: its tree has been entered */
-    uint8_t done, current;   /* node: set of arguments that are known; the one being walked */
+    bool begun;            /* cell: its tree has been entered */
+    uint8_t done, current; /* node: set of arguments that are known; the one being walked */
     uint32_t args[3];
 };
 
@@ -48,11 +48,11 @@ struct resolution {
     bool failed;             /* memory is out */
 };
 
-enum {
-    CELL_UNSEEN = UINT32_MAX,   /* nothing needs it */
-    CELL_OPEN = UINT32_MAX - 1, /* its tree is being walked */
-    LOOPS_SHOWN = 100,
-};
+/* Instead of the value of a cell. */
+#define CELL_UNSEEN UINT32_MAX     /* nothing needs it */
+#define CELL_OPEN (UINT32_MAX - 1) /* its tree is being walked */
+
+enum { LOOPS_SHOWN = 100 };
 
 /* Values of `outputs` and of all states that they need. Loops are kept in `loops`, cut. False when
  * memory is out. */

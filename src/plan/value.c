@@ -52,7 +52,7 @@ static double compute(enum op op, double a, double b, double c)
     case OP_COUNT:
         break;
     }
-    assert(!"an operation of the table");
+    assert(false && "an operation of the table");
     return c;
 }
 
@@ -86,8 +86,8 @@ static bool make_room(struct values *values)
     if (values->count < values->capacity)
         return true;
     const uint32_t capacity = values->capacity ? values->capacity * 2 : 64;
-    struct value *items = arena_grow(values->arena, values->items, values->count, capacity,
-                                     sizeof *items);
+    struct value *items =
+        arena_grow(values->arena, values->items, values->count, capacity, sizeof *items);
     uint32_t *places = ARENA_ARRAY(values->arena, uint32_t, (size_t)capacity * 2);
     if (!items || !places)
         return false;
@@ -398,7 +398,10 @@ uint32_t value_op(struct values *values, enum op op, uint32_t a, uint32_t b, uin
         return simpler;
     }
     const struct value value = {
-        .kind = VALUE_OP, .op = (uint8_t)op, .arity = arity, .args = {a, b, c},
+        .kind = VALUE_OP,
+        .op = (uint8_t)op,
+        .arity = arity,
+        .args = {a, b, c},
         .level = (uint8_t)highest_level(values, (const uint32_t[]){a, b, c}, arity)};
     return add_value(values, &value);
 }
@@ -409,7 +412,10 @@ uint32_t value_graph(struct values *values, const struct graph *graph, uint32_t 
     const uint32_t of = add_value(values, &table);
     if (values->failed)
         return VALUE_ZERO;
-    const struct value value = {.kind = VALUE_GRAPH, .arity = 1, .args = {x}, .of = of,
+    const struct value value = {.kind = VALUE_GRAPH,
+                                .arity = 1,
+                                .args = {x},
+                                .of = of,
                                 .level = (uint8_t)highest_level(values, &x, 1)};
     return add_value(values, &value);
 }
@@ -422,8 +428,8 @@ const struct graph *value_table_graph(const struct value *table)
 
 uint32_t value_random(struct values *values, const struct node *node, enum level level)
 {
-    const struct value stream = {.kind = VALUE_STREAM, .low = node->name_hash,
-                                 .high = node->seed, .call = node->call};
+    const struct value stream = {
+        .kind = VALUE_STREAM, .low = node->name_hash, .high = node->seed, .call = node->call};
     const uint32_t of = add_value(values, &stream);
     const struct value value = {.kind = VALUE_RANDOM, .level = (uint8_t)level, .of = of};
     return add_value(values, &value);
@@ -431,7 +437,7 @@ uint32_t value_random(struct values *values, const struct node *node, enum level
 
 uint32_t value_history(struct values *values, uint32_t input, uint32_t delay, uint32_t before)
 {
-    const struct value value = {.kind = VALUE_HISTORY, .arity = 3, .args = {input, delay, before},
-                                .level = LEVEL_STEP};
+    const struct value value = {
+        .kind = VALUE_HISTORY, .arity = 3, .args = {input, delay, before}, .level = LEVEL_STEP};
     return add_value(values, &value);
 }

@@ -2,10 +2,10 @@
 /* The graph of distinct values behind a model: what a plan computes, each thing once.
  *
  * A value is a number, a leaf (input, time, state) or an operation over earlier values. Asking for
- * the same operation over the same values again gives the same value, so equal subexpressions of all
- * equations meet. Operations on numbers are done at once, with exactly the arithmetic of the kernels,
- * and identities are used only where they hold for every number bit by bit: x * 1 yes, x * 0 and
- * x + 0 no (infinity, NaN, -0). The payload of a NaN is the one thing that is not kept.
+ * the same operation over the same values again gives the same value, so equal subexpressions of
+ * all equations meet. Operations on numbers are done at once, with exactly the arithmetic of the
+ * kernels, and identities are used only where they hold for every number bit by bit: x * 1 yes, x *
+ * 0 and x + 0 no (infinity, NaN, -0). The payload of a NaN is the one thing that is not kept.
  *
  * Arguments have smaller indexes than what uses them: the order of indexes is a running order. */
 #ifndef SURETY_PLAN_VALUE_H
@@ -14,21 +14,22 @@
 #include "model/model.h"
 #include "plan/plan.h"
 
-enum { VALUE_ZERO = 0, VALUE_NONE = UINT32_MAX };
+#define VALUE_ZERO 0u /* the number zero is the first value */
+#define VALUE_NONE UINT32_MAX
 
 enum value_kind {
-    VALUE_NUMBER,    /* low: its bits */
-    VALUE_INPUT,     /* cell */
-    VALUE_TIME,      /* of the stage */
+    VALUE_NUMBER, /* low: its bits */
+    VALUE_INPUT,  /* cell */
+    VALUE_TIME,   /* of the stage */
     VALUE_STEP_TIME,
-    VALUE_STATE,     /* cell: a stock or memory, at this step */
-    VALUE_STREAM,    /* low, high, call: name hash, seed and call; nothing to compute */
-    VALUE_TABLE,     /* low: address of a graph; nothing to compute */
-    VALUE_BROKEN,    /* where a loop was cut; never in a plan */
-    VALUE_OP,        /* op over args */
-    VALUE_GRAPH,     /* table `of` at args[0] */
-    VALUE_RANDOM,    /* uniform of stream `of` */
-    VALUE_HISTORY,   /* args: input, delay, value before the start */
+    VALUE_STATE,   /* cell: a stock or memory, at this step */
+    VALUE_STREAM,  /* low, high, call: name hash, seed and call; nothing to compute */
+    VALUE_TABLE,   /* low: address of a graph; nothing to compute */
+    VALUE_BROKEN,  /* where a loop was cut; never in a plan */
+    VALUE_OP,      /* op over args */
+    VALUE_GRAPH,   /* table `of` at args[0] */
+    VALUE_RANDOM,  /* uniform of stream `of` */
+    VALUE_HISTORY, /* args: input, delay, value before the start */
 };
 
 /* When a value is known. In the order of the sections. */
