@@ -136,8 +136,10 @@ static inline void fixture_change(const struct case_fixture *fixture, const char
         index++;
     const char *text = index < CASE_FILES ? sound_case[index].text : "";
     const char *at = from ? strstr(text, from) : text;
-    if (!at)
-        fail_msg("%s does not hold '%s'", name, from);
+    if (!at) {
+        fail_msg("%s does not hold '%s'", name, from ? from : "");
+        return;
+    }
     const size_t before = (size_t)(at - text), skipped = from ? strlen(from) : strlen(text);
     struct buffer changed = {.bytes = NULL};
     buffer_add_bytes(&changed, text, before);
