@@ -30,7 +30,8 @@ static bool read_number(struct reader *reader, const struct xml_element *specs, 
         return true;
     if (text_to_double(child->text.text, child->text.length, out))
         return true;
-    problem_add(reader->problems, PROBLEM_SIM_SPECS, &child->text, 0, child->text.length,
+    const struct passage *where = child->text.length ? &child->text : &child->where;
+    problem_add(reader->problems, PROBLEM_SIM_SPECS, where, 0, where->length,
                 "write a number, such as 0.25", "<%s> is no number: '%.40s'", name,
                 child->text.text);
     return false;

@@ -253,8 +253,10 @@ static const char *own_name(struct builder *builder, const char *name)
     const size_t prefix = (size_t)(local - name);
     if (!builder->root)
         builder->prefix = arena_text(builder->arena, name, prefix);
-    if (!builder->prefix)
+    if (!builder->prefix) {
+        stop(builder, STATUS_NO_MEMORY);
         return NULL;
+    }
     const bool own = strlen(builder->prefix) == prefix && strncmp(name, builder->prefix, prefix) == 0;
     return own || !prefix ? local : NULL;
 }
@@ -295,7 +297,7 @@ static void on_start(void *self, const XML_Char *name, const XML_Char **attribut
     if (builder->skipping)
         return;
     const char *own = own_name(builder, name);
-    if (!own) {
+    if (!own) { /* a vendor's */
         builder->skipping = builder->depth;
         return;
     }
