@@ -99,7 +99,7 @@ static struct expected read_expected(struct arena *arena, const char *feature)
     while (*at != '\n')
         expected.names[columns++] = take_cell(arena, &at);
     expected.columns = columns; /* commas inside quotes were counted too */
-    expected.cells = ARENA_ARRAY(arena, double, expected.rows * columns);
+    expected.cells = ARENA_ARRAY(arena, double, expected.rows *columns);
     for (size_t row = 0; row < expected.rows; row++) {
         at++;
         for (size_t column = 0; column < columns; column++)
@@ -191,8 +191,9 @@ static void compile_golden(struct golden *golden, const char *feature)
     struct compiled compiled;
     struct error err = {0};
     problems_init(&problems, &golden->arena);
-    const enum status status = document_read(
-        &golden->arena, path_of(&golden->arena, feature, "model.xmile"), &document, &problems, &err);
+    const enum status status =
+        document_read(&golden->arena, path_of(&golden->arena, feature, "model.xmile"), &document,
+                      &problems, &err);
     if (status == STATUS_IO)
         fail_msg("%s", err.message);
     if (status != STATUS_OK || problems.errors)
@@ -331,10 +332,10 @@ int main(int argc, char **argv)
         return 1;
     }
     if (argc < 2)
-        tests[chosen++] = (struct CMUnitTest){
-            .name = "every_function_has_a_golden_and_a_line_in_the_manual",
-            .test_func = every_function_has_a_golden_and_a_line_in_the_manual,
-            .initial_state = features};
+        tests[chosen++] =
+            (struct CMUnitTest){.name = "every_function_has_a_golden_and_a_line_in_the_manual",
+                                .test_func = every_function_has_a_golden_and_a_line_in_the_manual,
+                                .initial_state = features};
     for (size_t i = 0; i < count; i++) {
         bool wanted = argc < 2;
         for (int k = 1; k < argc; k++)

@@ -54,8 +54,8 @@ static const struct plan *plan_laws(struct arena *arena, bool noise_off)
     const char *text = "<xmile version=\"1.0\"><sim_specs><start>0</start><stop>0.5</stop>"
                        "<dt>0.5</dt></sim_specs><model><variables>";
     for (size_t i = 0; i < LAWS; i++)
-        text = arena_print(arena, "%s<aux name=\"x%zu\"><eqn>%s</eqn></aux>", text, i,
-                           laws[i].call);
+        text =
+            arena_print(arena, "%s<aux name=\"x%zu\"><eqn>%s</eqn></aux>", text, i, laws[i].call);
     *source = source_of_text("laws", arena_print(arena, "%s</variables></model></xmile>", text));
     problems_init(&problems, arena);
     const struct compile_options options = {.noise_off = noise_off};
@@ -77,8 +77,8 @@ static enum status add_moments(void *self, const struct batch *batch, size_t row
         for (size_t lane = 0; lane < batch->lanes; lane++) {
             moments->sum[i] += lanes[lane];
             moments->squares[i] += (lanes[lane] - laws[i].mean) * (lanes[lane] - laws[i].mean);
-            moments->outside[i] = moments->outside[i] || !(lanes[lane] >= laws[i].least &&
-                                                           lanes[lane] <= laws[i].most);
+            moments->outside[i] = moments->outside[i] ||
+                                  !(lanes[lane] >= laws[i].least && lanes[lane] <= laws[i].most);
         }
     }
     moments->count += batch->lanes;
@@ -155,7 +155,8 @@ static void an_explicit_seed_is_free_of_the_runs_seed(void **state)
     for (size_t i = 0; i < LAWS; i++) {
         const bool seeded = strstr(laws[i].call, ", 17") != NULL;
         if ((first.sum[i] == second.sum[i]) != seeded)
-            fail_msg("%s %s with the run's seed", laws[i].call, seeded ? "changes" : "does not change");
+            fail_msg("%s %s with the run's seed", laws[i].call,
+                     seeded ? "changes" : "does not change");
     }
     arena_free(&arena);
 }

@@ -23,22 +23,22 @@ static const struct {
     {"1/month", "1/month"},
     {"/month", "1/month"},
     {"per month", "1/month"},
-    {"1/year/month", "1/month/year"},       /* sorted by name */
+    {"1/year/month", "1/month/year"}, /* sorted by name */
     {"USD_bn*bbl/USD/mb", "USD_bn*bbl/USD/mb"},
     {"mb/day/month", "mb/day/month"},
-    {"a/b*c", "a*c/b"},                     /* from left to right */
+    {"a/b*c", "a*c/b"}, /* from left to right */
     {"a/(b*c)", "a/b/c"},
-    {"person-month", "month*person"},       /* a hyphen multiplies */
+    {"person-month", "month*person"}, /* a hyphen multiplies */
     {"EUR_bn per month", "EUR_bn/month"},
-    {"Square  Km", "Square  Km"},           /* one name with a blank in it */
+    {"Square  Km", "Square  Km"}, /* one name with a blank in it */
     {"\"cost (net)\"/month", "cost (net)/month"},
     {"m^(1/2)", "m^(1/2)"},
     {"m^0.5*m^0.5", "m"},
     {"m^-2", "1/m^2"},
     {"m^2/m^2", "1"},
     {"m*m/m", "m"},
-    {"month/months", "1"},                  /* a plural is its singular */
-    {"Month/MONTH", "1"},                   /* case says nothing */
+    {"month/months", "1"}, /* a plural is its singular */
+    {"Month/MONTH", "1"},  /* case says nothing */
     {"1000*kg", "1000 kg"},
     {"1000 kg", "1000 kg"},
     {"10^6 kg", "1000000 kg"},
@@ -49,8 +49,8 @@ static const struct {
     {"dimensionless", "1"},
     {"unitless", "1"},
     {"fraction/year", "1/year"},
-    {"2015_USD", "2015_USD"},               /* a name may begin with digits */
-    {"$/\xe2\x82\xac", "$/\xe2\x82\xac"},   /* or be no word at all */
+    {"2015_USD", "2015_USD"},             /* a name may begin with digits */
+    {"$/\xe2\x82\xac", "$/\xe2\x82\xac"}, /* or be no word at all */
 };
 
 static struct document *nothing_declared(void)
@@ -78,8 +78,7 @@ static void a_unit_text_has_one_canonical_form(void **state)
         struct problems problems;
         arena_init(&arena);
         problems_init(&problems, &arena);
-        const char *text =
-            read_and_print(&arena, nothing_declared(), readings[i].text, &problems);
+        const char *text = read_and_print(&arena, nothing_declared(), readings[i].text, &problems);
         assert_string_equal(text, readings[i].canonical);
         assert_int_equal(problems.count, 0);
         arena_free(&arena);
@@ -156,11 +155,8 @@ static void declared_aliases_and_equations_count_as_one(void **state)
     struct named barrels[] = {named("barrel"), named("tonneau")};
     struct doc_unit units[] = {
         unit("speed", "km/h", NULL, 0), /* used before it is declared */
-        unit("km", "1000*m", NULL, 0),
-        unit("bbl", "", barrels, 2),
-        unit("m", "", NULL, 0),
-        unit("pure", "1", NULL, 0),
-        unit("percent", "0.01", NULL, 0),
+        unit("km", "1000*m", NULL, 0),  unit("bbl", "", barrels, 2),      unit("m", "", NULL, 0),
+        unit("pure", "1", NULL, 0),     unit("percent", "0.01", NULL, 0),
     };
     const struct document document = {.file = "test", .units = units, .unit_count = 6};
     assert_true(unit_same(&document, "speed", "1000*m/h"));
@@ -195,18 +191,12 @@ static const struct {
     const char *name, *units, *equation;
     bool graph;
 } world[] = {
-    {"months", "month", "7", false},
-    {"age", "year", "3", false},
-    {"share", "1", "0.5", false},
-    {"stockpile", "kunit", "10", false},
-    {"rate", "kunit/month", "2", false},
-    {"unsaid", "", "5", false},
-    {"one_month", "month", "1", false},
-    {"months_per_year", "month/year", "12", false},
-    {"km_run", "km", "3", false},
-    {"m_run", "m", "3", false},
-    {"side", "m", "3", false},
-    {"curve", "kunit", "", true},
+    {"months", "month", "7", false},     {"age", "year", "3", false},
+    {"share", "1", "0.5", false},        {"stockpile", "kunit", "10", false},
+    {"rate", "kunit/month", "2", false}, {"unsaid", "", "5", false},
+    {"one_month", "month", "1", false},  {"months_per_year", "month/year", "12", false},
+    {"km_run", "km", "3", false},        {"m_run", "m", "3", false},
+    {"side", "m", "3", false},           {"curve", "kunit", "", true},
     {"lines", "kunit", "4", false},
 };
 enum { WORLD = sizeof world / sizeof *world };
@@ -276,9 +266,9 @@ static void run_check(struct fixture *fixture, size_t first)
             .is_initial_of_stock = fixture->variables[i].kind == VARIABLE_STOCK};
     }
     assert_int_equal(parse.count, 0);
-    assert_int_equal(unit_check(&fixture->arena, &fixture->document, equations, count,
-                                &fixture->problems),
-                     STATUS_OK);
+    assert_int_equal(
+        unit_check(&fixture->arena, &fixture->document, equations, count, &fixture->problems),
+        STATUS_OK);
 }
 
 /* All warnings as "column: message; remedy\n". */
@@ -290,8 +280,8 @@ static const char *print_warnings(struct fixture *fixture)
         const struct problem *problem = &fixture->problems.items[i];
         if (problem_severity(problem->kind) == SEVERITY_WARNING)
             text = arena_print(&fixture->arena, "%s%s%u: %s%s%s", text, *text ? "\n" : "",
-                               problem->at.column, problem->message,
-                               problem->remedy ? "; " : "", problem->remedy ? problem->remedy : "");
+                               problem->at.column, problem->message, problem->remedy ? "; " : "",
+                               problem->remedy ? problem->remedy : "");
     }
     return text;
 }
@@ -457,7 +447,8 @@ static const struct {
      "3: 'months' has the unit month, but an exponent has none; "
      "did you mean to divide by one_month (month)?"},
     {"1", "months^share",
-     "8: 'months' has the unit month: the result has a unit only if the exponent is a number such as "
+     "8: 'months' has the unit month: the result has a unit only if the exponent is a number such "
+     "as "
      "2 or 0.5; did you mean to divide by one_month (month)?"},
     {"kunit", "DELAYN(stockpile, months, months)",
      "27: 'months' has the unit month, but argument 3 of DELAYN has 1; "
@@ -576,11 +567,12 @@ static void a_connected_input_has_the_unit_of_its_source(void **state)
     fixture.variables[WORLD].connects = connects, fixture.variables[WORLD].connect_count = 2;
     add_variable(&fixture, VARIABLE_AUX, "v", "month", "part.input");
     run_check(&fixture, WORLD + 1);
-    assert_string_equal(print_warnings(&fixture),
-                        "1: 'months' has the unit month, but the input 'input' of the module 'part' "
-                        "has year\n"
-                        "1: 'part.input' has the unit year, but the variable 'v' has month; "
-                        "did you mean to multiply by months_per_year (month/year)?");
+    assert_string_equal(
+        print_warnings(&fixture),
+        "1: 'months' has the unit month, but the input 'input' of the module 'part' "
+        "has year\n"
+        "1: 'part.input' has the unit year, but the variable 'v' has month; "
+        "did you mean to multiply by months_per_year (month/year)?");
     arena_free(&fixture.arena);
 }
 
@@ -659,11 +651,11 @@ static void memory_that_runs_out_anywhere_is_a_status(void **state)
         const struct unit_equation equation = {
             .variable = &fixture.variables[WORLD],
             .text = &fixture.elements[WORLD].equation,
-            .tree = equation_parse(&fixture.arena, &fixture.elements[WORLD].equation, &parse,
-                                   &empty)};
+            .tree =
+                equation_parse(&fixture.arena, &fixture.elements[WORLD].equation, &parse, &empty)};
         fixture.arena.fail_at = fixture.arena.allocations + fail_at;
-        const enum status status = unit_check(&fixture.arena, &fixture.document, &equation, 1,
-                                              &fixture.problems);
+        const enum status status =
+            unit_check(&fixture.arena, &fixture.document, &equation, 1, &fixture.problems);
         const bool failed = fixture.arena.failed;
         arena_free(&fixture.arena);
         assert_int_equal(status, failed ? STATUS_NO_MEMORY : STATUS_OK);

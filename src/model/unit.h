@@ -15,7 +15,7 @@ struct unit_equation {
     const struct doc_variable *variable; /* whose equation it is, in the document itself */
     const struct passage *text;          /* of its element, in the document itself */
     const struct expr *tree;             /* NULL when it cannot be read */
-    bool is_initial_of_stock; /* the value has the stock's unit */
+    bool is_initial_of_stock;            /* the value has the stock's unit */
 };
 
 /* Checks all equations, every flow against its stock (stock unit per time unit) and every connected
