@@ -403,8 +403,6 @@ static const char *remedy_of(enum XML_Error code)
         return "inside text write &lt; for < and &amp; for &";
     case XML_ERROR_UNCLOSED_TOKEN:
         return "end the tag with >, the comment with -->";
-    case XML_ERROR_JUNK_AFTER_DOC_ELEMENT:
-        return "delete what follows the last end tag";
     case XML_ERROR_UNDEFINED_ENTITY:
         return "XML has only &lt; &gt; &amp; &quot; and &apos;; write the character itself";
     case XML_ERROR_DUPLICATE_ATTRIBUTE:
@@ -429,6 +427,11 @@ static void complain(struct builder *builder)
         complain_of_tag(builder, offset);
     } else if (code == XML_ERROR_NO_ELEMENTS) {
         complain_of_end(builder, offset);
+    } else if (builder->root && builder->depth == 0) {
+        const struct passage where = point_at(builder->source, offset);
+        problem_add(builder->problems, PROBLEM_XML_SYNTAX, &where, 0, 1,
+                    "delete what follows the last end tag", "something follows the end of <%s>",
+                    builder->root->name);
     } else {
         const struct passage where = point_at(builder->source, offset);
         problem_add(builder->problems,
