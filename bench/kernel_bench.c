@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* How long does one operation on one lane take, and how many lanes should a block have?
  *
- * Prints nanoseconds a lane for every operation, graph and draw at every width this processor has, in
- * a block that fits the first cache; then nanoseconds an instruction and lane of a made-up plan of the
- * flagship's size (1,000 slots, 4,000 instructions a step) for every number of lanes: that is what
- * LANES_DEFAULT is chosen by. Best of five after a warm-up. */
+ * Prints nanoseconds a lane for every operation, graph and draw at every width this processor has,
+ * in a block that fits the first cache; then nanoseconds an instruction and lane of a made-up plan
+ * of the flagship's size (1,000 slots, 4,000 instructions a step) for every number of lanes: that
+ * is what LANES_DEFAULT is chosen by. Best of five after a warm-up. */
 #include "run/run.h"
 
 #include "base/random.h"
@@ -40,7 +40,8 @@ static uint32_t pick(uint32_t below)
     return (uint32_t)(random_at(1, drawn++, 0).first * below);
 }
 
-static const double points_x[] = {0, 1, 2, 3, 4, 5, 6, 7}, points_y[] = {0, 1, 4, 9, 16, 25, 36, 49};
+static const double points_x[] = {0, 1, 2, 3, 4, 5, 6, 7};
+static const double points_y[] = {0, 1, 4, 9, 16, 25, 36, 49};
 static const struct graph graph = {.x = points_x, .y = points_y, .count = 8};
 static const struct graph *const graphs[] = {&graph};
 static const struct plan_stream streams[] = {{.name_hash = 5}};
@@ -168,7 +169,8 @@ int main(void)
     print_row("graph, 8 points", small_plan((struct instruction){.kind = DO_GRAPH}));
     print_row("random", small_plan((struct instruction){.kind = DO_RANDOM}));
 
-    printf("\nnanoseconds an instruction and lane, %d instructions on %d slots\n", INSTRUCTIONS, SLOTS);
+    printf("\nnanoseconds an instruction and lane, %d instructions on %d slots\n", INSTRUCTIONS,
+           SLOTS);
     print_header("lanes");
     const struct plan *plan = large_plan();
     for (size_t lanes = 8; lanes <= 1024; lanes *= 2) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The same bits everywhere: one plan with every operation, draws, graphs, a history and memories gives
- * the same numbers for any width, any number of lanes and any grouping of futures. */
+/* The same bits everywhere: one plan with every operation, draws, graphs, a history and memories
+ * gives the same numbers for any width, any number of lanes and any grouping of futures. */
 #include "run/run.h"
 
 #include "base/random.h"
@@ -53,14 +53,15 @@ static void emit_sources(void)
     emit((struct instruction){.kind = DO_OP, .op = OP_mul, .a = IN_A, .b = ZERO}); /* both zeros */
 }
 
-/* Every operation over inputs, states, draws and some results before it, so that infinities, numbers
- * that are none and signed zeros go everywhere. */
+/* Every operation over inputs, states, draws and some results before it, so that infinities,
+ * numbers that are none and signed zeros go everywhere. */
 static void build_plan(void)
 {
     for (int i = 0; i < 100; i++)
         long_x[i] = 0.07 * i - 3, long_y[i] = sin(i);
     for (int i = 0; i < GRAPHS; i++) {
-        graphs[i] = (struct graph){.kind = (enum graph_kind)i, .x = points_x, .y = points_y, .count = 7};
+        graphs[i] = (struct graph){
+            .kind = (enum graph_kind)i, .x = points_x, .y = points_y, .count = 7};
         graph_list[i] = &graphs[i];
     }
     graphs[1].x = long_x, graphs[1].y = long_y, graphs[1].count = 100;
@@ -69,7 +70,8 @@ static void build_plan(void)
     next_slot = FIRST_RESULT;
     emit_sources();
     const uint32_t varied[] = {IN_A, IN_B, X, Y, OLD, FIRST_RESULT, FIRST_RESULT + 1,
-                               FIRST_RESULT + 3, FIRST_RESULT + 4, FIRST_RESULT + 5, FIRST_RESULT + 6,
+                               FIRST_RESULT + 3, FIRST_RESULT + 4, FIRST_RESULT + 5,
+                               FIRST_RESULT + 6,
                                FIRST_RESULT + 7, FIRST_RESULT + 8, TWO};
     const uint32_t count = sizeof varied / sizeof varied[0];
     for (uint32_t turn = 0; turn < 3; turn++) {
@@ -79,10 +81,11 @@ static void build_plan(void)
                                       .b = varied[(3u * op + 1 + turn) % count],
                                       .c = varied[(5u * op + 2 + turn) % count]});
         for (uint32_t i = 0; i < GRAPHS; i++)
-            emit((struct instruction){.kind = DO_GRAPH, .index = i, .a = varied[(turn + i) % count]});
+            emit((struct instruction){
+                .kind = DO_GRAPH, .index = i, .a = varied[(turn + i) % count]});
     }
-    const uint32_t flow_y = emit(
-        (struct instruction){.kind = DO_OP, .op = OP_muladd, .a = X, .b = TENTH, .c = FIRST_RESULT});
+    const uint32_t flow_y = emit((struct instruction){
+        .kind = DO_OP, .op = OP_muladd, .a = X, .b = TENTH, .c = FIRST_RESULT});
 
     static const struct plan_constant constants[] = {{HALF, 0.5}, {TWO, 2.0}, {TENTH, 0.1}};
     static const struct plan_input inputs[] = {{.slot = IN_A, .name = "a", .base = 1.25},
@@ -90,7 +93,8 @@ static void build_plan(void)
     static struct plan_state states[] = {{.slot = X, .initial = IN_A, .flow = Y},
                                          {.slot = Y, .initial = IN_B, .flow = 0},
                                          {.slot = OLD, .initial = TWO, .flow = X, .memory = true}};
-    static const struct plan_stream streams[DRAWS] = {{.name_hash = 0x1234}, {.name_hash = 99, .seed = 7}};
+    static const struct plan_stream streams[DRAWS] = {{.name_hash = 0x1234},
+                                                      {.name_hash = 99, .seed = 7}};
     states[1].flow = flow_y;
     uint32_t output_count = 0;
     for (uint32_t slot = X; slot < next_slot; slot++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Files: whole or not at all, and messages that name what is wrong. Works in a folder of its own. */
+/* Files: whole or not at all, and messages that name what is wrong; in a folder of its own. */
 #include "base/file.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Problems: places under the right character, order, repetition, and what happens without memory. */
+/* Problems: places under the right character, order, repetition, and memory that runs out. */
 #include "base/problem.h"
 
 #include <setjmp.h>

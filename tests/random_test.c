@@ -118,8 +118,8 @@ static void a_stream_is_the_same_for_ever(void **state)
                 ((uint64_t)drawn[1] << 32 | drawn[0]));
 }
 
-/* Mean 1/2, variance 1/12; neighbours in future, step, call and seed are uncorrelated. The limits are
- * five standard errors of 200,000 draws. */
+/* Mean 1/2, variance 1/12; neighbours in future, step, call and seed are uncorrelated. The limits
+ * are five standard errors of 200,000 draws. */
 static void draws_are_uniform_and_independent_of_their_neighbours(void **state)
 {
     (void)state;

@@ -129,7 +129,8 @@ static void stocks_that_feed_on_each_other_move_together(void **state)
         {.kind = DO_OP, .op = OP_negate, .out = FALL, .a = X}};
     static const struct plan_state states[] = {{.slot = X, .initial = ZERO, .flow = Y},
                                                {.slot = Y, .initial = ONE, .flow = FALL}};
-    static const struct plan_output outputs[] = {{.slot = X, .name = "x"}, {.slot = Y, .name = "y"}};
+    static const struct plan_output outputs[] = {{.slot = X, .name = "x"},
+                                                 {.slot = Y, .name = "y"}};
     struct plan plan = {
         .specs = {.start = 0, .stop = 1, .dt = 0.5, .method = METHOD_EULER},
         .steps = 2, .save_every = 1, .slot_count = SLOTS,
@@ -153,15 +154,15 @@ static void stocks_that_feed_on_each_other_move_together(void **state)
     assert_near(rows->values[0][32][0], sin(1.0), 4e-4);
 }
 
-/* dx/dt = TIME: exact for RK2 and RK4 because TIME is that of the stage, while the step's own time stays.
- */
+/* dx/dt = TIME: exact for RK2 and RK4 because TIME is that of the stage; the step's own stays. */
 static void stages_see_their_own_time_and_the_step_its_start(void **state)
 {
     (void)state;
     enum { X = FIRST, Y, SLOTS };
     static const struct plan_state states[] = {{.slot = X, .initial = ZERO, .flow = STAGE_TIME},
                                                {.slot = Y, .initial = ZERO, .flow = TIME}};
-    static const struct plan_output outputs[] = {{.slot = X, .name = "x"}, {.slot = Y, .name = "y"}};
+    static const struct plan_output outputs[] = {{.slot = X, .name = "x"},
+                                                 {.slot = Y, .name = "y"}};
     struct plan plan = {
         .specs = {.start = 2, .stop = 4, .dt = 0.5},
         .steps = 4, .save_every = 1, .slot_count = SLOTS,
@@ -179,8 +180,8 @@ static void stages_see_their_own_time_and_the_step_its_start(void **state)
 
 /* --------------------------------------------------------------------------- memory in a model */
 
-/* previous = PREVIOUS(TIME, 9): 9, then TIME of the step before; also under RK4. A second memory takes
- * over from the first, so they move together. */
+/* previous = PREVIOUS(TIME, 9): 9, then TIME of the step before; also under RK4. A second memory
+ * takes over from the first, so they move together. */
 static void memories_change_once_a_step_and_together(void **state)
 {
     (void)state;
@@ -242,7 +243,8 @@ static void a_history_reaches_back_by_whole_steps_in_every_lane(void **state)
 
 /* -------------------------------------------------------------------------------------- graphs */
 
-static double look_up(enum graph_kind kind, size_t count, const double *x, const double *y, double at)
+static double look_up(enum graph_kind kind, size_t count, const double *x, const double *y,
+                      double at)
 {
     enum { AT = FIRST, VALUE, SLOTS };
     const struct graph graph = {.kind = kind, .x = x, .y = y, .count = count};
@@ -321,10 +323,13 @@ static struct plan noise_plan(const struct plan_stream *streams, enum method met
 {
     enum { DRAWN = FIRST, OTHER, X, SLOTS };
     static const struct instruction step[] = {
-        {.kind = DO_RANDOM, .out = DRAWN, .index = 0}, {.kind = DO_RANDOM, .out = OTHER, .index = 1}};
+        {.kind = DO_RANDOM, .out = DRAWN, .index = 0},
+        {.kind = DO_RANDOM, .out = OTHER, .index = 1}};
     static const struct plan_state states[] = {{.slot = X, .initial = ZERO, .flow = DRAWN}};
     static const struct plan_output outputs[] = {
-        {.slot = DRAWN, .name = "drawn"}, {.slot = OTHER, .name = "other"}, {.slot = X, .name = "x"}};
+        {.slot = DRAWN, .name = "drawn"},
+        {.slot = OTHER, .name = "other"},
+        {.slot = X, .name = "x"}};
     return (struct plan){
         .specs = {.start = 0, .stop = 5, .dt = 1, .method = method},
         .steps = 5, .save_every = 1, .slot_count = SLOTS, .time_slot = TIME,
@@ -381,7 +386,7 @@ static void an_explicit_seed_replays_under_every_seed_of_the_run(void **state)
     assert_true(other[0] != rows->values[1][3][0]);
 }
 
-/* -------------------------------------------------------------------------- blocks, rows, inputs */
+/* ------------------------------------------------------------------------- blocks, rows, inputs */
 
 static void unused_lanes_repeat_the_last_future(void **state)
 {
@@ -536,7 +541,8 @@ static void a_recorder_may_end_the_run(void **state)
     const struct plan plan = decay_plan(METHOD_EULER, 1.0, 9);
     struct batch batch;
     double last = 0;
-    const struct batch_run run = {.futures = futures, .used = 1, .record = refuse_row, .self = &last};
+    const struct batch_run run = {
+        .futures = futures, .used = 1, .record = refuse_row, .self = &last};
     assert_int_equal(batch_init(&batch, &plan, 8, VECTOR_PORTABLE, NULL), STATUS_OK);
     assert_int_equal(batch_run(&batch, &run, NULL), STATUS_NO);
     assert_near(last, 2.0, 0.0);
@@ -555,7 +561,8 @@ static void a_block_too_large_for_memory_says_what_it_needs(void **state)
     assert_non_null(strstr(err.message, "MiB"));
     batch_free(&batch);
     assert_int_equal(batch_init(&batch, &plan, 0, VECTOR_PORTABLE, NULL), STATUS_USAGE);
-    assert_int_equal(batch_init(&batch, &plan, LANES_MOST + 1, VECTOR_PORTABLE, NULL), STATUS_USAGE);
+    assert_int_equal(batch_init(&batch, &plan, LANES_MOST + 1, VECTOR_PORTABLE, NULL),
+                     STATUS_USAGE);
 }
 
 int main(void)

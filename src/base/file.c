@@ -2,9 +2,9 @@
 /* Whole files in, whole files out.
  *
  * A file is written under a name of its own in the folder of its final place (renaming works only
- * within one file system), made durable, then renamed over the final place, which is one act: a reader
- * sees the old file or the new one. Devices and pipes (/dev/stdout) cannot be replaced, so they are
- * written straight. */
+ * within one file system), made durable, then renamed over the final place, which is one act: a
+ * reader sees the old file or the new one. Devices and pipes (/dev/stdout) cannot be replaced, so
+ * they are written straight. */
 #include "base/file.h"
 
 #include <assert.h>
@@ -149,8 +149,9 @@ enum status file_open(struct file_writer *writer, const char *path, struct error
             return error_set(err, STATUS_IO, at, "is a folder; name a file in it");
         if (!S_ISREG(is.st_mode)) {
             writer->file = fopen(path, "wb");
-            return writer->file ? STATUS_OK
-                                : error_set(err, STATUS_IO, at, "cannot write: %s", strerror(errno));
+            if (!writer->file)
+                return error_set(err, STATUS_IO, at, "cannot write: %s", strerror(errno));
+            return STATUS_OK;
         }
         /* A link keeps being a link: what it points to is replaced. */
         char *real = realpath(path, NULL);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Threads that take task numbers from one counter.
  *
- * Numbers are given out in ascending order, so when task i fails, every task before it has been begun
- * and will end: the lowest failing number is the same whatever the threads do. */
+ * Numbers are given out in ascending order, so when task i fails, every task before it has been
+ * begun and will end: the lowest failing number is the same whatever the threads do. */
 #define _GNU_SOURCE /* sched_getaffinity */
 #include "base/pool.h"
 

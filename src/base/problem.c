@@ -111,7 +111,8 @@ void problem_add(struct problems *problems, enum problem_kind kind, const struct
         made.width = count_characters(where->text + from, width < room ? width : room);
     }
     const uint32_t line_characters = count_characters(line, line_bytes);
-    const uint32_t left = made.at.column <= line_characters ? line_characters - made.at.column + 1 : 1;
+    const uint32_t left =
+        made.at.column <= line_characters ? line_characters - made.at.column + 1 : 1;
     if (made.width > left)
         made.width = left;
     if (made.width == 0)

@@ -21,8 +21,8 @@
  * counter (name low, name high, call, a constant of ours). */
 uint64_t random_stream(uint64_t seed, uint64_t name_hash, uint32_t call);
 
-/* Two independent uniforms in (0, 1), never 0 or 1: (k + 0.5) / 2^52 of 52 bits k each; with 53 bits
- * the largest would round to 1. */
+/* Two independent uniforms in (0, 1), never 0 or 1: (k + 0.5) / 2^52 of 52 bits k each; with 53
+ * bits the largest would round to 1. */
 struct random_pair {
     double first, second;
 };

@@ -60,7 +60,8 @@ static reals draw(words future, uint64_t stream, uint64_t step)
     return ((reals)(((c1 << 32 | c0) >> 12) | one_exponent) - 1.0) + 0x1p-53;
 }
 
-void RANDOM_WIDTH(double *out, uint64_t stream, const uint64_t *futures, uint64_t step, size_t lanes)
+void RANDOM_WIDTH(double *out, uint64_t stream, const uint64_t *futures, uint64_t step,
+                  size_t lanes)
 {
     for (size_t lane = 0; lane < lanes; lane += PACK) {
         words future;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Chooses among the widths; the functions themselves are in vector_width.c, compiled once a width. */
+/* Chooses among the widths; the functions are in vector_width.c, compiled once a width. */
 #include "base/vector.h"
 
 #include "base/vector_width.h"

@@ -76,8 +76,8 @@ BLOCK2(atan2, u10)
 
 /* Wichura, M. J. (1988), "Algorithm AS 241: The percentage points of the normal distribution",
  * Applied Statistics 37(3), 477-484, doi:10.2307/2347330; the double precision PPND16. Three ratios
- * of polynomials of degree 7, from the constant term up: near the middle in 0.180625 - (p - 0.5)^2, in
- * the tails in r = sqrt(-log(tail)), up to r = 5 and beyond. */
+ * of polynomials of degree 7, from the constant term up: near the middle in 0.180625 - (p - 0.5)^2,
+ * in the tails in r = sqrt(-log(tail)), up to r = 5 and beyond. */
 struct ratio {
     double above[8], below[8];
 };
@@ -127,8 +127,8 @@ static double far_quantile(double tail, double r)
 
 enum { CHUNK = 64 };
 
-/* The far tail (below 1.4e-11) is so rare that its lanes are mended afterwards, one by one. `lanes` is a
- * multiple of 8 up to CHUNK; out may be p. */
+/* The far tail (below 1.4e-11) is so rare that its lanes are mended afterwards, one by one. `lanes`
+ * is a multiple of 8 up to CHUNK; out may be p. */
 static void quantile_chunk(double *out, const double *p, size_t lanes)
 {
     alignas(64) double q[CHUNK], tail[CHUNK], r[CHUNK];

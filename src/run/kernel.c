@@ -2,8 +2,8 @@
 /* The inner loops, written once and compiled once a vector width.
  *
  * One loop an operation comes from base/op.def. Lanes never meet in a loop and products are never
- * fused with sums, so every width gives the same bits. Everything but the table is static: code that
- * was compiled for AVX-512 must never be linked into a path that an older processor takes. */
+ * fused with sums, so every width gives the same bits. Everything but the table is static: code
+ * that was compiled for AVX-512 must never be linked into a path that an older processor takes. */
 #include "run/kernel.h"
 
 #include "base/vector.h"
@@ -62,8 +62,8 @@ struct segments {
     alignas(64) double left[CHUNK], right[CHUNK], from[CHUNK], to[CHUNK];
 };
 
-/* The segment of each lane: the last point s, up to the last but one, with x >= points[s]; 0 below all
- * points and for NaN. Two points at one x make a jump; the later one holds from there on. */
+/* The segment of each lane: the last point s, up to the last but one, with x >= points[s]; 0 below
+ * all points and for NaN. Two points at one x make a jump; the later one holds from there on. */
 static void count_segments(int64_t *restrict numbers, const double *x, size_t lanes,
                            const double *points, size_t count)
 {

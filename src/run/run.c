@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* The memory of a block of lanes, and a run from start to stop.
  *
- * A run: constants and inputs into their slots; `once` and `initial` at the start time; initial values
- * into states; then for every step the step section at the accepted states, a row when one is due, and
- * the advance. The last step only computes and records.
+ * A run: constants and inputs into their slots; `once` and `initial` at the start time; initial
+ * values into states; then for every step the step section at the accepted states, a row when one
+ * is due, and the advance. The last step only computes and records.
  *
- * Random streams are keyed by the run's seed, or by the explicit seed of their function: with one, a
- * future draws the same sequence under any seed of the run, and futures still differ. */
+ * Random streams are keyed by the run's seed, or by the explicit seed of their function: with one,
+ * a future draws the same sequence under any seed of the run, and futures still differ. */
 #include "run/run.h"
 
 #include "base/random.h"

@@ -26,16 +26,16 @@ struct batch {
     enum vector_width width;
     const struct kernels *kernels; /* of that width */
     double *slots;                 /* owned */
-    double *stages;    /* owned: for every state its value before the step, its summed slopes and its
-                          held flow; state_count * lanes each */
+    double *stages;    /* owned: for every state its value before the step, its summed slopes and
+                          its held flow; state_count * lanes each */
     double *histories; /* owned: for every history the past values of its input, step by step */
     uint64_t *futures; /* owned: number of each lane's future */
     uint64_t *streams; /* owned: keys of the plan's random streams under the seed in use */
     bool *feeds_on_state; /* owned: for every state, whether its flow is the slot of a state */
 };
 
-/* `lanes` is rounded up to a multiple of LANES_LEAST and must be at most LANES_MOST; the processor must
- * have `width`. STATUS_NO_MEMORY says how much was needed. The plan must outlive the batch. */
+/* `lanes` is rounded up to a multiple of LANES_LEAST and must be at most LANES_MOST; the processor
+ * must have `width`. STATUS_NO_MEMORY says how much was needed. The plan must outlive the batch. */
 enum status batch_init(struct batch *batch, const struct plan *plan, size_t lanes,
                        enum vector_width width, struct error *err);
 void batch_free(struct batch *batch);
@@ -46,8 +46,9 @@ struct batch_run {
     size_t used;                 /* lanes in use, 1 .. lanes; the rest repeat the last one */
     const double *const *inputs; /* for each input of the plan `used` values, or NULL for its base;
                                     NULL: all bases */
-    /* Called at the start, every save_every steps and at the stop, with stocks and auxiliaries of that
-     * time. A status other than OK ends the run and is handed on. NULL: nothing is recorded. */
+    /* Called at the start, every save_every steps and at the stop, with stocks and auxiliaries of
+     * that time. A status other than OK ends the run and is handed on. NULL: no
+     * record. */
     enum status (*record)(void *self, const struct batch *batch, size_t row, double time);
     void *self;
 };
@@ -57,8 +58,8 @@ struct batch_run {
  * batch may run again and again; nothing of an earlier run is left. */
 enum status batch_run(struct batch *batch, const struct batch_run *run, struct error *err);
 
-/* The lanes of the k-th output of the plan at the present row; valid inside `record`. Every NaN has the
- * same bits. */
+/* The lanes of the k-th output of the plan at the present row; valid inside `record`. Every NaN has
+ * the same bits. */
 const double *batch_output(const struct batch *batch, uint32_t output);
 
 /* Rows that a run of this plan records: the start, every save_every steps, and the stop. */

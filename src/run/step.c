@@ -9,8 +9,8 @@
  *                         k4 = f(x + h k3, t + h), x += h/6 (k1 + 2 k2 + 2 k3 + k4)
  *
  * Memories (PREVIOUS and the like), random numbers, histories and the time at which the step began
- * change once a step, never within one: stages see those of t. All states move together: a stock whose
- * flow is another stock reads that one's value from before the step. */
+ * change once a step, never within one: stages see those of t. All states move together: a stock
+ * whose flow is another stock reads that one's value from before the step. */
 #include "run/step.h"
 
 #include "base/random.h"
@@ -144,8 +144,8 @@ static void begin_stages(struct batch *batch)
     }
 }
 
-/* Tries the stocks `ahead` of the step's start along the newest slopes, and adds the slopes found there
- * with their weight. */
+/* Tries the stocks `ahead` of the step's start along the newest slopes, and adds the slopes found
+ * there with their weight. */
 static void try_stage(struct batch *batch, const struct moment *moment, double ahead, double weight)
 {
     const struct plan *plan = batch->plan;
@@ -155,8 +155,8 @@ static void try_stage(struct batch *batch, const struct moment *moment, double a
             continue;
         const double *slope =
             batch->feeds_on_state[i] ? held_flow(batch, i) : slot_at(batch, state->flow);
-        batch->kernels->sum_scaled(slot_at(batch, state->slot), value_before(batch, i), slope, ahead,
-                                   batch->lanes);
+        batch->kernels->sum_scaled(slot_at(batch, state->slot), value_before(batch, i), slope,
+                                   ahead, batch->lanes);
     }
     section_run(batch, &plan->step, moment);
     for (uint32_t i = 0; i < plan->state_count; i++) {
