@@ -140,7 +140,7 @@ static bool is_beyond(const char *name, double a, double value, double right)
     return false;
 }
 
-/* The C library's functions are within one unit themselves; more than three units apart is wrong. */
+/* The C library is within one unit itself; a difference of more than three units is too much. */
 static void every_function_agrees_with_the_c_library(void **state)
 {
     (void)state;
