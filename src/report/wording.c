@@ -353,6 +353,26 @@ static const char *long_name(const struct outcome *outcome)
     return outcome->title && *outcome->title ? outcome->title : wording_label(outcome);
 }
 
+/* "in 6 of 100 futures with P07 Full package (10-90 % range 2-9)"; the first time in full. */
+static void say_one(struct buffer *out, const struct evaluation *evaluation, size_t package,
+                    size_t outcome, bool first, enum dialect dialect)
+{
+    const struct outcome *what = &evaluation->folder->outcomes[outcome];
+    const struct spread *spread = &result_of(evaluation, package, outcome)->value;
+    const struct phrase range = wording_range(what, spread, dialect);
+    buffer_add(out, is_per_hundred(what) ? "in " : "");
+    if (first)
+        wording_full(out, what, spread->count ? spread->mean : NAN, dialect);
+    else
+        buffer_add(out, wording_value(what, spread->count ? spread->mean : NAN, dialect).text);
+    buffer_add(out, " with ");
+    add_name(out, evaluation, package);
+    if (range.text[0] && first)
+        buffer_print(out, " (10%s90 %% range %s)", dash(dialect), range.text);
+    else if (range.text[0])
+        buffer_print(out, " (%s)", range.text);
+}
+
 /* Which package has the least, which the most, where the reference stands. */
 static void say_levels(struct buffer *out, const struct evaluation *evaluation,
                        const struct roles *roles, enum dialect dialect)
@@ -363,22 +383,16 @@ static void say_levels(struct buffer *out, const struct evaluation *evaluation,
     if (least == SIZE_MAX)
         return;
     buffer_print(out, "%s: ", long_name(&evaluation->folder->outcomes[roles->risk]));
-    if (evaluation->package_count > 1)
-        buffer_add(out, "least with ");
-    add_name(out, evaluation, least);
-    buffer_add(out, ", ");
-    add_with_range(out, evaluation, least, roles->risk, dialect);
+    say_one(out, evaluation, least, roles->risk, true, dialect);
     if (most != least) {
-        buffer_add(out, "; most with ");
-        add_name(out, evaluation, most);
-        buffer_add(out, ", ");
-        add_with_range(out, evaluation, most, roles->risk, dialect);
+        buffer_add(out, ", the least; ");
+        say_one(out, evaluation, most, roles->risk, false, dialect);
+        buffer_add(out, ", the most");
     }
     if (reference != SIZE_MAX && reference != least && reference != most) {
-        buffer_add(out, "; the reference ");
-        add_name(out, evaluation, reference);
-        buffer_add(out, " has ");
-        add_with_range(out, evaluation, reference, roles->risk, dialect);
+        buffer_add(out, "; ");
+        say_one(out, evaluation, reference, roles->risk, false, dialect);
+        buffer_add(out, ", the reference");
     }
     buffer_add(out, ".");
 }
@@ -394,13 +408,18 @@ static void say_difference(struct buffer *out, const struct evaluation *evaluati
     const struct contrast *contrast = &result_of(evaluation, best, roles->risk)->contrast;
     if (!contrast->difference.count)
         return;
+    const struct outcome *what = &evaluation->folder->outcomes[roles->risk];
+    const struct spread *difference = &contrast->difference;
+    const char *unit = wording_unit(what);
     buffer_add(out, "In the same futures, ");
     add_name(out, evaluation, best);
-    buffer_print(out, " differs from ");
+    buffer_print(out, " comes out %s%s%s %s than ",
+                 wording_value(what, fabs(difference->mean), dialect).text, *unit ? " " : "", unit,
+                 difference->mean < 0 ? "lower" : "higher");
     add_name(out, evaluation, reference);
-    const struct outcome *what = &evaluation->folder->outcomes[roles->risk];
-    buffer_print(out, " by %s %s and is better in %s of 100.",
-                 wording_difference(what, &contrast->difference, dialect).text, wording_unit(what),
+    buffer_print(out, " (10%s90 %% range of the difference %s to %s) and is better in %s of 100.",
+                 dash(dialect), wording_signed(what, difference->q10, dialect).text,
+                 wording_signed(what, difference->q90, dialect).text,
                  wording_better(contrast, dialect).text);
 }
 
@@ -413,14 +432,14 @@ static void say_price(struct buffer *out, const struct evaluation *evaluation,
         return;
     const size_t reference = roles_reference(evaluation);
     add_name(out, evaluation, best);
-    const char *comma = ": ";
+    const char *comma = " in numbers. ";
     if (roles_open(evaluation->folder, roles->cost)) {
         const struct outcome *cost = &evaluation->folder->outcomes[roles->cost];
-        buffer_print(out, "%s%s ", comma, long_name(cost));
-        comma = ", ";
+        buffer_print(out, "%s%s: ", comma, long_name(cost));
+        comma = "; ";
         add_with_range(out, evaluation, best, roles->cost, dialect);
         if (reference != SIZE_MAX && reference != best) {
-            buffer_add(out, " against ");
+            buffer_add(out, ", against ");
             wording_full(out, cost, result_of(evaluation, reference, roles->cost)->value.mean,
                          dialect);
             buffer_add(out, " for the reference");
@@ -428,8 +447,8 @@ static void say_price(struct buffer *out, const struct evaluation *evaluation,
     }
     for (size_t i = 0; i < roles->accept_count; i++) {
         const struct outcome *actor = &evaluation->folder->outcomes[roles->accept[i]];
-        buffer_print(out, "%s%s ", comma, long_name(actor));
-        comma = ", ";
+        buffer_print(out, "%s%s: ", comma, long_name(actor));
+        comma = "; ";
         wording_full(out, actor, result_of(evaluation, best, roles->accept[i])->value.mean, dialect);
     }
     buffer_add(out, ".");
