@@ -4,12 +4,11 @@
 
 #include "base/text.h"
 #include "equation/equation.h"
+#include "study/constant.h"
 #include "study/sample.h"
 
 #include <assert.h>
 #include <string.h>
-
-static const char stop_name[] = "end of the run";
 
 /* ---- Which parameters are sampled ---- */
 
@@ -194,57 +193,6 @@ static enum status inputs_of(struct arena *arena, const struct case_folder *fold
     return STATUS_OK;
 }
 
-bool plan_output_constant(const struct plan *plan, uint32_t output, double *value)
-{
-    const uint32_t slot = plan->outputs[output].slot;
-    if (slot == 0) {
-        *value = 0.0;
-        return true;
-    }
-    for (uint32_t i = 0; i < plan->constant_count; i++)
-        if (plan->constants[i].slot == slot) {
-            *value = plan->constants[i].value;
-            return true;
-        }
-    return false;
-}
-
-static enum status stop_compiled(struct arena *arena, const struct case_folder *folder,
-                                 const struct document *document, const struct arm *arm,
-                                 const struct edits *edits, double *out, struct problems *problems)
-{
-    const struct passage *stop = &arm->settle->stop;
-    struct edits with_stop = {0};
-    for (size_t i = 0; i < edits->count; i++)
-        TRY(edit_add(arena, &with_stop, edits->items[i]));
-    TRY(edit_add(arena, &with_stop,
-                 (struct edit){.name = stop_name, .equation = *stop, .add = true}));
-    struct input_names inputs;
-    TRY(inputs_of(arena, folder, arm, edits, &inputs, problems));
-
-    const char *output = name_fold(arena, stop_name, strlen(stop_name));
-    if (!output)
-        return STATUS_NO_MEMORY;
-    const struct compile_options options = {.edits = with_stop.items,
-                                            .edit_count = with_stop.count,
-                                            .inputs = inputs.items,
-                                            .input_count = inputs.count,
-                                            .outputs = &output,
-                                            .output_count = 1,
-                                            .noise_off = arm->noise_off,
-                                            .skip_units = true};
-    struct compiled compiled;
-    TRY(compile_document(arena, document, &options, &compiled, problems));
-    if (!plan_output_constant(compiled.plan, 0, out)) {
-        problem_add(problems, PROBLEM_SIM_SPECS, stop, 0, stop->length,
-                    "let it depend on levers and constants alone",
-                    "the stop of '%s' differs from future to future or over time",
-                    arm->settle->id);
-        return STATUS_INPUT;
-    }
-    return STATUS_OK;
-}
-
 enum status arm_stop(const struct case_folder *folder, const struct document *document,
                      const struct arm *arm, const struct edits *edits, double *out,
                      struct problems *problems)
@@ -253,14 +201,24 @@ enum status arm_stop(const struct case_folder *folder, const struct document *do
         *out = document->specs.stop;
         return STATUS_OK;
     }
-    if (text_to_double(arm->settle->stop.text, arm->settle->stop.length, out))
+    const struct passage *stop = &arm->settle->stop;
+    if (text_to_double(stop->text, stop->length, out))
         return STATUS_OK;
     struct arena scratch;
+    struct input_names inputs;
+    bool is_constant = false;
     arena_init(&scratch);
-    const enum status status =
-        stop_compiled(&scratch, folder, document, arm, edits, out, problems);
+    enum status status = inputs_of(&scratch, folder, arm, edits, &inputs, problems);
+    if (status == STATUS_OK)
+        status = constant_value(document, edits->items, edits->count, stop, inputs.items,
+                                inputs.count, out, &is_constant, problems);
     arena_free(&scratch);
-    return status;
+    if (status != STATUS_OK || is_constant)
+        return status;
+    problem_add(problems, PROBLEM_SIM_SPECS, stop, 0, stop->length,
+                "let it depend on levers and constants alone",
+                "the stop of '%s' differs from future to future or over time", arm->settle->id);
+    return STATUS_INPUT;
 }
 
 /* The document with other times, so that STOPTIME says so too. */

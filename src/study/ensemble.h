@@ -51,9 +51,6 @@ size_t arm_input(const struct case_folder *folder, const struct compiled *compil
 /* A plan's own copy, so that the arena of its compile can go; NULL when memory is out. */
 const struct plan *arm_keep(struct arena *arena, const struct plan *plan);
 
-/* A number that the plan computes to the same constant in every run. */
-bool plan_output_constant(const struct plan *plan, uint32_t output, double *value);
-
 /* The sampled parameters: k counts them in the order of their dimensions. */
 size_t sampled_count(const struct case_folder *folder);
 

@@ -3,6 +3,7 @@
 #include "study/probe.h"
 
 #include "equation/equation.h"
+#include "study/constant.h"
 #include "study/reduce.h"
 
 #include <assert.h>

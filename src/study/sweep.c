@@ -51,10 +51,19 @@ static size_t probes_number(const struct run *run, const struct probes *probes)
     return number;
 }
 
+/* Blocks of all chunks together; the last chunk may be shorter. */
+static uint64_t blocks_of(uint64_t futures, const struct run *run)
+{
+    const uint64_t whole = rounded_up(run->room, run->lanes) / run->lanes;
+    return futures / run->room * whole +
+           rounded_up((size_t)(futures % run->room), run->lanes) / run->lanes;
+}
+
 static enum status run_init(struct run *run, const struct sweep *sweep, struct error *err)
 {
     const struct place nowhere = {0};
-    const size_t lanes = sweep->lanes ? sweep->lanes : LANES_DEFAULT;
+    size_t lanes = sweep->lanes ? sweep->lanes : LANES_DEFAULT;
+    lanes = sweep->futures < lanes ? (size_t)sweep->futures : lanes;
     *run = (struct run){.sweep = sweep};
     arena_init(&run->arena);
     run->lanes = rounded_up(lanes, LANES_LEAST);
@@ -71,7 +80,7 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
     struct arena *arena = &run->arena;
     run->probes = ARENA_ARRAY(arena, const struct probes *, sweep->job_count);
     run->rows = ARENA_ARRAY(arena, size_t, sweep->job_count);
-    size_t inputs = 0, chunks = (size_t)((sweep->futures + room - 1) / room);
+    size_t inputs = 0;
     for (size_t i = 0; i < sweep->job_count && !arena->failed; i++) {
         const struct sweep_job *job = &sweep->jobs[i];
         const size_t number = probes_number(run, job->probes), rows = plan_rows(job->plan);
@@ -84,7 +93,7 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
     run->columns = arena_alloc(arena, sweep->column_count, run->room * sizeof(double));
     run->numbers = ARENA_ARRAY(arena, uint64_t, run->room);
     run->workers = ARENA_ARRAY(arena, struct worker, run->threads);
-    run->all_blocks = (double)(chunks * (run->room / run->lanes) * sweep->job_count);
+    run->all_blocks = (double)(blocks_of(sweep->futures, run) * sweep->job_count);
     for (size_t w = 0; w < run->threads && !arena->failed; w++) {
         struct worker *worker = &run->workers[w];
         worker->inputs = ARENA_ARRAY(arena, const double *, inputs);
