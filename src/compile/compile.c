@@ -98,6 +98,11 @@ enum status compile_document(struct arena *arena, const struct document *documen
     if (options->edit_count)
         TRY(document_edit(arena, document, options->edits, options->edit_count, &made.document,
                           problems));
+    if (options->specs) {
+        made.document = document_with_specs(arena, made.document, options->specs);
+        if (!made.document)
+            return STATUS_NO_MEMORY;
+    }
     TRY(model_build(arena, made.document, &model_options, &made.model, problems));
     TRY(plan_model(arena, made.model, options, &made.plan, problems));
     *out = made;

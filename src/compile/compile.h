@@ -14,7 +14,7 @@ struct compile_options {
     size_t output_count;
     bool noise_off;
     bool skip_units;
-    const struct sim_specs *specs; /* NULL: the document's */
+    const struct sim_specs *specs; /* NULL: the document's; DT and STOPTIME follow them */
 };
 
 struct compiled {

@@ -280,7 +280,9 @@ static ref lower_npv(struct context *c, ref stream, ref rate, ref initial, ref f
     const struct state discount = hide_state(c, CELL_STOCK, "npv_discount");
     const struct state sum = hide_state(c, CELL_STOCK, "npv_sum");
     ref present = mul(c, stream, discount.value);
-    builder_set_cell(c->builder, discount.cell, op1(c, OP_negate, mul(c, discount.value, rate)),
+    ref fade = add(c, number(c, 1.0), mul(c, rate, number(c, time_step(c))));
+    builder_set_cell(c->builder, discount.cell,
+                     op1(c, OP_negate, divide(c, mul(c, discount.value, rate), fade)),
                      number(c, 1.0));
     builder_set_cell(c->builder, sum.cell, present, initial);
     ref now = mul(c, present, number(c, time_step(c)));

@@ -535,6 +535,13 @@ static void warn_of_shared_flows(struct builder *b)
 
 /* the whole */
 
+static bool is_plain_number(const struct builder *b, uint32_t cell)
+{
+    const uint32_t variable = b->cells[cell].variable, e = b->cell_written[cell];
+    const struct expr *tree = e == TABLE_NONE ? NULL : b->written[variable][e].tree;
+    return tree && tree->kind == EXPR_NUMBER;
+}
+
 static void lower_all(struct builder *b)
 {
     for (uint32_t i = 0; i < b->variable_count; i++) {
@@ -545,8 +552,13 @@ static void lower_all(struct builder *b)
                 check_graph(b, variable, variable->source->elements[e].graph);
     }
     const uint32_t visible = b->cell_count;
+    /* Plain numbers first: an order or a seed may be a variable that stands further down. */
     for (uint32_t cell = 0; cell < visible; cell++)
-        lower_cell(b, cell);
+        if (is_plain_number(b, cell))
+            lower_cell(b, cell);
+    for (uint32_t cell = 0; cell < visible; cell++)
+        if (!is_plain_number(b, cell))
+            lower_cell(b, cell);
     for (uint32_t cell = 0; cell < visible; cell++)
         if (b->cells[cell].kind == CELL_STOCK && b->variables[b->cells[cell].variable].kind == VARIABLE_STOCK)
             join_flows(b, cell);

@@ -221,23 +221,6 @@ enum status arm_stop(const struct case_folder *folder, const struct document *do
     return STATUS_INPUT;
 }
 
-/* The document with other times, so that STOPTIME says so too. */
-static struct document *with_specs(struct arena *arena, const struct document *document,
-                                   const struct sim_specs *specs)
-{
-    struct document *timed = ARENA_NEW(arena, struct document);
-    struct doc_model *models = ARENA_ARRAY(arena, struct doc_model, document->model_count);
-    if (!timed || !models)
-        return NULL;
-    *timed = *document;
-    for (size_t i = 0; i < document->model_count; i++)
-        models[i] = document->models[i];
-    timed->models = models;
-    timed->specs = *specs;
-    models[0].specs = *specs;
-    return timed;
-}
-
 enum status arm_compile(struct arena *arena, const struct case_folder *folder,
                         const struct document *document, const struct arm *arm,
                         struct compiled *out, struct problems *problems)
@@ -250,9 +233,6 @@ enum status arm_compile(struct arena *arena, const struct case_folder *folder,
     TRY(arm_stop(folder, document, arm, &edits, &specs.stop, problems));
     if (arm->every_step)
         specs.save_step = 0.0;
-    const struct document *timed = with_specs(arena, document, &specs);
-    if (!timed)
-        return STATUS_NO_MEMORY;
     const struct compile_options options = {.edits = edits.items,
                                             .edit_count = edits.count,
                                             .inputs = inputs.items,
@@ -262,7 +242,7 @@ enum status arm_compile(struct arena *arena, const struct case_folder *folder,
                                             .noise_off = arm->noise_off,
                                             .skip_units = true,
                                             .specs = &specs};
-    return compile_document(arena, timed, &options, out, problems);
+    return compile_document(arena, document, &options, out, problems);
 }
 
 size_t arm_input(const struct case_folder *folder, const struct compiled *compiled, uint32_t input)

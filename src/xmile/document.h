@@ -167,6 +167,11 @@ enum status document_edit(struct arena *arena, const struct document *document,
                           const struct edit *edits, size_t edit_count,
                           const struct document **out, struct problems *problems);
 
+/* A copy of a document whose root has other times, so that DT and STOPTIME say so too; NULL when
+ * memory is out. */
+const struct document *document_with_specs(struct arena *arena, const struct document *document,
+                                           const struct sim_specs *specs);
+
 /* Writes a document as XMILE 1.0. Reading it back gives an equal document (tests). */
 enum status document_write(const struct document *document, FILE *out, struct error *err);
 

@@ -400,3 +400,18 @@ enum status document_edit(struct arena *arena, const struct document *document,
     *out = made;
     return STATUS_OK;
 }
+
+const struct document *document_with_specs(struct arena *arena, const struct document *document,
+                                           const struct sim_specs *specs)
+{
+    struct document *timed = ARENA_NEW(arena, struct document);
+    struct doc_model *models = ARENA_ARRAY(arena, struct doc_model, document->model_count);
+    if (!timed || !models)
+        return NULL;
+    memcpy(models, document->models, document->model_count * sizeof *models);
+    *timed = *document;
+    timed->models = models;
+    timed->specs = *specs;
+    models[0].specs = *specs;
+    return timed;
+}
