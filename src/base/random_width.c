@@ -45,19 +45,22 @@ static words multiply(words a, uint64_t b)
     return (words)MULTIPLY((WORDS)a, (WORDS)other);
 }
 
+/* The product reads only the low half of each number, so what stands in high halves is let be
+ * until the end. */
 static reals draw(words future, uint64_t stream, uint64_t step)
 {
-    words c0 = future & low_word, c1 = future >> 32;
-    words c2 = (step & low_word) - (words){0}, c3 = (step >> 32) - (words){0};
-    uint64_t k0 = stream & low_word, k1 = stream >> 32;
+    words c0 = future, c1 = future >> 32;
+    words c2 = step - (words){0}, c3 = (step >> 32) - (words){0};
+    uint64_t k0 = stream, k1 = stream >> 32;
     for (int round = 0; round < ROUNDS; round++) {
         const words p = multiply(c0, multiply_0), q = multiply(c2, multiply_1);
-        c0 = (q >> 32) ^ c1 ^ k0, c1 = q & low_word;
-        c2 = (p >> 32) ^ c3 ^ k1, c3 = p & low_word;
-        k0 = (k0 + bump_0) & low_word, k1 = (k1 + bump_1) & low_word;
+        c0 = (q >> 32) ^ c1 ^ k0, c1 = q;
+        c2 = (p >> 32) ^ c3 ^ k1, c3 = p;
+        k0 += bump_0, k1 += bump_1;
     }
     /* 1 + k / 2^52 by its bits; both sums are exact. */
-    return ((reals)(((c1 << 32 | c0) >> 12) | one_exponent) - 1.0) + 0x1p-53;
+    const words bits = c1 << 32 | (c0 & low_word);
+    return ((reals)(bits >> 12 | one_exponent) - 1.0) + 0x1p-53;
 }
 
 void RANDOM_WIDTH(double *out, uint64_t stream, const uint64_t *futures, uint64_t step,
