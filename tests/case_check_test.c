@@ -37,9 +37,9 @@ static const struct document *read_model(struct case_fixture *fixture, const cha
     fixture_write(fixture, "model.xmile", text);
     fixture_path(fixture, "model.xmile", path);
     const char *kept = arena_text(&fixture->arena, path, strlen(path));
-    assert_int_equal(document_read(&fixture->arena, kept, &document, &fixture->problems,
-                                   &fixture->err),
-                     STATUS_OK);
+    assert_int_equal(
+        document_read(&fixture->arena, kept, &document, &fixture->problems, &fixture->err),
+        STATUS_OK);
     return document;
 }
 
@@ -99,9 +99,9 @@ static void every_package_of_the_flagship_can_be_laid_over_its_model(void **stat
                                            &edits, &problems),
                              STATUS_OK);
             assert_int_equal(settings_edits(&arena, &made->modes[0].set, &edits), STATUS_OK);
-            assert_int_equal(document_edit(&arena, document, edits.items, edits.count, &edited,
-                                           &problems),
-                             STATUS_OK);
+            assert_int_equal(
+                document_edit(&arena, document, edits.items, edits.count, &edited, &problems),
+                STATUS_OK);
         }
     }
     problems_print(&problems, stderr);

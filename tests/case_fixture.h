@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* A small, sound case in a folder of its own, and ways to spoil it.
  *
- * A test changes one piece of text in one file, reads the folder and compares all problems with what a
- * user should see: `file:line:column: message [identifier] remedy`, one a line. */
+ * A test changes one piece of text in one file, reads the folder and compares all problems with
+ * what a user should see: `file:line:column: message [identifier] remedy`, one a line. */
 #ifndef SURETY_TESTS_CASE_FIXTURE_H
 #define SURETY_TESTS_CASE_FIXTURE_H
 
@@ -19,39 +19,40 @@ struct case_file {
 };
 
 static const struct case_file sound_case[] = {
-    {"case.yaml", "name: toy\n"
-                  "title: A toy\n"
-                  "epoch: 2022-01\n"
-                  "hist_end: hist_end\n"
-                  "settlement: settle_time\n"
-                  "reference: P1\n"
-                  "marks: [60, 120]\n"
-                  "modes:\n"
-                  "  peace: {title: Peace, set: {allow: 0}}\n"
-                  "settle:\n"
-                  "  imposed: {title: Imposed, stop: settle_time + 180}\n"
-                  "no_deal:\n"
-                  "  title: War\n"
-                  "  package: base\n"
-                  "  set: {settle_time: 100000}\n"
-                  "  stop: hist_end + 12\n"
-                  "adversaries:\n"
-                  "  central: {title: Central, set: {force: 620}}\n"
-                  "sensitivities:\n"
-                  "  - {id: noise, title: Noise, variable: noise, levels: {low: 1, middle: 2, high: 3}}\n"
-                  "defaults: {futures: 200, seed: 7}\n"
-                  "fan: Risk\n"
-                  "base_rates: base_rates.csv\n"},
-    {"parameters.csv",
-     "name,element,dimension,unit,base,low,high,distribution,controlled by,source,as of,window,grade,note\n"
-     "settle_time,,,month,60,48,168,lever,analyst,judgement,,,D,\n"
-     "force,,,kper,600,100,900,lever,Moscow,\"A book, page 2\",2024-01,pre,B,\n"
-     "troops,,,kper,0,0,60,lever,coalition,judgement,,,D,\n"
-     "push,mun,,1,1,0,4,lever,EU,judgement,,,D,\n"
-     "push,drn,,1,1,0,4,lever,EU,judgement,,,D,\n"
-     "noise,,1,1,2,1,3,triangular,,judgement,,,D,\n"
-     "drift,,3,1/month,-0.5,-1,0.25,uniform,,judgement,,,D,\n"
-     "hist_end,,,month,48,,,fixed,,judgement,,,D,\n"},
+    {"case.yaml",
+     "name: toy\n"
+     "title: A toy\n"
+     "epoch: 2022-01\n"
+     "hist_end: hist_end\n"
+     "settlement: settle_time\n"
+     "reference: P1\n"
+     "marks: [60, 120]\n"
+     "modes:\n"
+     "  peace: {title: Peace, set: {allow: 0}}\n"
+     "settle:\n"
+     "  imposed: {title: Imposed, stop: settle_time + 180}\n"
+     "no_deal:\n"
+     "  title: War\n"
+     "  package: base\n"
+     "  set: {settle_time: 100000}\n"
+     "  stop: hist_end + 12\n"
+     "adversaries:\n"
+     "  central: {title: Central, set: {force: 620}}\n"
+     "sensitivities:\n"
+     "  - {id: noise, title: Noise, variable: noise, levels: {low: 1, middle: 2, high: 3}}\n"
+     "defaults: {futures: 200, seed: 7}\n"
+     "fan: Risk\n"
+     "base_rates: base_rates.csv\n"},
+    {"parameters.csv", "name,element,dimension,unit,base,low,high,distribution,controlled "
+                       "by,source,as of,window,grade,note\n"
+                       "settle_time,,,month,60,48,168,lever,analyst,judgement,,,D,\n"
+                       "force,,,kper,600,100,900,lever,Moscow,\"A book, page 2\",2024-01,pre,B,\n"
+                       "troops,,,kper,0,0,60,lever,coalition,judgement,,,D,\n"
+                       "push,mun,,1,1,0,4,lever,EU,judgement,,,D,\n"
+                       "push,drn,,1,1,0,4,lever,EU,judgement,,,D,\n"
+                       "noise,,1,1,2,1,3,triangular,,judgement,,,D,\n"
+                       "drift,,3,1/month,-0.5,-1,0.25,uniform,,judgement,,,D,\n"
+                       "hist_end,,,month,48,,,fixed,,judgement,,,D,\n"},
     {"packages/base.yaml", "id: base\n"
                            "title: Base\n"
                            "abstract: true\n"
@@ -99,7 +100,7 @@ static inline void fixture_path(const struct case_fixture *fixture, const char *
 }
 
 static inline void fixture_write_bytes(const struct case_fixture *fixture, const char *name,
-                                const char *bytes, size_t size)
+                                       const char *bytes, size_t size)
 {
     char path[256];
     fixture_path(fixture, name, path);
@@ -109,7 +110,8 @@ static inline void fixture_write_bytes(const struct case_fixture *fixture, const
     fclose(file);
 }
 
-static inline void fixture_write(const struct case_fixture *fixture, const char *name, const char *text)
+static inline void fixture_write(const struct case_fixture *fixture, const char *name,
+                                 const char *text)
 {
     fixture_write_bytes(fixture, name, text, strlen(text));
 }
@@ -128,8 +130,8 @@ static inline void fixture_begin(struct case_fixture *fixture)
 }
 
 /* Replaces the first `from` in a file of the sound case; NULL: the whole file. */
-static inline void fixture_change(const struct case_fixture *fixture, const char *name, const char *from,
-                           const char *to)
+static inline void fixture_change(const struct case_fixture *fixture, const char *name,
+                                  const char *from, const char *to)
 {
     size_t index = 0;
     while (index < CASE_FILES && strcmp(sound_case[index].name, name) != 0)

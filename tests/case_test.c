@@ -144,9 +144,9 @@ static const struct mistake case_mistakes[] = {
      "case.yaml:1:1: 'epoch' of case.yaml is missing [yaml-missing] write for example "
      "`epoch: 2022-01`"},
     {"case.yaml", "epoch: 2022-01", "epoch: 2022",
-     "case.yaml:3:8: '2022' is no month [yaml-value] write a year and a month, 2022-01"},
+     "case.yaml:3:8: '2022' is no month [yaml-value] write a year and a month: 2022-01"},
     {"case.yaml", "epoch: 2022-01", "epoch: 2022-13",
-     "case.yaml:3:8: '2022-13' is no month [yaml-value] write a year and a month, 2022-01"},
+     "case.yaml:3:8: '2022-13' is no month [yaml-value] write a year and a month: 2022-01"},
     {"case.yaml", "[60, 120]", "60",
      "case.yaml:7:1: 'marks' must be a list, not a single value [yaml-value] write [one, "
      "another], or one `- entry` a line"},
@@ -279,12 +279,11 @@ static void files_that_are_not_there_are_all_named(void **state)
     remove(path);
     assert_int_equal(fixture_read(&fixture), STATUS_INPUT);
     assert_null(fixture.made);
-    assert_string_equal(
-        fixture_problems(&fixture),
-        "outcomes.yaml: cannot open: No such file or directory [file-unreadable] "
-        "docs/case-format.md says which files a case has\n"
-        "parameters.csv: cannot open: No such file or directory [file-unreadable] "
-        "docs/case-format.md says which files a case has");
+    assert_string_equal(fixture_problems(&fixture),
+                        "outcomes.yaml: cannot open: No such file or directory [file-unreadable] "
+                        "docs/case-format.md says which files a case has\n"
+                        "parameters.csv: cannot open: No such file or directory [file-unreadable] "
+                        "docs/case-format.md says which files a case has");
     fixture_end(&fixture);
 }
 
@@ -297,20 +296,22 @@ static void a_package_of_ones_own_starts_from_one_of_the_case(void **state)
     const struct package *mine = NULL;
     char path[256];
     fixture_path(&fixture, "mine.yaml", path);
-    fixture_write(&fixture, "mine.yaml", "id: mine\ntitle: Mine\nfrom: p1\nclauses: [force: 700]\n");
-    assert_int_equal(package_read(&fixture.arena, fixture.made, path, &mine, &fixture.problems,
-                                  &fixture.err),
-                     STATUS_OK);
+    fixture_write(&fixture, "mine.yaml",
+                  "id: mine\ntitle: Mine\nfrom: p1\nclauses: [force: 700]\n");
+    assert_int_equal(
+        package_read(&fixture.arena, fixture.made, path, &mine, &fixture.problems, &fixture.err),
+        STATUS_OK);
     assert_int_equal(mine->clause_count, 4);
     assert_string_equal(mine->clauses[3].package, "mine");
     fixture_write(&fixture, "mine.yaml", "id: P1\ntitle: Mine\nfrom: P9\n");
-    assert_int_equal(package_read(&fixture.arena, fixture.made, path, &mine, &fixture.problems,
-                                  &fixture.err),
-                     STATUS_INPUT);
-    assert_string_equal(
-        fixture_problems(&fixture),
-        "mine.yaml:1:5: the package 'P1' exists already, in P1.yaml [name-duplicate] choose another id\n"
-        "mine.yaml:3:7: there is no package 'P9' to start from [package-parent] did you mean 'P1'?");
+    assert_int_equal(
+        package_read(&fixture.arena, fixture.made, path, &mine, &fixture.problems, &fixture.err),
+        STATUS_INPUT);
+    assert_string_equal(fixture_problems(&fixture),
+                        "mine.yaml:1:5: the package 'P1' exists already, in P1.yaml "
+                        "[name-duplicate] choose another id\n"
+                        "mine.yaml:3:7: there is no package 'P9' to start from [package-parent] "
+                        "did you mean 'P1'?");
     fixture_end(&fixture);
 }
 

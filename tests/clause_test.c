@@ -120,7 +120,7 @@ static void clauses_become_one_equation_a_lever(void **state)
     }
 }
 
-/* -- values: a small evaluator ------------------------------------------------------------------- */
+/* -- values: a small evaluator ----------------------------------------------------------------- */
 
 /* Runs the edits with Euler steps of `dt`; Risk is 1 from month 10 to 20 and from 40 to 45. */
 struct world {
@@ -146,17 +146,29 @@ static double evaluate(struct world *world, const struct expr *expr)
     if (expr->kind == EXPR_CALL)
         return strcmp(expr->name, "min") == 0 ? fmin(a, b) : fmax(a, b);
     switch (expr->op) {
-    case EXPR_ADD: return a + b;
-    case EXPR_SUB: return a - b;
-    case EXPR_MUL: return a * b;
-    case EXPR_DIV: return a / b;
-    case EXPR_LT: return a < b;
-    case EXPR_GT: return a > b;
-    case EXPR_GE: return a >= b;
-    case EXPR_AND: return a != 0 && b != 0;
-    case EXPR_OR: return a != 0 || b != 0;
-    case EXPR_NEGATE: return -a;
-    default: fail_msg("operator %d", (int)expr->op); return NAN;
+    case EXPR_ADD:
+        return a + b;
+    case EXPR_SUB:
+        return a - b;
+    case EXPR_MUL:
+        return a * b;
+    case EXPR_DIV:
+        return a / b;
+    case EXPR_LT:
+        return a < b;
+    case EXPR_GT:
+        return a > b;
+    case EXPR_GE:
+        return a >= b;
+    case EXPR_AND:
+        return a != 0 && b != 0;
+    case EXPR_OR:
+        return a != 0 || b != 0;
+    case EXPR_NEGATE:
+        return -a;
+    default:
+        fail_msg("operator %d", (int)expr->op);
+        return NAN;
     }
 }
 
@@ -241,9 +253,11 @@ static const struct {
     {"  - {lever: troops, value: 12, when: Risk > 0.5, ramp: 4, until: 16}\n", 15, 12},
     {"  - {lever: troops, value: 12, when: Risk > 0.5, ramp: 4, until: 16}\n", 16, 0},
     {"  - {lever: troops, value: 8, from: 5}\n"
-     "  - {lever: troops, value: 16, when: Risk > 0.5, ramp: 4}\n", 12, 12},
+     "  - {lever: troops, value: 16, when: Risk > 0.5, ramp: 4}\n",
+     12, 12},
     {"  - {lever: troops, value: 8, from: 5}\n"
-     "  - {lever: troops, value: 16, when: Risk > 0.5, ramp: 4}\n", 30, 8},
+     "  - {lever: troops, value: 16, when: Risk > 0.5, ramp: 4}\n",
+     30, 8},
 };
 
 static void a_lever_takes_the_value_its_clauses_say(void **state)
@@ -270,10 +284,12 @@ static void only_clauses_that_are_far_enough_along_count(void **state)
         const char *edits;
     } rules[] = {
         /* base: troops 1 without a status, force 500 funded; P1: troops 15, pledged. */
-        {CREDIT_PROPOSED, "troops = IF TIME >= (settle_time + 2) AND TIME < 156 AND (Risk > 0.5) THEN "
-                          "15 ELSE 1\nforce = 500"},
-        {CREDIT_PLEDGED, "troops = IF TIME >= (settle_time + 2) AND TIME < 156 AND (Risk > 0.5) THEN "
-                         "15 ELSE 1\nforce = 500"},
+        {CREDIT_PROPOSED,
+         "troops = IF TIME >= (settle_time + 2) AND TIME < 156 AND (Risk > 0.5) THEN "
+         "15 ELSE 1\nforce = 500"},
+        {CREDIT_PLEDGED,
+         "troops = IF TIME >= (settle_time + 2) AND TIME < 156 AND (Risk > 0.5) THEN "
+         "15 ELSE 1\nforce = 500"},
         {CREDIT_RATIFIED, "troops = 1\nforce = 500"},
         {CREDIT_FUNDED, "troops = 1\nforce = 500"},
         {CREDIT_DELIVERED, "troops = 1"},
@@ -301,9 +317,9 @@ static void an_inherited_helper_keeps_the_name_of_its_own_package(void **state)
     const struct package *mine = NULL;
     struct edits edits = {.count = 0};
     fixture_path(&fixture, "mine.yaml", path);
-    assert_int_equal(package_read(&fixture.arena, fixture.made, path, &mine, &fixture.problems,
-                                  &fixture.err),
-                     STATUS_OK);
+    assert_int_equal(
+        package_read(&fixture.arena, fixture.made, path, &mine, &fixture.problems, &fixture.err),
+        STATUS_OK);
     assert_int_equal(package_edits(&fixture.arena, fixture.made, mine, CREDIT_PROPOSED, &edits,
                                    &fixture.problems),
                      STATUS_OK);
@@ -388,8 +404,9 @@ static void memory_may_run_out_while_clauses_are_composed(void **state)
 {
     (void)state;
     struct case_fixture fixture;
-    begin(&fixture, "  - {lever: troops, value: 15, from: 60, until: 80, when: Risk > 0.5, ramp: 6, "
-                    "latch: true}\n");
+    begin(&fixture,
+          "  - {lever: troops, value: 15, from: 60, until: 80, when: Risk > 0.5, ramp: 6, "
+          "latch: true}\n");
     const struct package *package = case_find_package(fixture.made, "P1");
     for (size_t n = 1;; n++) {
         struct arena arena;

@@ -108,7 +108,8 @@ static const struct mistake mistakes[] = {
      "example `horizon: 180`, in months after the settlement"},
     {"outcomes.yaml", "role: risk", "role: rsk",
      "outcomes.yaml:8:11: 'rsk' is no value of 'role' [yaml-value] did you mean 'risk'?"},
-    {"outcomes.yaml", "outcomes:\n", "outcomes:\n  - {id: P15, title: T, expression: 1, mode: peace, settle: no_deal}\n",
+    {"outcomes.yaml", "outcomes:\n",
+     "outcomes:\n  - {id: P15, title: T, expression: 1, mode: peace, settle: no_deal}\n",
      "outcomes.yaml:3:9: the outcome 'p15' stands here a second time [name-duplicate] "
      "choose another id"},
 };

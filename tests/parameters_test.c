@@ -84,8 +84,7 @@ static const struct mistake mistakes[] = {
     {FILE_NAME, "push,drn", "Push,MUN",
      "parameters.csv:6:1: push[mun] stands here a second time [name-duplicate] keep one of "
      "the two"},
-    {FILE_NAME, "drift,", ",",
-     "parameters.csv:8:1: a parameter without a name [name-missing]"},
+    {FILE_NAME, "drift,", ",", "parameters.csv:8:1: a parameter without a name [name-missing]"},
     {FILE_NAME, "pre,B", "old,B",
      "parameters.csv:3:64: 'old' is no window [csv-value] write pre, post or nothing"},
     {FILE_NAME, "pre,B", "pre,E",

@@ -100,6 +100,9 @@ static const struct mistake yaml_mistakes[] = {
     {"outcomes.yaml", NULL, "outcomes: []\n---\noutcomes: []\n",
      "outcomes.yaml:2:1: a second document begins here [yaml-syntax] keep one document in a "
      "file"},
+    {"outcomes.yaml", NULL, "%YAML 1.2\n---\noutcomes: []\n",
+     "outcomes.yaml:1:1: directives (%) are not read here [yaml-syntax] leave the line out, or "
+     "indent it"},
     {"outcomes.yaml", NULL, "? [a]\n: 1\n",
      "outcomes.yaml:1:3: a key must be a word [yaml-syntax] write `key: value`"},
     {"outcomes.yaml", NULL, "just a word\n",
@@ -107,10 +110,8 @@ static const struct mistake yaml_mistakes[] = {
      "indented `key: value` lines"},
     {"outcomes.yaml", NULL, "# nothing\n",
      "outcomes.yaml:2:1: the file holds nothing but comments [yaml-syntax]"},
-    {"outcomes.yaml", NULL, "",
-     "outcomes.yaml: the file holds nothing [file-empty]"},
-    {"outcomes.yaml", NULL, " \n\n",
-     "outcomes.yaml: the file holds nothing [file-empty]"},
+    {"outcomes.yaml", NULL, "", "outcomes.yaml: the file holds nothing [file-empty]"},
+    {"outcomes.yaml", NULL, " \n\n", "outcomes.yaml: the file holds nothing [file-empty]"},
     {"outcomes.yaml", NULL, "outcomes: []\n# \xff\n",
      "outcomes.yaml:2:3: the byte FF is no UTF-8 text [encoding] save the file as UTF-8 text"},
     {"outcomes.yaml", NULL, "outcomes: \"\xc3\"\n",
@@ -138,9 +139,10 @@ static void a_byte_of_nothing_is_no_text(void **state)
     fixture_begin(&fixture);
     fixture_write_bytes(&fixture, "outcomes.yaml", "outcomes: []\0x\n", 15);
     assert_int_equal(fixture_read(&fixture), STATUS_INPUT);
-    assert_string_equal(fixture_problems(&fixture),
-                        "outcomes.yaml:1:13: a byte 00, which no text file holds [encoding] save the "
-                        "file as UTF-8 text");
+    assert_string_equal(
+        fixture_problems(&fixture),
+        "outcomes.yaml:1:13: a byte 00, which no text file holds [encoding] save the "
+        "file as UTF-8 text");
     fixture_end(&fixture);
 }
 
@@ -158,13 +160,13 @@ static void deep_nesting_is_refused_before_it_hurts(void **state)
         fixture_write(&fixture, "outcomes.yaml", text.bytes);
         buffer_free(&text);
         assert_int_equal(fixture_read(&fixture), STATUS_INPUT);
-        assert_non_null(strstr(fixture_problems(&fixture),
-                               "nested more than 32 levels deep [yaml-syntax]"));
+        assert_non_null(
+            strstr(fixture_problems(&fixture), "nested more than 32 levels deep [yaml-syntax]"));
         fixture_end(&fixture);
     }
 }
 
-/* -- CSV ------------------------------------------------------------------------------------------ */
+/* -- CSV --------------------------------------------------------------------------------------- */
 
 static const char *const columns[] = {"name", "as of"};
 

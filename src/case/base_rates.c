@@ -8,8 +8,16 @@
 #include <math.h>
 
 enum column {
-    COLUMN_CLASS, COLUMN_EVENT, COLUMN_HORIZON, COLUMN_ESTIMATE, COLUMN_LOW, COLUMN_HIGH, COLUMN_N,
-    COLUMN_SOURCE, COLUMN_NOTE, COLUMN_COUNT
+    COLUMN_CLASS,
+    COLUMN_EVENT,
+    COLUMN_HORIZON,
+    COLUMN_ESTIMATE,
+    COLUMN_LOW,
+    COLUMN_HIGH,
+    COLUMN_N,
+    COLUMN_SOURCE,
+    COLUMN_NOTE,
+    COLUMN_COUNT
 };
 
 static const char *const columns[COLUMN_COUNT] = {
@@ -41,8 +49,7 @@ void base_rates_read(const struct case_reader *reader, const char *path)
 {
     struct csv csv;
     const struct source *source = case_text_read(reader, path);
-    if (!source ||
-        !csv_parse(reader->arena, source, columns, COLUMN_COUNT, reader->problems, &csv))
+    if (!source || !csv_parse(reader->arena, source, columns, COLUMN_COUNT, reader->problems, &csv))
         return;
     struct base_rate *rates = ARENA_ARRAY(reader->arena, struct base_rate, csv.row_count);
     for (size_t i = 0; rates && i < csv.row_count; i++) {

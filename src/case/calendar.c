@@ -72,8 +72,8 @@ static bool set_months(const struct case_reader *reader, struct passage *time, d
         return false;
     for (size_t i = 0; i <= length; i++)
         offsets[i] = start;
-    *time = (struct passage){.text = text, .length = length, .source = time->source,
-                             .offsets = offsets, .start = start};
+    *time = (struct passage){
+        .text = text, .length = length, .source = time->source, .offsets = offsets, .start = start};
     return true;
 }
 

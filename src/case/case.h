@@ -154,8 +154,8 @@ struct case_folder {
     size_t base_rate_count;
 };
 
-/* Reads every file of a folder. Problems of all files are collected; *out is written only when there
- * are none that stop. */
+/* Reads every file of a folder. Problems of all files are collected; *out is written only when
+ * there are none that stop. */
 enum status case_read(struct arena *arena, const char *path, const struct case_folder **out,
                       struct problems *problems, struct error *err);
 
@@ -181,7 +181,8 @@ struct edits {          /* filled by edit_add alone */
 
 /* Adds what a package does to the model: one edit for each lever (its clauses composed into one
  * equation) and the helper variables that ramps and latches need, named clause_<package>_<number>_
- * and share, ramp or hold. `least` is the credit that counts. A plain clause gives a plain number. */
+ * and share, ramp or hold. `least` is the credit that counts. A plain clause gives a plain
+ * number. */
 enum status package_edits(struct arena *arena, const struct case_folder *folder,
                           const struct package *package, enum credit least, struct edits *edits,
                           struct problems *problems);
@@ -193,9 +194,9 @@ enum status edit_number(struct arena *arena, struct edits *edits, const char *na
 /* Adds one edit; an earlier one of the same name gives way. */
 enum status edit_add(struct arena *arena, struct edits *edits, struct edit edit);
 
-/* Compares the case with its model: parameters (names, elements, base, units), and that every name in
- * clauses, outcomes, settings and sensitivities exists. What a file can tell alone (form, ranges,
- * levers, identifiers) has been checked when it was read. The document is the model's. */
+/* Compares the case with its model: parameters (names, elements, base, units), and that every name
+ * in clauses, outcomes, settings and sensitivities exists. What a file can tell alone (form,
+ * ranges, levers, identifiers) has been checked when it was read. The document is the model's. */
 enum status case_check(struct arena *arena, const struct case_folder *folder,
                        const struct document *document, struct problems *problems);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Does the case speak of the same model?
  *
- * Takes a folder whose files are sound and the document of its model. Reports, under the words of the
- * case's files, what the model does not have or says differently: names, elements, numbers, units.
- * It compares texts and trees only; what an equation means is the model's question. */
+ * Takes a folder whose files are sound and the document of its model. Reports, under the words of
+ * the case's files, what the model does not have or says differently: names, elements, numbers,
+ * units. It compares texts and trees only; what an equation means is the model's question. */
 #include "case/case_parts.h"
 
 #include "base/table.h"
@@ -23,7 +23,8 @@ struct checker {
 };
 
 /* What an equation may name without a variable of that name. */
-static const char *const model_words[] = {"time", "dt", "starttime", "stoptime", "pi", "inf", "self"};
+static const char *const model_words[] = {"time", "dt",  "starttime", "stoptime",
+                                          "pi",   "inf", "self"};
 
 static bool checker_init(struct checker *checker, struct arena *arena, struct problems *problems,
                          const struct document *document)
@@ -45,7 +46,7 @@ static const char *suggest_variable(const struct checker *checker, const char *f
                     : NULL;
 }
 
-/* -- names in equations --------------------------------------------------------------------------- */
+/* -- names in equations ------------------------------------------------------------------------ */
 
 static const struct doc_dimension *find_dimension(const struct document *document,
                                                   const char *folded)
@@ -94,8 +95,8 @@ static void check_subscripts(const struct checker *checker, const struct passage
         if (word->kind != EXPR_NAME || word->subscripted || !dimension ||
             has_element(dimension, word->name) || is_known(checker, word))
             continue;
-        problem_add(checker->problems, PROBLEM_ELEMENT_UNKNOWN, where, word->at, word->width,
-                    NULL, "'%s' is no element of %s", word->spelled, dimension->name.spelled);
+        problem_add(checker->problems, PROBLEM_ELEMENT_UNKNOWN, where, word->at, word->width, NULL,
+                    "'%s' is no element of %s", word->spelled, dimension->name.spelled);
     }
 }
 
@@ -131,8 +132,8 @@ static void check_equation(const struct checker *checker, const struct passage *
         check_names(checker, equation, expr);
 }
 
-/* A variable or an element of one, as set: blocks and sensitivities name them. The name may have been
- * put together from two keys, so all of it points at `where`. */
+/* A variable or an element of one, as set: blocks and sensitivities name them. The name may have
+ * been put together from two keys, so all of it points at `where`. */
 static void check_target(const struct checker *checker, const char *spelled,
                          const struct passage *where)
 {
@@ -142,8 +143,8 @@ static void check_target(const struct checker *checker, const char *spelled,
         return;
     for (size_t i = 0; i <= length; i++)
         offsets[i] = where->offsets ? where->offsets[0] : where->start;
-    const struct passage name = {.text = spelled, .length = length, .source = where->source,
-                                 .offsets = offsets};
+    const struct passage name = {
+        .text = spelled, .length = length, .source = where->source, .offsets = offsets};
     const struct expr *expr = parse_silently(checker, &name);
     if (!expr || expr->kind != EXPR_NAME)
         problem_add(checker->problems, PROBLEM_NAME_UNDEFINED, where, 0, where->length,
@@ -153,9 +154,10 @@ static void check_target(const struct checker *checker, const char *spelled,
         check_names(checker, &name, expr);
 }
 
-/* -- parameters ----------------------------------------------------------------------------------- */
+/* -- parameters -------------------------------------------------------------------------------- */
 
-/* The equation that holds for an element ("" for scalars); NULL when the model has no such element. */
+/* The equation that holds for an element ("" for scalars); NULL when the model has no such
+ * element. */
 static const struct element *find_element(const struct doc_variable *variable,
                                           const char *folded_element)
 {
@@ -228,8 +230,7 @@ static void check_unit(const struct checker *checker, const struct parameter *pa
 {
     const struct passage *units = &variable->units;
     const char *ours = plain_unit(checker->arena, parameter->unit, strlen(parameter->unit));
-    const char *theirs =
-        plain_unit(checker->arena, units->text ? units->text : "", units->length);
+    const char *theirs = plain_unit(checker->arena, units->text ? units->text : "", units->length);
     if (ours && theirs && strcmp(ours, theirs) != 0)
         problem_add(checker->problems, PROBLEM_PARAMETER_UNIT, &parameter->where, 0,
                     parameter->where.length, "the two must be equal: correct the one that is wrong",
@@ -284,8 +285,8 @@ static void check_parameter(const struct checker *checker, const struct paramete
     const struct doc_variable *variable = document_find(checker->document, folded);
     if (!variable) {
         problem_add(checker->problems, PROBLEM_PARAMETER_UNKNOWN, where, 0, where->length,
-                    suggest_variable(checker, folded),
-                    "the model has no variable '%s'", parameter->name);
+                    suggest_variable(checker, folded), "the model has no variable '%s'",
+                    parameter->name);
         return;
     }
     const struct element *element = bind_element(checker, parameter, variable);
@@ -310,8 +311,7 @@ static void check_constants(const struct checker *checker, const struct case_fol
         const struct doc_variable *variable = &root->variables[i];
         double number = 0;
         if (variable->kind != VARIABLE_AUX || !variable->element_count ||
-            variable->elements[0].graph ||
-            table_find(&rows, variable->name.name) != TABLE_NONE ||
+            variable->elements[0].graph || table_find(&rows, variable->name.name) != TABLE_NONE ||
             !equation_number(checker, &variable->elements[0].equation, &number) || number == 0 ||
             number == 1)
             continue;
@@ -321,7 +321,7 @@ static void check_constants(const struct checker *checker, const struct case_fol
     }
 }
 
-/* -- the rest of the case -------------------------------------------------------------------------- */
+/* -- the rest of the case ---------------------------------------------------------------------- */
 
 static void check_settings(const struct checker *checker, const struct settings *set)
 {
@@ -350,8 +350,7 @@ static void check_paths(const struct checker *checker, const struct case_folder 
     for (size_t i = 0; i < folder->adversary_count; i++)
         check_settings(checker, &folder->adversaries[i].set);
     for (size_t i = 0; i < folder->sensitivity_count; i++)
-        check_target(checker, folder->sensitivities[i].variable,
-                     &folder->sensitivities[i].where);
+        check_target(checker, folder->sensitivities[i].variable, &folder->sensitivities[i].where);
     if (folder->fan)
         check_target(checker, folder->fan, &folder->fan_where);
 }

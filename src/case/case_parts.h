@@ -48,7 +48,8 @@ const char *case_fold(struct arena *arena, const char *name, const char *element
 /* The same from one text, "line_push[mun]". */
 const char *case_fold_subscripted(struct arena *arena, const char *spelled);
 
-/* What a remedy can say about a word that is none of the candidates: "did you mean ...?" or NULL. */
+/* What a remedy can say about a word that is none of the candidates: "did you mean ...?" or
+ * NULL. */
 const char *case_suggest_parameter(const struct case_reader *reader, const char *word,
                                    bool levers_only);
 const char *case_suggest_package(const struct case_reader *reader, const char *word);
@@ -58,11 +59,10 @@ void parameters_read(const struct case_reader *reader, const char *path);
 void base_rates_read(const struct case_reader *reader, const char *path);
 
 /* settings.c: a set: block. */
-bool settings_read(const struct case_reader *reader, const struct yaml *map,
-                   struct settings *out);
+bool settings_read(const struct case_reader *reader, const struct yaml *map, struct settings *out);
 
-/* package.c: every packages/<name>.yaml into the folder. False when some file gave no package, so that a
- * missing one may be a consequence. */
+/* package.c: every packages/<name>.yaml into the folder. False when some file gave no package, so
+ * that a missing one may be a consequence. */
 bool packages_read(const struct case_reader *reader, const char *path);
 
 /* outcome.c: outcomes.yaml into the folder. */

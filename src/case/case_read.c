@@ -18,7 +18,9 @@ struct case_entry {
 };
 
 #define FIELD(key, want, member, example)                                                          \
-    {key, want, offsetof(struct case_entry, member), example, NULL}
+    {                                                                                              \
+        key, want, offsetof(struct case_entry, member), example, NULL                              \
+    }
 static const struct yaml_field case_fields[] = {
     FIELD("name", WANT_TEXT, made.name, "ukraine"),
     FIELD("title", WANT_TEXT, made.title, "A security guarantee for Ukraine"),
@@ -45,8 +47,8 @@ static void read_epoch(const struct case_reader *reader, const struct yaml *node
 {
     struct case_folder *folder = reader->folder;
     if (!calendar_month(node->text.text, &folder->epoch_year, &folder->epoch_month))
-        YAML_PROBLEM(reader->problems, PROBLEM_YAML_VALUE, node, "write a year and a month, 2022-01",
-                     "'%s' is no month", node->text.text);
+        YAML_PROBLEM(reader->problems, PROBLEM_YAML_VALUE, node,
+                     "write a year and a month: 2022-01", "'%s' is no month", node->text.text);
 }
 
 static void read_marks(const struct case_reader *reader, const struct yaml *list)
@@ -77,7 +79,9 @@ struct path_entry {
 };
 
 #define FIELD(key, want, member, example)                                                          \
-    {key, want, offsetof(struct path_entry, member), example, NULL}
+    {                                                                                              \
+        key, want, offsetof(struct path_entry, member), example, NULL                              \
+    }
 static const struct yaml_field mode_fields[] = {
     FIELD("title", WANT_TEXT, made.title, "Peace path"),
     FIELD("set", WANT_MAP, set, NULL),
@@ -128,8 +132,8 @@ static void read_no_deal(const struct case_reader *reader, const struct yaml *ma
 {
     struct path_entry entry;
     struct case_path *path = ARENA_NEW(reader->arena, struct case_path);
-    if (!path || !read_path(reader, map, "no_deal", no_deal_fields, COUNT_OF(no_deal_fields),
-                            &entry))
+    if (!path ||
+        !read_path(reader, map, "no_deal", no_deal_fields, COUNT_OF(no_deal_fields), &entry))
         return;
     entry.made.package = entry.package->text.text;
     *package = entry.package;
@@ -144,8 +148,8 @@ static void read_adversaries(const struct case_reader *reader, const struct yaml
     for (const struct yaml *node = map->first; items && node; node = node->next) {
         struct path_entry entry;
         if (read_path(reader, node, "an adversary", mode_fields, COUNT_OF(mode_fields), &entry))
-            items[count++] = (struct adversary){.id = entry.made.id, .title = entry.made.title,
-                                                .set = entry.made.set};
+            items[count++] = (struct adversary){
+                .id = entry.made.id, .title = entry.made.title, .set = entry.made.set};
     }
     reader->folder->adversaries = items;
     reader->folder->adversary_count = items ? count : 0;
@@ -160,7 +164,9 @@ static void read_sensitivity(const struct case_reader *reader, const struct yaml
                              struct sensitivity *out)
 {
 #define FIELD(key, want, member, example)                                                          \
-    {key, want, offsetof(struct sensitivity_entry, member), example, NULL}
+    {                                                                                              \
+        key, want, offsetof(struct sensitivity_entry, member), example, NULL                       \
+    }
     static const struct yaml_field fields[] = {
         FIELD("id", WANT_TEXT, made.id, "choice_noise"),
         FIELD("title", WANT_TEXT, made.title, "Noise left in a decision"),
@@ -217,7 +223,7 @@ static void read_defaults(const struct case_reader *reader, const struct yaml *m
     reader->folder->default_seed = made.seed;
 }
 
-/* -- what one file says of another -------------------------------------------------------------- */
+/* -- what one file says of another ------------------------------------------------------------- */
 
 static void check_package(const struct case_reader *reader, const struct yaml *node)
 {
@@ -260,7 +266,7 @@ static void check_parameters(const struct case_reader *reader)
                             &folder->sensitivities[i].where);
 }
 
-/* -- the folder --------------------------------------------------------------------------------- */
+/* -- the folder -------------------------------------------------------------------------------- */
 
 static const char *path_in(struct arena *arena, const char *folder, const char *name)
 {
@@ -334,9 +340,13 @@ enum status case_read(struct arena *arena, const char *path, const struct case_f
         return error_set(err, STATUS_NO_MEMORY, at, "memory is out");
     *folder = (struct case_folder){.path = arena_text(arena, path, strlen(path)),
                                    .model_path = path_in(arena, path, "model.xmile"),
-                                   .question = "", .caveat = "", .version = "",
-                                   .epoch_year = 2000, .epoch_month = 1,
-                                   .default_futures = 1000, .default_seed = 1};
+                                   .question = "",
+                                   .caveat = "",
+                                   .version = "",
+                                   .epoch_year = 2000,
+                                   .epoch_month = 1,
+                                   .default_futures = 1000,
+                                   .default_seed = 1};
     read_case_file(&reader, path_in(arena, path, "case.yaml"), &entry, &no_deal_package);
     const bool case_is_sound = problems->errors == errors;
     parameters_read(&reader, path_in(arena, path, "parameters.csv"));

@@ -39,8 +39,8 @@ static bool check_encoding(const struct case_reader *reader, const struct source
     for (size_t at = 0; at < source->size;) {
         const size_t length = bytes[at] ? character_bytes(bytes + at, source->size - at) : 0;
         if (!length) {
-            const struct passage where = {.text = source->bytes + at, .length = 1,
-                                          .source = source, .start = (uint32_t)at};
+            const struct passage where = {
+                .text = source->bytes + at, .length = 1, .source = source, .start = (uint32_t)at};
             problem_add(reader->problems, PROBLEM_ENCODING, &where, 0, 1,
                         "save the file as UTF-8 text",
                         bytes[at] ? "the byte %02X is no UTF-8 text"
@@ -96,12 +96,12 @@ bool case_equation_is_sound(const struct case_reader *reader, const struct passa
     bool empty = false;
     const struct expr *expr = equation_parse(reader->arena, equation, reader->problems, &empty);
     if (empty)
-        CASE_PROBLEM(reader, PROBLEM_EQUATION_MISSING, equation, NULL, "an equation is needed here");
+        CASE_PROBLEM(reader, PROBLEM_EQUATION_MISSING, equation, NULL,
+                     "an equation is needed here");
     return expr != NULL;
 }
 
-bool case_id_is_sound(const struct case_reader *reader, const char *id,
-                      const struct passage *where)
+bool case_id_is_sound(const struct case_reader *reader, const char *id, const struct passage *where)
 {
     bool fine = *id != '\0';
     for (const char *at = id; *at; at++)

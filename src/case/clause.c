@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 /* Clauses to edits of the model: what a package changes, as equations.
  *
- * Takes a package whose clauses were checked. Gives one edit a lever: a plain number when the last word
- * is a plain clause, otherwise one equation in which each clause lies over the value before it:
+ * Takes a package whose clauses were checked. Gives one edit a lever: a plain number when the last
+ * word is a plain clause, otherwise one equation in which each clause lies over the value before
+ * it:
  *
  *   from, until, when      IF <in force> THEN 15 ELSE <value before>
  *   ramp                   (1 - share)*<value before> + share*15
  *
- * The share of a ramp without a condition follows from TIME alone. With a condition it is a stock that
- * rises by 1/ramp a month while the clause is in force and falls as fast when it is not; at `until`
- * it counts for nothing at once. A latch is a stock that goes from 0 to 1 in the step after the
- * condition held first, and stays. Both ends of a ramp are exact: a share of 1 gives the clause's
- * value, a share of 0 the value before. The helpers carry no units of their own because a number of
- * months cannot be divided out of an equation text.
+ * The share of a ramp without a condition follows from TIME alone. With a condition it is a stock
+ * that rises by 1/ramp a month while the clause is in force and falls as fast when it is not; at
+ * `until` it counts for nothing at once. A latch is a stock that goes from 0 to 1 in the step
+ * after the condition held first, and stays. Both ends of a ramp are exact: a share of 1 gives the
+ * clause's value, a share of 0 the value before. The helpers carry no units of their own because a
+ * number of months cannot be divided out of an equation text.
  *
- * Every character of an equation points at the clause it comes from, so a problem that the model finds
- * in it is shown in the package's file. */
+ * Every character of an equation points at the clause it comes from, so a problem that the model
+ * finds in it is shown in the package's file. */
 #include "case/case_parts.h"
 
 #include "base/text.h"
@@ -26,7 +27,7 @@
 /* So many clauses may lie over each other on one lever: equations are read with limited depth. */
 enum { LAYERS_MAX = 64 };
 
-/* -- equation text that remembers where it comes from --------------------------------------------- */
+/* -- equation text that remembers where it comes from ------------------------------------------ */
 
 struct writer {
     struct arena *arena;
@@ -44,8 +45,8 @@ static bool make_room(struct writer *writer, size_t more)
         return true;
     const size_t capacity = (writer->length + more + 64) * 2;
     char *text = arena_grow(writer->arena, writer->text, writer->length, capacity, 1);
-    uint32_t *offsets = arena_grow(writer->arena, writer->offsets, writer->length, capacity,
-                                   sizeof *offsets);
+    uint32_t *offsets =
+        arena_grow(writer->arena, writer->offsets, writer->length, capacity, sizeof *offsets);
     if (!text || !offsets)
         return false;
     writer->text = text;
@@ -104,12 +105,13 @@ static struct passage written(struct writer *writer)
     writer->text[writer->length] = '\0';
     writer->offsets[writer->length] = writer->at;
     const bool placed = writer->source && !writer->mixed;
-    return (struct passage){.text = writer->text, .length = writer->length,
+    return (struct passage){.text = writer->text,
+                            .length = writer->length,
                             .source = placed ? writer->source : NULL,
                             .offsets = placed ? writer->offsets : NULL};
 }
 
-/* -- one clause ------------------------------------------------------------------------------------ */
+/* -- one clause -------------------------------------------------------------------------------- */
 
 static bool is_plain(const struct clause *clause)
 {
@@ -135,8 +137,8 @@ static bool is_simple(const struct passage *passage)
 {
     bool simple = true;
     for (size_t i = 0; i < passage->length; i++)
-        simple = simple && (isalnum((unsigned char)passage->text[i]) ||
-                            strchr("_.", passage->text[i]));
+        simple =
+            simple && (isalnum((unsigned char)passage->text[i]) || strchr("_.", passage->text[i]));
     return simple;
 }
 
@@ -148,7 +150,8 @@ static void write_month(struct writer *writer, const struct passage *month)
     write_text(writer, simple ? "" : ")");
 }
 
-/* TIME >= from AND TIME < until; "" when the clause is not limited in time. Tells whether it was. */
+/* TIME >= from AND TIME < until; "" when the clause is not limited in time. Tells whether it
+ * was. */
 static bool write_interval(struct writer *writer, const struct clause *clause)
 {
     if (clause->from.length) {
@@ -182,7 +185,7 @@ static void write_in_force(struct writer *writer, const struct clause *clause, b
     write_text(writer, " > 0.5)");
 }
 
-/* -- helpers --------------------------------------------------------------------------------------- */
+/* -- helpers ----------------------------------------------------------------------------------- */
 
 static struct writer writer_at(struct arena *arena, const struct clause *clause)
 {
@@ -191,21 +194,21 @@ static struct writer writer_at(struct arena *arena, const struct clause *clause)
     return writer;
 }
 
-static enum status add_helper(struct arena *arena, struct edits *edits,
-                              const struct clause *clause, const char *what,
-                              struct passage equation, struct passage net_flow)
+static enum status add_helper(struct arena *arena, struct edits *edits, const struct clause *clause,
+                              const char *what, struct passage equation, struct passage net_flow)
 {
-    static const char *const meanings[] = {"How far the ramp has come", "Whether the condition has held"};
-    return edit_add(arena, edits,
-                    (struct edit){.name = helper_name(arena, clause, what),
-                                  .equation = equation,
-                                  .net_flow = net_flow,
-                                  .documentation = arena_print(
-                                      arena, "%s: clause %u of %s, %s.",
-                                      meanings[strcmp(what, "hold") == 0], clause->number,
-                                      clause->package, clause->folded),
-                                  .add = true,
-                                  .add_stock = net_flow.length > 0});
+    static const char *const meanings[] = {"How far the ramp has come",
+                                           "Whether the condition has held"};
+    return edit_add(
+        arena, edits,
+        (struct edit){.name = helper_name(arena, clause, what),
+                      .equation = equation,
+                      .net_flow = net_flow,
+                      .documentation = arena_print(arena, "%s: clause %u of %s, %s.",
+                                                   meanings[strcmp(what, "hold") == 0],
+                                                   clause->number, clause->package, clause->folded),
+                      .add = true,
+                      .add_stock = net_flow.length > 0});
 }
 
 static enum status add_hold(struct arena *arena, struct edits *edits, const struct clause *clause)
@@ -273,7 +276,7 @@ static enum status add_helpers(struct arena *arena, struct edits *edits,
     return STATUS_OK;
 }
 
-/* -- one lever ------------------------------------------------------------------------------------- */
+/* -- one lever --------------------------------------------------------------------------------- */
 
 /* What counts for one lever, in order: layers[0] lies lowest. */
 struct layers {
@@ -341,16 +344,15 @@ static bool collect_layers(const struct package *package, const char *folded, en
     return true;
 }
 
-static enum status add_lever(struct arena *arena, const struct layers *layers,
-                             struct edits *edits)
+static enum status add_lever(struct arena *arena, const struct layers *layers, struct edits *edits)
 {
     struct writer writer = {.arena = arena};
     for (size_t i = 0; i < layers->count; i++)
         TRY(add_helpers(arena, edits, layers->items[i]));
     write_value(&writer, layers, layers->count);
     const struct parameter *lever = layers->lever;
-    const char *name = *lever->element ? arena_print(arena, "%s[%s]", lever->name, lever->element)
-                                       : lever->name;
+    const char *name =
+        *lever->element ? arena_print(arena, "%s[%s]", lever->name, lever->element) : lever->name;
     return edit_add(arena, edits, (struct edit){.name = name, .equation = written(&writer)});
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Comma-separated text to cells.
  *
- * Takes a source whose encoding is checked. A field may be quoted; then "" is one quote, and commas
- * and line ends belong to the text. Lines end in LF or CR LF. Cells are passages: a problem in one is
- * shown under it. */
+ * Takes a source whose encoding is checked. A field may be quoted; then "" is one quote, and
+ * commas and line ends belong to the text. Lines end in LF or CR LF. Cells are passages: a problem
+ * in one is shown under it. */
 #include "case/csv.h"
 
 #include "base/text.h"
@@ -54,8 +54,10 @@ static bool add_field(struct csv_reader *reader, struct passage field)
 static void report_at(struct csv_reader *reader, size_t offset, const char *remedy,
                       const char *message)
 {
-    const struct passage where = {.text = reader->source->bytes + offset, .length = 1,
-                                  .source = reader->source, .start = (uint32_t)offset};
+    const struct passage where = {.text = reader->source->bytes + offset,
+                                  .length = 1,
+                                  .source = reader->source,
+                                  .start = (uint32_t)offset};
     problem_add(reader->problems, PROBLEM_CSV_SYNTAX, &where, 0, 1, remedy, "%s", message);
     reader->stopped = true;
 }
@@ -78,11 +80,11 @@ static bool read_plain(struct csv_reader *reader)
         start++;
     while (end > start && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t'))
         end--;
-    return add_field(reader, (struct passage){
-                                 .text = arena_text(reader->arena, bytes + start, end - start),
-                                 .length = end - start,
-                                 .source = reader->source,
-                                 .start = (uint32_t)start});
+    return add_field(reader,
+                     (struct passage){.text = arena_text(reader->arena, bytes + start, end - start),
+                                      .length = end - start,
+                                      .source = reader->source,
+                                      .start = (uint32_t)start});
 }
 
 /* The end of a quoted field that begins at `at` (its first quote): the offset of the closing quote,
@@ -126,8 +128,10 @@ static bool read_quoted(struct csv_reader *reader)
                   "text after a closing quote");
         return false;
     }
-    return add_field(reader, (struct passage){.text = text, .length = length,
-                                              .source = reader->source, .offsets = offsets,
+    return add_field(reader, (struct passage){.text = text,
+                                              .length = length,
+                                              .source = reader->source,
+                                              .offsets = offsets,
                                               .start = (uint32_t)(close - length)});
 }
 
@@ -136,8 +140,8 @@ static bool read_row(struct csv_reader *reader)
 {
     reader->field_count = 0;
     for (;;) {
-        const bool quoted = reader->at < reader->source->size &&
-                            reader->source->bytes[reader->at] == '"';
+        const bool quoted =
+            reader->at < reader->source->size && reader->source->bytes[reader->at] == '"';
         if (quoted ? !read_quoted(reader) : !read_plain(reader))
             return false;
         if (at_row_end(reader))

@@ -14,9 +14,9 @@ struct csv {
     size_t row_count, column_count;
 };
 
-/* Reads a file whose first row names exactly the `columns`, in any order; case does not matter, and
- * blanks and underscores are alike. Empty rows are skipped. False after a problem (every wrong row is
- * reported) or when memory is out. `source` must live as long as the table. */
+/* Reads a file whose first row names exactly the `columns`, in any order; case does not matter,
+ * and blanks and underscores are alike. Empty rows are skipped. False after a problem (every wrong
+ * row is reported) or when memory is out. `source` must live as long as the table. */
 bool csv_parse(struct arena *arena, const struct source *source, const char *const *columns,
                size_t column_count, struct problems *problems, struct csv *out);
 

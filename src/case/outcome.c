@@ -10,9 +10,9 @@ static const char *const reduces[] = {"mean", "min", "max", "sum", "p10", "p90",
 static const char *const betters[] = {"none", "low", "high", NULL};
 static const char *const shows[] = {"number", "count", "share", "money", "months", "band", NULL};
 static const char *const roles[] = {
-    "none",      "risk",      "deliberate", "cost",       "cost_us",    "security",
-    "readiness", "accept_ru", "accept_ua",  "accept_gu",  "escalation", "settled_12",
-    "settled_36", "holds",    "casualties", "territory",  NULL};
+    "none",       "risk",      "deliberate", "cost",      "cost_us",    "security",
+    "readiness",  "accept_ru", "accept_ua",  "accept_gu", "escalation", "settled_12",
+    "settled_36", "holds",     "casualties", "territory", NULL};
 
 struct outcome_entry {
     struct outcome made;
@@ -22,9 +22,13 @@ struct outcome_entry {
 };
 
 #define CHOICE(key, member, choices)                                                               \
-    {key, WANT_CHOICE, offsetof(struct outcome_entry, member), NULL, choices}
+    {                                                                                              \
+        key, WANT_CHOICE, offsetof(struct outcome_entry, member), NULL, choices                    \
+    }
 #define FIELD(key, want, member, example)                                                          \
-    {key, want, offsetof(struct outcome_entry, member), example, NULL}
+    {                                                                                              \
+        key, want, offsetof(struct outcome_entry, member), example, NULL                           \
+    }
 static const struct yaml_field fields[] = {
     FIELD("id", WANT_SCALAR, id, "p15"),
     FIELD("title", WANT_TEXT, made.title, "Renewed assault within 15 years"),
@@ -139,8 +143,8 @@ static void read_outcome(const struct case_reader *reader, const struct yaml *ma
                          struct outcome *out)
 {
     struct outcome_entry entry = {.made = {.unit = "", .note = ""}};
-    if (!yaml_fill(reader->arena, map, "an outcome", fields, sizeof fields / sizeof *fields,
-                   &entry, reader->problems))
+    if (!yaml_fill(reader->arena, map, "an outcome", fields, sizeof fields / sizeof *fields, &entry,
+                   reader->problems))
         return;
     struct outcome *made = &entry.made;
     made->id = entry.id->text.text;
@@ -175,8 +179,8 @@ void outcomes_read(const struct case_reader *reader, const char *path)
     static const struct yaml_field file_fields[] = {
         {"outcomes", WANT_LIST, 0, "[{id: p15, title: ...}]", NULL}};
     const struct yaml *root = case_yaml_read(reader, path), *list = NULL;
-    if (!root || !yaml_fill(reader->arena, root, "outcomes.yaml", file_fields, 1, &list,
-                            reader->problems))
+    if (!root ||
+        !yaml_fill(reader->arena, root, "outcomes.yaml", file_fields, 1, &list, reader->problems))
         return;
     struct outcome *outcomes = ARENA_ARRAY(reader->arena, struct outcome, list->count);
     size_t count = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* packages/<name>.yaml: dated, conditional clauses, and what a package starts from.
  *
- * Takes files in the order of their names. Gives packages sorted by identifier, each with the clauses
- * of its parents first. A clause always names one number: a whole array of levers becomes one clause
- * an element.
+ * Takes files in the order of their names. Gives packages sorted by identifier, each with the
+ * clauses of its parents first. A clause always names one number: a whole array of levers becomes
+ * one clause an element.
  *
  * Method: every file is read into a draft; then drafts are resolved, parents before children, with
  * three marks to find circles. */
@@ -17,10 +17,11 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const credits[CREDIT_COUNT + 1] = {
-    [CREDIT_PROPOSED] = "proposed", [CREDIT_PLEDGED] = "pledged",
-    [CREDIT_RATIFIED] = "ratified", [CREDIT_FUNDED] = "funded",
-    [CREDIT_DELIVERED] = "delivered"};
+static const char *const credits[CREDIT_COUNT + 1] = {[CREDIT_PROPOSED] = "proposed",
+                                                      [CREDIT_PLEDGED] = "pledged",
+                                                      [CREDIT_RATIFIED] = "ratified",
+                                                      [CREDIT_FUNDED] = "funded",
+                                                      [CREDIT_DELIVERED] = "delivered"};
 
 const char *credit_name(enum credit credit)
 {
@@ -43,37 +44,33 @@ struct drafts {
     bool complete; /* every file gave one: who is not there does not exist */
 };
 
-/* -- one clause ---------------------------------------------------------------------------------- */
+/* -- one clause -------------------------------------------------------------------------------- */
 
 struct clause_entry { /* the long form, before lever and value are looked at */
     struct clause made;
     const struct yaml *lever, *value, *status;
 };
 
-#define FIELD(key, want, member, example) {key, want, offsetof(struct clause_entry, member), example, NULL}
+#define FIELD(key, want, member, example)                                                          \
+    {                                                                                              \
+        key, want, offsetof(struct clause_entry, member), example, NULL                            \
+    }
 static const struct yaml_field clause_fields[] = {
-    FIELD("lever", WANT_SCALAR, lever, "mnf_size"),
-    FIELD("value", WANT_ANY, value, "15"),
-    FIELD("from", WANT_EQUATION, made.from, NULL),
-    FIELD("ramp", WANT_NUMBER, made.ramp, NULL),
-    FIELD("until", WANT_EQUATION, made.until, NULL),
-    FIELD("when", WANT_EQUATION, made.when, NULL),
-    FIELD("latch", WANT_FLAG, made.latch, NULL),
-    FIELD("who", WANT_TEXT, made.who, NULL),
-    FIELD("status", WANT_SCALAR, status, NULL),
-    FIELD("date", WANT_TEXT, made.date, NULL),
-    FIELD("source", WANT_TEXT, made.source, NULL),
-    FIELD("note", WANT_TEXT, made.note, NULL),
+    FIELD("lever", WANT_SCALAR, lever, "mnf_size"),  FIELD("value", WANT_ANY, value, "15"),
+    FIELD("from", WANT_EQUATION, made.from, NULL),   FIELD("ramp", WANT_NUMBER, made.ramp, NULL),
+    FIELD("until", WANT_EQUATION, made.until, NULL), FIELD("when", WANT_EQUATION, made.when, NULL),
+    FIELD("latch", WANT_FLAG, made.latch, NULL),     FIELD("who", WANT_TEXT, made.who, NULL),
+    FIELD("status", WANT_SCALAR, status, NULL),      FIELD("date", WANT_TEXT, made.date, NULL),
+    FIELD("source", WANT_TEXT, made.source, NULL),   FIELD("note", WANT_TEXT, made.note, NULL),
 };
 #undef FIELD
 
-static void push_clause(const struct case_reader *reader, struct draft *draft,
-                        struct clause clause)
+static void push_clause(const struct case_reader *reader, struct draft *draft, struct clause clause)
 {
     if (draft->clause_count == draft->clause_capacity) {
         const size_t capacity = draft->clause_capacity ? draft->clause_capacity * 2 : 32;
-        struct clause *items = arena_grow(reader->arena, draft->clauses, draft->clause_count,
-                                          capacity, sizeof *items);
+        struct clause *items =
+            arena_grow(reader->arena, draft->clauses, draft->clause_count, capacity, sizeof *items);
         if (!items)
             return;
         draft->clauses = items;
@@ -233,14 +230,17 @@ static void read_clause(const struct case_reader *reader, struct draft *draft,
     add_value(reader, draft, plain, &node->first->key, node->first);
 }
 
-/* -- one file ------------------------------------------------------------------------------------ */
+/* -- one file ---------------------------------------------------------------------------------- */
 
 struct package_entry {
     struct package made;
     const struct yaml *id, *from, *clauses;
 };
 
-#define FIELD(key, want, member, example) {key, want, offsetof(struct package_entry, member), example, NULL}
+#define FIELD(key, want, member, example)                                                          \
+    {                                                                                              \
+        key, want, offsetof(struct package_entry, member), example, NULL                           \
+    }
 static const struct yaml_field package_fields[] = {
     FIELD("id", WANT_SCALAR, id, "P13"),
     FIELD("title", WANT_TEXT, made.title, "Coalition, August 2025"),
@@ -257,9 +257,9 @@ static bool read_draft(const struct case_reader *reader, const char *path, struc
 {
     struct package_entry entry = {.made = {.file = path, .summary = "", .description = ""}};
     const struct yaml *root = case_yaml_read(reader, path);
-    if (!root || !yaml_fill(reader->arena, root, "a package", package_fields,
-                            sizeof package_fields / sizeof *package_fields, &entry,
-                            reader->problems))
+    if (!root ||
+        !yaml_fill(reader->arena, root, "a package", package_fields,
+                   sizeof package_fields / sizeof *package_fields, &entry, reader->problems))
         return false;
     entry.made.id = entry.id->text.text;
     entry.made.where = entry.id->text;
@@ -276,7 +276,7 @@ static bool read_draft(const struct case_reader *reader, const char *path, struc
     return true;
 }
 
-/* -- inheritance --------------------------------------------------------------------------------- */
+/* -- inheritance ------------------------------------------------------------------------------- */
 
 static struct draft *find_draft(const struct drafts *drafts, const char *id)
 {
@@ -306,8 +306,7 @@ static void join_clauses(const struct case_reader *reader, const struct package 
                          struct draft *draft)
 {
     const size_t inherited = parent ? parent->clause_count : 0;
-    struct clause *all =
-        ARENA_ARRAY(reader->arena, struct clause, inherited + draft->clause_count);
+    struct clause *all = ARENA_ARRAY(reader->arena, struct clause, inherited + draft->clause_count);
     if (!all)
         return;
     if (inherited)
@@ -350,7 +349,7 @@ static void resolve_draft(const struct case_reader *reader, const struct drafts 
     draft->mark = MARK_DONE;
 }
 
-/* -- the folder ---------------------------------------------------------------------------------- */
+/* -- the folder -------------------------------------------------------------------------------- */
 
 static bool is_package_file(const char *name)
 {

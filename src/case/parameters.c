@@ -16,20 +16,33 @@
 enum { DIMENSION_MAX = 1110 };
 
 enum column {
-    COLUMN_NAME, COLUMN_ELEMENT, COLUMN_DIMENSION, COLUMN_UNIT, COLUMN_BASE, COLUMN_LOW,
-    COLUMN_HIGH, COLUMN_DISTRIBUTION, COLUMN_CONTROLLED_BY, COLUMN_SOURCE, COLUMN_AS_OF,
-    COLUMN_WINDOW, COLUMN_GRADE, COLUMN_NOTE, COLUMN_COUNT
+    COLUMN_NAME,
+    COLUMN_ELEMENT,
+    COLUMN_DIMENSION,
+    COLUMN_UNIT,
+    COLUMN_BASE,
+    COLUMN_LOW,
+    COLUMN_HIGH,
+    COLUMN_DISTRIBUTION,
+    COLUMN_CONTROLLED_BY,
+    COLUMN_SOURCE,
+    COLUMN_AS_OF,
+    COLUMN_WINDOW,
+    COLUMN_GRADE,
+    COLUMN_NOTE,
+    COLUMN_COUNT
 };
 
 static const char *const columns[COLUMN_COUNT] = {
-    "name", "element", "dimension", "unit", "base", "low", "high", "distribution",
-    "controlled by", "source", "as of", "window", "grade", "note"};
+    "name",         "element",       "dimension", "unit",  "base",   "low",   "high",
+    "distribution", "controlled by", "source",    "as of", "window", "grade", "note"};
 
 static const char *const distributions[DISTRIBUTION_COUNT] = {
     [DISTRIBUTION_LEVER] = "lever",
     [DISTRIBUTION_FIXED] = "fixed",
     [DISTRIBUTION_UNIFORM] = "uniform",
-    [DISTRIBUTION_TRIANGULAR] = "triangular"};
+    [DISTRIBUTION_TRIANGULAR] = "triangular",
+};
 
 const char *distribution_name(enum distribution distribution)
 {
@@ -128,8 +141,8 @@ static void read_dimension(const struct row *row)
     }
     if (!text->length)
         CELL_PROBLEM(row, PROBLEM_PARAMETER_DIMENSION, COLUMN_NAME,
-                     "give it the next number that was never used", "%s is sampled but has no dimension",
-                     row->out->folded);
+                     "give it the next number that was never used",
+                     "%s is sampled but has no dimension", row->out->folded);
     else if (!text_to_size(text->text, text->length, &number) || number < 1 ||
              number > DIMENSION_MAX)
         CELL_PROBLEM(row, PROBLEM_PARAMETER_DIMENSION, COLUMN_DIMENSION, NULL,
@@ -156,8 +169,8 @@ static void read_origin(const struct row *row)
                      "'%s' is no window", window->text);
     if (!cell(row, COLUMN_SOURCE)->length)
         CELL_PROBLEM(row, PROBLEM_PARAMETER_SOURCE, COLUMN_NAME,
-                     "name a document a reader can find, or write `judgement`",
-                     "%s has no source", row->out->folded);
+                     "name a document a reader can find, or write `judgement`", "%s has no source",
+                     row->out->folded);
 }
 
 static void read_row(const struct row *row)
@@ -219,8 +232,7 @@ void parameters_read(const struct case_reader *reader, const char *path)
 {
     struct csv csv;
     const struct source *source = case_text_read(reader, path);
-    if (!source ||
-        !csv_parse(reader->arena, source, columns, COLUMN_COUNT, reader->problems, &csv))
+    if (!source || !csv_parse(reader->arena, source, columns, COLUMN_COUNT, reader->problems, &csv))
         return;
     struct parameter *parameters = ARENA_ARRAY(reader->arena, struct parameter, csv.row_count);
     for (size_t i = 0; parameters && i < csv.row_count; i++)

@@ -11,8 +11,8 @@ static size_t count_settings(const struct yaml *map)
     return count;
 }
 
-static bool add_setting(const struct case_reader *reader, const char *name,
-                        const struct yaml *node, struct setting *out)
+static bool add_setting(const struct case_reader *reader, const char *name, const struct yaml *node,
+                        struct setting *out)
 {
     if (!yaml_is(node, YAML_SCALAR, reader->problems))
         return false;
@@ -32,8 +32,7 @@ bool settings_read(const struct case_reader *reader, const struct yaml *map, str
             continue;
         }
         for (const struct yaml *part = node->first; part; part = part->next, count++) {
-            const char *name =
-                arena_print(reader->arena, "%s[%s]", node->key.text, part->key.text);
+            const char *name = arena_print(reader->arena, "%s[%s]", node->key.text, part->key.text);
             fine = add_setting(reader, name, part, &items[count]) && fine;
         }
     }

@@ -2,8 +2,8 @@
 /* YAML text to a tree in the arena.
  *
  * Takes a source whose encoding is checked. Gives nodes that know their bytes in the file. The
- * library's events are followed one by one, so no file can make it build more than it holds: aliases
- * are refused, not resolved, and depth is counted here. */
+ * library's events are followed one by one, so no file can make it build more than it holds:
+ * aliases are refused, not resolved, and depth is counted here. */
 #include "case/yaml.h"
 
 #include "base/table.h"
@@ -27,8 +27,10 @@ struct yaml_reader {
 
 static struct passage passage_between(const struct source *source, size_t start, size_t end)
 {
-    return (struct passage){.text = source->bytes + start, .length = end - start,
-                            .source = source, .start = (uint32_t)start};
+    return (struct passage){.text = source->bytes + start,
+                            .length = end - start,
+                            .source = source,
+                            .start = (uint32_t)start};
 }
 
 static void stop_at(struct yaml_reader *reader, size_t start, size_t end, const char *remedy,
@@ -75,9 +77,10 @@ static void report_library(struct yaml_reader *reader)
     }
     const size_t at = offset_of(reader->source, error->line, error->column);
     const char *next_line = memchr(reader->source->bytes + at, '\n', reader->source->size - at);
-    const bool tab = begins_with_tab(reader->source, at) ||
-                     (next_line && begins_with_tab(reader->source,
-                                                   (size_t)(next_line - reader->source->bytes) + 1));
+    const bool tab =
+        begins_with_tab(reader->source, at) ||
+        (next_line &&
+         begins_with_tab(reader->source, (size_t)(next_line - reader->source->bytes) + 1));
     stop_at(reader, at, at, tab ? "indent with blanks: YAML takes no tabs there" : NULL,
             error->msg);
 }
@@ -119,7 +122,9 @@ static bool set_text(struct yaml_reader *reader, struct fy_token *token, struct 
     if (!text || !from || !to || to->input_pos > reader->source->size)
         return false;
     char *copy = arena_text(reader->arena, text, length);
-    *out = (struct passage){.text = copy, .length = length, .source = reader->source,
+    *out = (struct passage){.text = copy,
+                            .length = length,
+                            .source = reader->source,
                             .start = (uint32_t)from->input_pos};
     const size_t room = reader->source->size - from->input_pos;
     const bool as_written =
@@ -194,8 +199,8 @@ static struct yaml *read_entry(struct yaml_reader *reader, struct fy_event *even
         return NULL;
     }
     if (!table_add(keys, key->text.text, 0) && !reader->arena->failed) {
-        const char *text = arena_print(reader->arena, "'%s' stands here a second time",
-                                       key->text.text);
+        const char *text =
+            arena_print(reader->arena, "'%s' stands here a second time", key->text.text);
         problem_add(reader->problems, PROBLEM_YAML_SYNTAX, &key->text, 0, key->text.length,
                     "keep one of the two", "%s", text ? text : "a key twice");
     }
@@ -220,8 +225,8 @@ static void read_children(struct yaml_reader *reader, struct yaml *parent)
             fy_parser_event_free(reader->parser, event);
             return;
         }
-        struct yaml *child = parent->kind == YAML_MAP ? read_entry(reader, event, &keys)
-                                                      : read_node(reader, event);
+        struct yaml *child =
+            parent->kind == YAML_MAP ? read_entry(reader, event, &keys) : read_node(reader, event);
         if (!child) {
             reader->stopped = true;
             return;
@@ -302,11 +307,25 @@ static struct fy_diag *quiet_diag(void)
     return diag;
 }
 
+/* The library can read a broken directive for ever, so none reaches it. */
+static bool refuse_directives(struct yaml_reader *reader)
+{
+    const char *bytes = reader->source->bytes;
+    for (size_t at = 0; at < reader->source->size; at++) {
+        if (bytes[at] != '%' || (at > 0 && bytes[at - 1] != '\n' && bytes[at - 1] != '\r'))
+            continue;
+        stop_at(reader, at, at + 1, "leave the line out, or indent it",
+                "directives (%) are not read here");
+        return false;
+    }
+    return true;
+}
+
 bool yaml_parse(struct arena *arena, const struct source *source, struct problems *problems,
                 const struct yaml **out)
 {
-    struct yaml_reader reader = {.arena = arena, .source = source, .problems = problems,
-                                 .diag = quiet_diag()};
+    struct yaml_reader reader = {
+        .arena = arena, .source = source, .problems = problems, .diag = quiet_diag()};
     struct yaml *root = NULL;
     const size_t errors = problems->errors;
     const struct fy_parse_cfg config = {
@@ -315,10 +334,10 @@ bool yaml_parse(struct arena *arena, const struct source *source, struct problem
     };
     if (reader.diag)
         reader.parser = fy_parser_create(&config);
-    if (reader.parser && fy_parser_set_string(reader.parser, source->bytes, source->size) == 0)
-        root = read_stream(&reader);
-    else
+    if (!reader.parser || fy_parser_set_string(reader.parser, source->bytes, source->size) != 0)
         problems->no_memory = true;
+    else if (refuse_directives(&reader))
+        root = read_stream(&reader);
     if (reader.parser)
         fy_parser_destroy(reader.parser);
     if (reader.diag)

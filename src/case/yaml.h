@@ -21,9 +21,9 @@ struct yaml {
     size_t count;        /* of children */
 };
 
-/* The tree of a file that holds one document. False after a problem or when memory is out. Refused:
- * anchors, aliases, tags, keys that are no plain word, a key twice in a mapping, a second document,
- * more than 32 levels. `source` must live as long as the tree. */
+/* The tree of a file that holds one document. False after a problem or when memory is out.
+ * Refused: anchors, aliases, tags, directives, keys that are no plain word, a key twice in a
+ * mapping, a second document, more than 32 levels. `source` must live as long as the tree. */
 bool yaml_parse(struct arena *arena, const struct source *source, struct problems *problems,
                 const struct yaml **out);
 
@@ -45,13 +45,13 @@ struct yaml_field {
     const char *key;
     enum yaml_want want;
     size_t offset;              /* of the field in the struct */
-    const char *example;        /* the entry must be there, for example like this; NULL: it may not */
+    const char *example;        /* the entry must be there, like this; NULL: it may be absent */
     const char *const *choices; /* WANT_CHOICE: the words, then NULL */
 };
 
-/* Fills *out from a mapping, by a table of fields; `what` names the thing: "a clause". Entries that
- * are absent leave their field as it is. Reports unknown and missing keys and wrong kinds; true when
- * there were none. */
+/* Fills *out from a mapping, by a table of fields; `what` names the thing: "a clause". Entries
+ * that are absent leave their field as it is. Reports unknown and missing keys and wrong kinds;
+ * true when there were none. */
 bool yaml_fill(struct arena *arena, const struct yaml *map, const char *what,
                const struct yaml_field *fields, size_t field_count, void *out,
                struct problems *problems);

@@ -31,9 +31,9 @@ static const char *kind_name(enum yaml_kind kind)
 
 bool yaml_is(const struct yaml *node, enum yaml_kind kind, struct problems *problems)
 {
-    static const char *const remedies[] = {
-        NULL, "write `key: value`", "write [one, another], or one `- entry` a line",
-        "write indented `key: value` lines"};
+    static const char *const remedies[] = {NULL, "write `key: value`",
+                                           "write [one, another], or one `- entry` a line",
+                                           "write indented `key: value` lines"};
     if (node->kind == kind)
         return true;
     const struct passage *where = yaml_place(node);
@@ -118,8 +118,8 @@ static bool read_choice(struct arena *arena, const struct yaml *node, const char
     return false;
 }
 
-static bool fill_field(struct arena *arena, const struct yaml *node,
-                       const struct yaml_field *field, void *out, struct problems *problems)
+static bool fill_field(struct arena *arena, const struct yaml *node, const struct yaml_field *field,
+                       void *out, struct problems *problems)
 {
     char *at = (char *)out + field->offset;
     switch (field->want) {
@@ -207,7 +207,8 @@ static void report_key(struct arena *arena, const struct yaml *node, const char 
                 "'%s' is not a key of %s", node->key.text, what);
 }
 
-/* True when an unknown key of the mapping was probably meant to be this one; it has been reported. */
+/* True when an unknown key of the mapping was probably meant to be this one; it has been
+ * reported. */
 static bool is_misspelt(struct arena *arena, const struct yaml *map, const char *key,
                         const struct yaml_field *fields, size_t count)
 {
