@@ -85,13 +85,13 @@ static const struct {
     {"<xmile>\xED\xA0\x80</xmile>", PROBLEM_ENCODING, 1, 8, "UTF-8"},
     {"<xmile>\xF5\x80\x80\x80</xmile>", PROBLEM_ENCODING, 1, 8, "UTF-8"},
     {"<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><xmile>\x83\x65</xmile>", PROBLEM_ENCODING, 1, 50, "UTF-8"},
-    {"<!DOCTYPE x [<!ENTITY a \"b\">]><xmile>&a;</xmile>", PROBLEM_XML_ENTITY, 1, 1, "refused for safety"},
+    {"<!DOCTYPE x [<!ENTITY a \"b\">]><xmile>&a;</xmile>", PROBLEM_XML_ENTITY, 1, 13, "refused for safety"},
     {"<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><xmile>&a;</xmile>", PROBLEM_XML_ENTITY,
-     1, 1, "refused for safety"},
-    {"<!DOCTYPE x [<!ENTITY % p SYSTEM \"http://localhost/x\"> %p;]><xmile/>", PROBLEM_XML_ENTITY, 1, 1,
+     1, 13, "refused for safety"},
+    {"<!DOCTYPE x [<!ENTITY % p SYSTEM \"http://localhost/x\"> %p;]><xmile/>", PROBLEM_XML_ENTITY, 1, 13,
      "refused for safety"},
-    {"<!DOCTYPE x [<!ATTLIST xmile a CDATA \"long\">]><xmile/>", PROBLEM_XML_ENTITY, 1, 1, "refused"},
-    {"<!DOCTYPE x SYSTEM \"x.dtd\"><xmile>&a;</xmile>", PROBLEM_XML_ENTITY, 1, 36, "write the character"},
+    {"<!DOCTYPE x [<!ATTLIST xmile a CDATA \"long\">]><xmile/>", PROBLEM_XML_ENTITY, 1, 13, "refused"},
+    {"<!DOCTYPE x SYSTEM \"x.dtd\"><xmile>&a;</xmile>", PROBLEM_XML_ENTITY, 1, 35, "write the character"},
 };
 
 static void broken_files_are_refused_with_a_place_and_a_remedy(void **state)

@@ -56,15 +56,18 @@ static struct piece no_memory(struct parser *parser)
     return nothing;
 }
 
+/* One problem an equation: a wrong token ahead has been complained of already. */
 static struct piece complain(struct parser *parser, size_t at, size_t width, const char *remedy,
                              const char *message)
 {
+    if (parser->token.kind == TOKEN_WRONG)
+        return nothing;
     problem_add(parser->problems, PROBLEM_EQUATION_SYNTAX, parser->text, at, width, remedy, "%s",
                 message);
     return nothing;
 }
 
-/* The next token is not what must stand here. Wrong tokens have been complained of already. */
+/* The next token is not what must stand here. */
 static struct piece unexpected(struct parser *parser, const char *wanted, const char *remedy)
 {
     const struct token token = parser->token;
@@ -83,6 +86,8 @@ static struct piece unexpected(struct parser *parser, const char *wanted, const 
 
 static struct piece too_deep(struct parser *parser, size_t at)
 {
+    if (parser->token.kind == TOKEN_WRONG)
+        return nothing;
     problem_add(parser->problems, PROBLEM_EQUATION_DEPTH, parser->text, at, 1,
                 "split it into several variables",
                 "the equation is nested more than %d levels deep or chains more than %d operations",
@@ -319,6 +324,14 @@ static char *path_text(struct parser *parser, const char *text, size_t length,
     return joined;
 }
 
+/* A quoted blank or a lone underscore is a part without a letter. Before a first period there is none:
+ * the path begins at the root. */
+static bool has_empty_part(const char *name)
+{
+    const size_t length = strlen(name);
+    return length == 0 || name[length - 1] == '.' || strstr(name, "..");
+}
+
 static bool set_name(struct parser *parser, struct expr *made, struct token token)
 {
     const char *text = parser->text->text + token.at;
@@ -334,12 +347,11 @@ static bool set_name(struct parser *parser, struct expr *made, struct token toke
         no_memory(parser);
         return false;
     }
-    if (made->name[0] == '\0') {
-        complain(parser, token.at, token.width, "a name has at least one letter",
-                 "this name is empty");
-        return false;
-    }
-    return true;
+    const bool unrooted = made->name[0] == '.' && text[0] != '.';
+    if (made->name[0] != '\0' && (token.quoted || (!has_empty_part(made->name) && !unrooted)))
+        return true;
+    complain(parser, token.at, token.width, "a name has at least one letter", "this name is empty");
+    return false;
 }
 
 static struct piece parse_name(struct parser *parser)

@@ -210,6 +210,7 @@ static struct token read_name(const struct passage *text, size_t at, struct prob
 {
     struct token token = {.kind = TOKEN_NAME, .at = at};
     size_t end = at, parts = 0, quoted_parts = 0;
+    bool period_in_quotes = false;
     if (text->text[end] == '.')
         end++, parts++;
     for (;;) {
@@ -224,6 +225,7 @@ static struct token read_name(const struct passage *text, size_t at, struct prob
                             "end the name with \"", "a quoted name has no end");
                 return wrong(end);
             }
+            period_in_quotes = period_in_quotes || memchr(part, '.', extent);
         }
         if (!extent) {
             problem_add(problems, PROBLEM_EQUATION_SYNTAX, text, end, 1,
@@ -240,6 +242,12 @@ static struct token read_name(const struct passage *text, size_t at, struct prob
     token.width = end - at;
     token.quoted = quoted_parts == 1 && parts == 1;
     token.path_quoted = quoted_parts && !token.quoted;
+    if (token.path_quoted && period_in_quotes) {
+        problem_add(problems, PROBLEM_EQUATION_SYNTAX, text, at, token.width,
+                    "quote the whole name, or give the part a name without a period",
+                    "a quoted part of a path holds a period");
+        return wrong(at);
+    }
     if (!quoted_parts && parts == 1)
         token.kind = token_keyword(text->text + at, token.width);
     return token;
