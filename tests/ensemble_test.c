@@ -32,8 +32,8 @@ static struct arm arm_of(const struct study_fixture *fixture, const char *packag
 
 static void compile(struct study_fixture *fixture, const struct arm *arm, struct compiled *out)
 {
-    const enum status status = arm_compile(&fixture->arena, fixture->folder, fixture->document,
-                                           arm, out, &fixture->problems);
+    const enum status status = arm_compile(&fixture->arena, fixture->folder, fixture->document, arm,
+                                           out, &fixture->problems);
     problems_print(&fixture->problems, stderr);
     assert_int_equal(status, STATUS_OK);
 }
@@ -167,9 +167,9 @@ static void a_kept_plan_outlives_its_compile(void **state)
     arena_init(&scratch);
     arena_init(&kept);
     const struct arm arm = arm_of(&fixture, "B", "high");
-    assert_int_equal(arm_compile(&scratch, fixture.folder, fixture.document, &arm, &compiled,
-                                 &fixture.problems),
-                     STATUS_OK);
+    assert_int_equal(
+        arm_compile(&scratch, fixture.folder, fixture.document, &arm, &compiled, &fixture.problems),
+        STATUS_OK);
     const uint32_t steps = compiled.plan->step.count;
     const struct plan *plan = arm_keep(&kept, compiled.plan);
     assert_non_null(plan);
@@ -195,8 +195,8 @@ static void a_future_draws_within_the_ranges_at_its_own_dimension(void **state)
     for (uint64_t future = 0; future < 200; future++) {
         double values[4], block;
         future_sample(fixture.folder, 9, future, values);
-        assert_true(values[0] == sample_uniform(sample_sobol((uint32_t)future, 3, 9), 0.005,
-                                                0.015));
+        assert_true(values[0] ==
+                    sample_uniform(sample_sobol((uint32_t)future, 3, 9), 0.005, 0.015));
         assert_true(values[1] ==
                     sample_triangular(sample_sobol((uint32_t)future, 5, 9), 0.5, 1.0, 2.0));
         assert_true(values[3] >= 0.0 && values[3] <= 30.0);

@@ -430,9 +430,9 @@ static void an_outcome_that_does_not_compile_is_shown_where_it_stands(void **sta
     (void)state;
     struct question question = {0};
     fixture_begin(&question.fixture);
-    fixture_file(&question.fixture, "outcomes.yaml",
-                 fixture_with(&question.fixture, fixture_outcomes, "\"LN(h - 0.006)\"",
-                              "\"LN(hazrd)\""));
+    fixture_file(
+        &question.fixture, "outcomes.yaml",
+        fixture_with(&question.fixture, fixture_outcomes, "\"LN(h - 0.006)\"", "\"LN(hazrd)\""));
     question_load(&question);
     assert_int_equal(ask(&question), STATUS_INPUT);
     const struct problems *problems = &question.fixture.problems;

@@ -22,8 +22,7 @@ static const struct run_input inputs[] = {
 };
 static const struct run_package packages[] = {{"P01", NULL}, {"MINE", "mine.yaml"}};
 static const char *const adversaries[] = {"central", "high"};
-static const struct run_setting settings[] = {{"settle_time", "72"},
-                                              {"note \"quoted\"", "1e-3"}};
+static const struct run_setting settings[] = {{"settle_time", "72"}, {"note \"quoted\"", "1e-3"}};
 
 static const struct run_file whole = {
     .program = "surety",
@@ -141,9 +140,8 @@ static void what_is_wrong_is_named(void **state)
     for (size_t i = 0; i < sizeof spoilings / sizeof spoilings[0]; i++) {
         const char *at = strstr(good.bytes, spoilings[i].old);
         assert_non_null(at);
-        const char *bad =
-            arena_print(&place.arena, "%.*s%s%s", (int)(at - good.bytes), good.bytes,
-                        spoilings[i].new, at + strlen(spoilings[i].old));
+        const char *bad = arena_print(&place.arena, "%.*s%s%s", (int)(at - good.bytes), good.bytes,
+                                      spoilings[i].new, at + strlen(spoilings[i].old));
         struct error err = {0};
         const struct run_file *read = NULL;
         assert_int_equal(file_write(place.path, bad, strlen(bad), &err), STATUS_OK);

@@ -64,8 +64,7 @@ static void checksums_of_many_dimensions_are_the_published_ones(void **state)
         uint64_t sum = 0;
         for (uint32_t i = 0; i < checksums[k].points; i++)
             for (uint32_t d = 1; d <= checksums[k].dimensions; d++)
-                sum += (uint64_t)(i + 1) *
-                       (uint64_t)lround(sample_sobol_raw(gray(i), d) * 0x1p-2);
+                sum += (uint64_t)(i + 1) * (uint64_t)lround(sample_sobol_raw(gray(i), d) * 0x1p-2);
         assert_int_equal(sum, checksums[k].sum);
     }
 }

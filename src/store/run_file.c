@@ -129,9 +129,9 @@ struct reading {
 static void refuse(struct reading *reading, const char *key, const char *wanted)
 {
     if (reading->status == STATUS_OK)
-        reading->status = error_set(reading->err, STATUS_INPUT,
-                                    (struct place){.file = reading->path}, "'%s' must be %s", key,
-                                    wanted);
+        reading->status =
+            error_set(reading->err, STATUS_INPUT, (struct place){.file = reading->path},
+                      "'%s' must be %s", key, wanted);
 }
 
 static const char *keep(struct reading *reading, const json_t *text)
@@ -153,8 +153,7 @@ static const char *get_text(struct reading *reading, const json_t *object, const
     return NULL;
 }
 
-static const char *get_optional_text(struct reading *reading, const json_t *object,
-                                     const char *key)
+static const char *get_optional_text(struct reading *reading, const json_t *object, const char *key)
 {
     const json_t *text = json_object_get(object, key);
     return !text || json_is_null(text) ? NULL : get_text(reading, object, key);
@@ -300,8 +299,8 @@ enum status run_file_read(struct arena *arena, const char *path, const struct ru
     if (run)
         read_whole(&reading, root, run);
     else
-        reading.status = error_set(err, STATUS_NO_MEMORY, (struct place){.file = path},
-                                   "no memory to read it");
+        reading.status =
+            error_set(err, STATUS_NO_MEMORY, (struct place){.file = path}, "no memory to read it");
     json_decref(root);
     if (reading.status == STATUS_OK)
         *out = run;

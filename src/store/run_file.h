@@ -17,8 +17,8 @@
 
 /* A file that the results depend on. */
 struct run_input {
-    const char *path;  /* inside the case folder relative to it; else as the user named it */
-    bool outside;      /* not in the case folder */
+    const char *path;   /* inside the case folder relative to it; else as the user named it */
+    bool outside;       /* not in the case folder */
     const char *sha256; /* 64 hexadecimal digits */
 };
 

@@ -48,8 +48,8 @@ enum status run_inputs_compare(struct arena *arena, const struct run_file *run,
 {
     for (size_t i = 0; i < run->input_count; i++) {
         const struct run_input *input = &run->inputs[i];
-        const char *place = place_of(arena, case_path ? case_path : run->case_path, input->path,
-                                     input->outside);
+        const char *place =
+            place_of(arena, case_path ? case_path : run->case_path, input->path, input->outside);
         char digest[65];
         struct error ignored = {0};
         if (!place)

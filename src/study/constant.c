@@ -145,8 +145,7 @@ static enum status compile_value(struct arena *arena, const struct document *doc
     if (!has_modules(edited))
         TRY(reached_document(arena, edited, folded, &edited));
 
-    struct compile_options options = {
-        .outputs = &folded, .output_count = 1, .skip_units = true};
+    struct compile_options options = {.outputs = &folded, .output_count = 1, .skip_units = true};
     options.inputs = reached_inputs(arena, edited, inputs, input_count, &options.input_count);
     if (!options.inputs)
         return STATUS_NO_MEMORY;

@@ -65,10 +65,10 @@ void future_sample_block(double *out, const struct parameter *parameter, uint64_
         sample_sobol_block(out, (uint32_t)first, now, parameter->dimension,
                            seed_of_block(seed, first));
         for (size_t i = 0; i < now; i++)
-            out[i] = parameter->distribution == DISTRIBUTION_TRIANGULAR
-                         ? sample_triangular(out[i], parameter->low, parameter->base,
-                                             parameter->high)
-                         : sample_uniform(out[i], parameter->low, parameter->high);
+            out[i] =
+                parameter->distribution == DISTRIBUTION_TRIANGULAR
+                    ? sample_triangular(out[i], parameter->low, parameter->base, parameter->high)
+                    : sample_uniform(out[i], parameter->low, parameter->high);
         out += now, first += now, count -= now;
     }
 }
@@ -106,8 +106,8 @@ static enum status merge(struct arena *arena, const struct edits *raw, struct ed
     for (size_t i = 0; i < raw->count; i++) {
         bool silenced = false;
         for (size_t j = i + 1; j < raw->count && !raw->items[i].add; j++)
-            silenced |= !raw->items[j].add && (strcmp(folded[j], folded[i]) == 0 ||
-                                               is_element_of(folded[i], folded[j]));
+            silenced |= !raw->items[j].add &&
+                        (strcmp(folded[j], folded[i]) == 0 || is_element_of(folded[i], folded[j]));
         if (!silenced)
             TRY(edit_add(arena, merged, raw->items[i]));
     }
@@ -183,8 +183,7 @@ static enum status inputs_of(struct arena *arena, const struct case_folder *fold
         return STATUS_NO_MEMORY;
     if (!parameters || (sampled && parameters[sampled - 1]->dimension > SAMPLE_DIMENSIONS)) {
         problem_add_placeless(problems, PROBLEM_PARAMETER_DIMENSION, "parameters.csv", NULL,
-                              "dimension numbers must be unique and at most %d",
-                              SAMPLE_DIMENSIONS);
+                              "dimension numbers must be unique and at most %d", SAMPLE_DIMENSIONS);
         return STATUS_INPUT;
     }
     for (size_t k = 0; k < sampled; k++)
@@ -290,8 +289,7 @@ const struct plan *arm_keep(struct arena *arena, const struct plan *plan)
 {
     struct plan *copy = copied(arena, plan, 1, sizeof *plan);
     struct plan_input *inputs = copied(arena, plan->inputs, plan->input_count, sizeof *inputs);
-    struct plan_output *outputs =
-        copied(arena, plan->outputs, plan->output_count, sizeof *outputs);
+    struct plan_output *outputs = copied(arena, plan->outputs, plan->output_count, sizeof *outputs);
     struct plan_state *states = copied(arena, plan->states, plan->state_count, sizeof *states);
     const struct graph **graphs = ARENA_ARRAY(arena, const struct graph *, plan->graph_count);
     if (!copy || !inputs || !outputs || !states || !graphs)

@@ -29,7 +29,7 @@ enum { EVALUATE_QUANTILE_FUTURES = 16384, EVALUATE_FUTURES_MOST = 100000000 };
 struct evaluate_options {
     const struct package *const *packages; /* in the order wanted */
     size_t package_count;
-    const struct package *reference;       /* differences are to this; one of the packages or added */
+    const struct package *reference; /* differences are to this; one of the packages or added */
     const struct adversary *const *adversaries; /* the first is the main one */
     size_t adversary_count;
     enum credit credit;
@@ -40,7 +40,7 @@ struct evaluate_options {
     bool endogenous;     /* --settle endogenous: outcomes of imposed settlements are read from the
                             path on which the settlement is drawn */
     bool sensitivities;  /* also run the case's sensitivities, under the main adversary */
-    const volatile int *stop; /* not NULL: asked to stop */
+    const volatile int *stop;                                          /* not NULL: asked to stop */
     void (*progress)(void *self, double share, uint64_t futures_done); /* may be NULL; any thread,
                                                                           after every block */
     void *progress_self;
@@ -48,8 +48,9 @@ struct evaluate_options {
 
 /* Paired differences to the reference package in the same futures. */
 struct contrast {
-    struct spread difference;           /* this minus reference */
-    uint64_t better, worse, equal;      /* by the outcome's `better`; with none: lower counts as better */
+    struct spread difference; /* this minus reference */
+    uint64_t better, worse,
+        equal; /* by the outcome's `better`; with none: lower counts as better */
 };
 
 struct outcome_result {
@@ -67,10 +68,11 @@ struct fan {
 struct package_result {
     const struct package *package;
     const struct adversary *adversary;
-    const struct outcome_result *outcomes; /* one for each outcome of the case, in its order; outcomes
+    const struct outcome_result
+        *outcomes;                    /* one for each outcome of the case, in its order; outcomes
                                               that belong to the no-deal run alone have count 0 */
-    struct fan fan;                        /* main path */
-    const struct spread *sensitivity;      /* [sensitivity * 3 + level]: the longest-horizon risk;
+    struct fan fan;                   /* main path */
+    const struct spread *sensitivity; /* [sensitivity * 3 + level]: the longest-horizon risk;
                                               NULL when not asked for, and but for the first
                                               adversary */
 };
@@ -90,7 +92,7 @@ struct evaluation {
                                              not part of the digest */
     size_t equations;                     /* of the main path's plan for the first package */
     size_t steps;
-    char digest[65];                      /* see evaluation_digest */
+    char digest[65]; /* see evaluation_digest */
 };
 
 /* Which of the worst: index of the adversary under which a package's longest-horizon risk is largest. */

@@ -77,8 +77,8 @@ static void add_numbers(struct digest *digest, const double *values, size_t coun
 
 static void add_spread(struct digest *digest, const struct spread *spread)
 {
-    const double numbers[] = {spread->mean, spread->deviation, spread->q05,   spread->q10,
-                              spread->q25,  spread->q50,       spread->q75,   spread->q90,
+    const double numbers[] = {spread->mean, spread->deviation, spread->q05, spread->q10,
+                              spread->q25,  spread->q50,       spread->q75, spread->q90,
                               spread->q95,  spread->least,     spread->most};
     add_numbers(digest, numbers, sizeof numbers / sizeof numbers[0]);
     add_integer(digest, spread->count);
@@ -86,8 +86,7 @@ static void add_spread(struct digest *digest, const struct spread *spread)
     add_integer(digest, spread->failed);
 }
 
-static void add_outcomes(struct digest *digest, const struct outcome_result *outcomes,
-                         size_t count)
+static void add_outcomes(struct digest *digest, const struct outcome_result *outcomes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         add_spread(digest, &outcomes[i].value);

@@ -42,7 +42,7 @@ enum status probes_build(struct arena *arena, const struct case_folder *folder,
     enum { PARTS = 6, FAN_PARTS = 2 };
     struct builder builder = {.arena = arena};
     builder.edits = ARENA_ARRAY(arena, struct edit, PARTS * count + FAN_PARTS);
-    builder.outputs = ARENA_ARRAY(arena, const char *, PARTS * count + FAN_PARTS);
+    builder.outputs = ARENA_ARRAY(arena, const char *, PARTS *count + FAN_PARTS);
     struct probe *items = ARENA_ARRAY(arena, struct probe, count);
     if (!builder.edits || !builder.outputs || !items)
         return STATUS_NO_MEMORY;
@@ -99,8 +99,8 @@ static struct row_span rows_between(const struct plan *plan, double from, double
     return span;
 }
 
-static struct row_span span_of(const struct plan *plan, uint32_t from_output,
-                               uint32_t until_output, double later)
+static struct row_span span_of(const struct plan *plan, uint32_t from_output, uint32_t until_output,
+                               double later)
 {
     double from, until;
     if (plan_output_constant(plan, from_output, &from) &&
@@ -134,8 +134,8 @@ enum status schedule_build(struct arena *arena, const struct probes *probes,
             probe->minus == PROBE_NONE ? never : span_of(plan, probe->minus, probe->minus, 0.0);
     }
     for (size_t k = 0; k < probes->fan_points; k++)
-        schedule.fan[k] = span_of(plan, probes->fan_settlement, probes->fan_settlement,
-                                  (double)k * FAN_MONTHS);
+        schedule.fan[k] =
+            span_of(plan, probes->fan_settlement, probes->fan_settlement, (double)k * FAN_MONTHS);
     *out = schedule;
     return STATUS_OK;
 }
@@ -162,7 +162,7 @@ enum status reader_init(struct reader *reader, struct arena *arena, const struct
         .seen_minus = ARENA_ARRAY(arena, double, cells),
         .given = ARENA_ARRAY(arena, double, cells),
         .series = ARENA_ARRAY(arena, double *, probes->count),
-        .fan = ARENA_ARRAY(arena, double, probes->fan_points * lanes),
+        .fan = ARENA_ARRAY(arena, double, probes->fan_points *lanes),
         .scratch = ARENA_ARRAY(arena, double, rows),
     };
     for (size_t i = 0; i < probes->count && reader->series; i++)
@@ -299,8 +299,7 @@ enum status reader_row(void *self, const struct batch *batch, size_t row, double
 
 static double window_quantile(struct reader *reader, size_t i, size_t lane, size_t count)
 {
-    const double probability =
-        reader->probes->items[i].outcome->reduce == REDUCE_P10 ? 0.10 : 0.90;
+    const double probability = reader->probes->items[i].outcome->reduce == REDUCE_P10 ? 0.10 : 0.90;
     for (size_t row = 0; row < count; row++) {
         reader->scratch[row] = reader->series[i][row * reader->lanes + lane];
         if (!isfinite(reader->scratch[row]))

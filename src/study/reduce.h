@@ -17,7 +17,7 @@ enum { REDUCE_LEAF = 1024, REDUCE_LEVELS = 48 };
 
 /* How one number is spread over futures. NaN where nothing is defined. */
 struct spread {
-    double mean, deviation;               /* standard deviation, n - 1 */
+    double mean, deviation;                   /* standard deviation, n - 1 */
     double q05, q10, q25, q50, q75, q90, q95; /* type 7 */
     double least, most;
     uint64_t count;     /* futures in which it is defined */

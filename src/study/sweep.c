@@ -24,14 +24,14 @@ struct worker {
 struct run {
     const struct sweep *sweep;
     struct arena arena;
-    size_t lanes, threads, room; /* room: futures in a full chunk */
+    size_t lanes, threads, room;  /* room: futures in a full chunk */
     const struct probes **probes; /* the distinct sets that jobs read by */
     size_t *rows;                 /* the most rows that a set's plans have */
     size_t probes_count;
     struct worker *workers;
-    double *draws;     /* [parameter][room] */
-    double *columns;   /* [column][room] */
-    uint64_t *numbers; /* [room]: the chunk's futures */
+    double *draws;        /* [parameter][room] */
+    double *columns;      /* [column][room] */
+    uint64_t *numbers;    /* [room]: the chunk's futures */
     size_t count, blocks; /* of the present chunk */
     uint64_t first;
     atomic_size_t done; /* blocks, for progress */
@@ -100,8 +100,7 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
         worker->held = ARENA_ARRAY(arena, double, run->lanes);
         worker->readers = ARENA_ARRAY(arena, struct reader, run->probes_count);
         for (size_t k = 0; k < run->probes_count && !arena->failed; k++)
-            (void)reader_init(&worker->readers[k], arena, run->probes[k], run->lanes,
-                              run->rows[k]);
+            (void)reader_init(&worker->readers[k], arena, run->probes[k], run->lanes, run->rows[k]);
     }
     if (arena->failed)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for a chunk of %zu futures",
@@ -168,8 +167,7 @@ static enum status run_block(void *self, size_t thread, size_t index, struct err
 
     const size_t done = atomic_fetch_add(&run->done, 1) + 1;
     if (run->sweep->progress)
-        run->sweep->progress(run->sweep->progress_self, (double)done / run->all_blocks,
-                             run->first);
+        run->sweep->progress(run->sweep->progress_self, (double)done / run->all_blocks, run->first);
     return STATUS_OK;
 }
 
@@ -182,13 +180,12 @@ static enum status run_chunk(struct run *run, struct error *err)
     for (size_t i = 0; i < run->count; i++)
         run->numbers[i] = run->first + i;
     TRY(pool_run(run->threads, sweep->parameter_count, draw_parameter, run, sweep->stop, err));
-    return pool_run(run->threads, run->blocks * sweep->job_count, run_block, run, sweep->stop,
-                    err);
+    return pool_run(run->threads, run->blocks * sweep->job_count, run_block, run, sweep->stop, err);
 }
 
 enum status sweep_run(const struct sweep *sweep,
                       enum status (*take)(void *self, const struct sweep_chunk *chunk), void *self,
-                      size_t *threads_used, struct error *err)
+                      struct error *err)
 {
     struct run run;
     enum status status = run_init(&run, sweep, err);
@@ -196,15 +193,11 @@ enum status sweep_run(const struct sweep *sweep,
         status = run_chunk(&run, err);
         if (status != STATUS_OK)
             break;
-        const struct sweep_chunk chunk = {.columns = run.columns,
-                                          .stride = run.room,
-                                          .count = run.count,
-                                          .first = run.first};
+        const struct sweep_chunk chunk = {
+            .columns = run.columns, .stride = run.room, .count = run.count, .first = run.first};
         status = take(self, &chunk);
         run.first += run.count;
     }
-    if (threads_used)
-        *threads_used = run.threads;
     run_free(&run);
     return status;
 }

@@ -20,7 +20,7 @@ struct sweep_job {
     const uint32_t *sampled; /* for each input of the plan, which sampled parameter it is */
     const struct probes *probes;
     const struct schedule *schedule;
-    uint32_t held;      /* an input held at one value instead of its draws, or PROBE_NONE */
+    uint32_t held; /* an input held at one value instead of its draws, or PROBE_NONE */
     double held_value;
     size_t first_column; /* its columns are first_column .. + probe_columns(probes) - 1 */
 };
@@ -46,9 +46,9 @@ struct sweep_chunk {
 };
 
 /* Runs all jobs over all futures; `take` is called on the calling thread, chunk after chunk, each of
- * whole leaves (reduce.h) but for the last. *threads_used may be NULL. */
+ * whole leaves (reduce.h) but for the last. */
 enum status sweep_run(const struct sweep *sweep,
                       enum status (*take)(void *self, const struct sweep_chunk *chunk), void *self,
-                      size_t *threads_used, struct error *err);
+                      struct error *err);
 
 #endif

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: MIT
+/* Outcomes to paths, paths to arms, arms to plans, plans to jobs. */
+#include "study/lineup.h"
+
+#include "base/pool.h"
+#include "base/text.h"
+#include "equation/equation.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+static const struct place nowhere = {0};
+
+/* One plan to compile. */
+struct arm_work {
+    struct arm arm;
+    const struct path *path;
+    struct arena arena; /* owns what follows */
+    const struct plan *plan;
+    uint32_t *sampled; /* for each input which sampled parameter */
+    struct schedule schedule;
+};
+
+/* ---- Paths ---- */
+
+static const struct case_path *settle_of(const struct lineup *self, const struct outcome *outcome)
+{
+    if (self->options->endogenous && text_equal(outcome->settle, "imposed"))
+        return case_find_settle(self->folder, "endogenous");
+    return case_find_settle(self->folder, outcome->settle);
+}
+
+static bool is_no_deal(const struct outcome *outcome)
+{
+    return text_equal(outcome->settle, "no_deal");
+}
+
+/* Adds an outcome to the path that has this mode and settlement, made when it is new. */
+static enum status path_add(struct lineup *self, struct path *paths, size_t *count,
+                            const struct case_path *mode, const struct case_path *settle,
+                            size_t outcome)
+{
+    size_t i = 0;
+    while (i < *count && (paths[i].mode != mode || paths[i].settle != settle))
+        i++;
+    if (i == *count) {
+        paths[i] = (struct path){.mode = mode, .settle = settle};
+        paths[i].outcomes = ARENA_ARRAY(self->arena, size_t, self->folder->outcome_count);
+        if (!paths[i].outcomes)
+            return STATUS_NO_MEMORY;
+        (*count)++;
+    }
+    paths[i].outcomes[paths[i].count++] = outcome;
+    return STATUS_OK;
+}
+
+static size_t fan_points(const struct case_folder *folder)
+{
+    double latest = 0.0;
+    for (size_t i = 0; i < folder->mark_count; i++)
+        latest = folder->marks[i] > latest ? folder->marks[i] : latest;
+    const double years = floor(latest / FAN_MONTHS);
+    if (!folder->fan || !(years >= 1.0))
+        return 0;
+    return years < FAN_POINTS_MOST - 1 ? (size_t)years + 1 : FAN_POINTS_MOST;
+}
+
+static enum status outcome_path_error(const struct outcome *outcome, struct error *err)
+{
+    return error_set(err, STATUS_INPUT, passage_place(&outcome->where, 0),
+                     "outcome '%s' is read from mode '%s', settle '%s', which case.yaml does not "
+                     "have",
+                     outcome->id, outcome->mode, outcome->settle);
+}
+
+/* The main risk's path comes first. */
+static enum status sort_outcomes(struct lineup *self, struct error *err)
+{
+    const struct case_folder *folder = self->folder;
+    const size_t count = folder->outcome_count;
+    self->paths = ARENA_ARRAY(self->arena, struct path, count);
+    self->no_deal = ARENA_ARRAY(self->arena, struct path, count);
+    if (!self->paths || !self->no_deal)
+        return STATUS_NO_MEMORY;
+    if (self->main_risk != SIZE_MAX) {
+        const struct outcome *main = &folder->outcomes[self->main_risk];
+        const struct case_path *mode = case_find_mode(folder, main->mode);
+        const struct case_path *settle = settle_of(self, main);
+        if (!mode || !settle)
+            return outcome_path_error(main, err);
+        TRY(path_add(self, self->paths, &self->path_count, mode, settle, self->main_risk));
+        self->paths[0].count = 0; /* it comes again in its order */
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct outcome *outcome = &folder->outcomes[i];
+        const struct case_path *mode = case_find_mode(folder, outcome->mode);
+        const struct case_path *settle = settle_of(self, outcome);
+        if (!mode || (!settle && !is_no_deal(outcome)))
+            return outcome_path_error(outcome, err);
+        if (!is_no_deal(outcome))
+            TRY(path_add(self, self->paths, &self->path_count, mode, settle, i));
+        if (folder->no_deal && (is_no_deal(outcome) || outcome->no_deal))
+            TRY(path_add(self, self->no_deal, &self->no_deal_count, mode, folder->no_deal, i));
+    }
+    return STATUS_OK;
+}
+
+static enum status build_probes(struct lineup *self)
+{
+    for (size_t i = 0; i < self->path_count + self->no_deal_count; i++) {
+        struct path *path =
+            i < self->path_count ? &self->paths[i] : &self->no_deal[i - self->path_count];
+        const size_t points = i == 0 ? fan_points(self->folder) : 0;
+        TRY(probes_build(self->arena, self->folder, path->outcomes, path->count, points,
+                         &path->probes));
+    }
+    if (self->main_risk == SIZE_MAX)
+        return STATUS_OK;
+    self->sensitive = self->paths[0];
+    self->sensitive.outcomes = &self->main_risk;
+    self->sensitive.count = 1;
+    return probes_build(self->arena, self->folder, &self->main_risk, 1, 0, &self->sensitive.probes);
+}
+
+/* ---- Arms ---- */
+
+const struct package *lineup_package(const struct lineup *self, size_t package)
+{
+    return package < self->options->package_count ? self->options->packages[package]
+                                                  : self->options->reference;
+}
+
+const struct adversary *lineup_adversary(const struct lineup *self, size_t adversary)
+{
+    return self->options->adversary_count ? self->options->adversaries[adversary] : NULL;
+}
+
+static void arm_add(struct lineup *self, const struct package *package, size_t adversary,
+                    const struct path *path, struct settings set)
+{
+    self->arms[self->arm_count++] = (struct arm_work){
+        .arm = {.package = package,
+                .credit = self->options->credit,
+                .adversary = lineup_adversary(self, adversary),
+                .mode = path->mode,
+                .settle = path->settle,
+                .set = set,
+                .vary = true,
+                .every_step = true,
+                .extra = path->probes.edits,
+                .extra_count = path->probes.edit_count,
+                .outputs = path->probes.outputs,
+                .output_count = path->probes.output_count},
+        .path = path,
+    };
+}
+
+static bool is_sampled(struct lineup *self, const char *variable)
+{
+    const char *folded = name_fold(self->arena, variable, strlen(variable));
+    const struct parameter *parameter = folded ? case_find_parameter(self->folder, folded) : NULL;
+    return parameter && parameter->dimension > 0;
+}
+
+/* The options' settings and one more. */
+static struct settings settings_with(struct lineup *self, const char *name, double value)
+{
+    const struct settings *set = &self->options->set;
+    char digits[32];
+    const size_t length = text_of_double(value, digits, sizeof digits);
+    struct setting *items =
+        arena_grow(self->arena, set->items, set->count, set->count + 1, sizeof *items);
+    const char *text = arena_text(self->arena, digits, length);
+    if (!items || !text)
+        return *set; /* arena->failed tells */
+    items[set->count] = (struct setting){.name = name, .value = passage_of_text(text)};
+    return (struct settings){.items = items, .count = set->count + 1};
+}
+
+bool lineup_has_sensitivities(const struct lineup *self)
+{
+    return self->options->sensitivities && self->main_risk != SIZE_MAX &&
+           self->folder->sensitivity_count > 0;
+}
+
+static enum status list_arms(struct lineup *self)
+{
+    const struct case_folder *folder = self->folder;
+    const struct settings set = self->options->set;
+    const size_t most = self->adversaries * self->packages * self->path_count +
+                        self->no_deal_count +
+                        self->options->package_count * (1 + 3 * folder->sensitivity_count);
+    self->arms = ARENA_ARRAY(self->arena, struct arm_work, most);
+    if (!self->arms)
+        return STATUS_NO_MEMORY;
+    for (size_t a = 0; a < self->adversaries; a++)
+        for (size_t p = 0; p < self->packages; p++)
+            for (size_t i = 0; i < self->path_count; i++)
+                arm_add(self, lineup_package(self, p), a, &self->paths[i], set);
+    self->no_deal_jobs = self->arm_count;
+    for (size_t i = 0; i < self->no_deal_count; i++)
+        arm_add(self,
+                folder->no_deal->package ? case_find_package(folder, folder->no_deal->package)
+                                         : NULL,
+                0, &self->no_deal[i], set);
+    self->sensitivity_jobs = self->arm_count;
+    for (size_t p = 0; p < self->options->package_count && lineup_has_sensitivities(self); p++) {
+        arm_add(self, lineup_package(self, p), 0, &self->sensitive, set);
+        for (size_t s = 0; s < folder->sensitivity_count; s++)
+            for (size_t level = 0; level < 3; level++) {
+                const struct sensitivity *sensitivity = &folder->sensitivities[s];
+                if (!is_sampled(self, sensitivity->variable))
+                    arm_add(self, lineup_package(self, p), 0, &self->sensitive,
+                            settings_with(self, sensitivity->variable, sensitivity->levels[level]));
+            }
+    }
+    return self->arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static enum status compile_arm(void *context, size_t thread, size_t index, struct error *err)
+{
+    struct lineup *self = context;
+    struct arm_work *work = &self->arms[index];
+    struct arena scratch;
+    struct problems problems;
+    struct compiled compiled;
+    (void)thread;
+    arena_init(&work->arena);
+    arena_init(&scratch);
+    problems_init(&problems, &scratch);
+    enum status status =
+        arm_compile(&scratch, self->folder, self->document, &work->arm, &compiled, &problems);
+    if (status == STATUS_OK) {
+        const uint32_t inputs = compiled.plan->input_count;
+        work->plan = arm_keep(&work->arena, compiled.plan);
+        work->sampled = ARENA_ARRAY(&work->arena, uint32_t, inputs);
+        for (uint32_t i = 0; i < inputs && work->sampled; i++)
+            work->sampled[i] = (uint32_t)arm_input(self->folder, &compiled, i);
+        status = !work->plan || !work->sampled ? STATUS_NO_MEMORY
+                                               : schedule_build(&work->arena, &work->path->probes,
+                                                                work->plan, &work->schedule);
+    }
+    arena_free(&scratch);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    const struct package *package = work->arm.package;
+    return error_set(err, status, nowhere, "package %s does not compile on path %s, %s",
+                     package ? package->id : "none", work->arm.mode->id, work->arm.settle->id);
+}
+
+/* Compiles every arm; when one fails, the first of them once more, so that its problems are told. */
+static enum status compile_arms(struct lineup *self, struct problems *problems, struct error *err)
+{
+    const size_t threads = self->options->threads ? self->options->threads : pool_processors();
+    struct error first = {0};
+    const enum status status =
+        pool_run(threads, self->arm_count, compile_arm, self, self->options->stop, &first);
+    if (status == STATUS_OK || status == STATUS_INTERRUPTED)
+        return status;
+    for (size_t i = 0; i < self->arm_count; i++) {
+        struct compiled compiled;
+        if (!self->arms[i].plan)
+            TRY(arm_compile(problems->arena, self->folder, self->document, &self->arms[i].arm,
+                            &compiled, problems));
+    }
+    return error_set(err, status, nowhere, "%s", first.message);
+}
+
+/* ---- Jobs ---- */
+
+static void job_add(struct lineup *self, const struct arm_work *work, uint32_t held, double value)
+{
+    self->jobs[self->job_count++] = (struct sweep_job){
+        .plan = work->plan,
+        .sampled = work->sampled,
+        .probes = &work->path->probes,
+        .schedule = &work->schedule,
+        .held = held,
+        .held_value = value,
+        .first_column = self->column_count,
+    };
+    self->column_count += probe_columns(&work->path->probes);
+}
+
+/* The input of an arm that a sampled variable is; PROBE_NONE when an edit fixed it. */
+static uint32_t input_of(struct lineup *self, const struct arm_work *work,
+                         const struct parameter *const *parameters, const char *variable)
+{
+    const char *folded = name_fold(self->arena, variable, strlen(variable));
+    for (uint32_t i = 0; folded && i < work->plan->input_count; i++)
+        if (strcmp(parameters[work->sampled[i]]->folded, folded) == 0)
+            return i;
+    return PROBE_NONE;
+}
+
+static enum status list_jobs(struct lineup *self, const struct parameter *const *parameters)
+{
+    const struct case_folder *folder = self->folder;
+    self->jobs = ARENA_ARRAY(self->arena, struct sweep_job,
+                             self->sensitivity_jobs +
+                                 3 * folder->sensitivity_count * self->options->package_count);
+    if (!self->jobs)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < self->sensitivity_jobs; i++)
+        job_add(self, &self->arms[i], PROBE_NONE, 0.0);
+    size_t next = self->sensitivity_jobs;
+    for (size_t p = 0; p < self->options->package_count && lineup_has_sensitivities(self); p++) {
+        const struct arm_work *varied = &self->arms[next++];
+        for (size_t s = 0; s < folder->sensitivity_count; s++)
+            for (size_t level = 0; level < 3; level++) {
+                const struct sensitivity *sensitivity = &folder->sensitivities[s];
+                if (is_sampled(self, sensitivity->variable))
+                    job_add(self, varied, input_of(self, varied, parameters, sensitivity->variable),
+                            sensitivity->levels[level]);
+                else
+                    job_add(self, &self->arms[next++], PROBE_NONE, 0.0);
+            }
+    }
+    assert(next == self->arm_count);
+    return STATUS_OK;
+}
+
+const struct sweep_job *lineup_job(const struct lineup *self, size_t adversary, size_t package,
+                                   size_t path)
+{
+    return &self->jobs[(adversary * self->packages + package) * self->path_count + path];
+}
+
+/* ---- The whole ---- */
+
+static void place_reference(struct lineup *self)
+{
+    const struct evaluate_options *options = self->options;
+    self->packages = options->package_count;
+    self->reference = SIZE_MAX;
+    for (size_t i = options->package_count; i-- > 0;)
+        if (options->packages[i] == options->reference)
+            self->reference = i;
+    if (options->reference && self->reference == SIZE_MAX)
+        self->reference = self->packages++;
+}
+
+enum status lineup_build(struct lineup *self, struct arena *arena, const struct case_folder *folder,
+                         const struct document *document, const struct evaluate_options *options,
+                         const struct parameter *const *parameters, struct problems *problems,
+                         struct error *err)
+{
+    *self = (struct lineup){.arena = arena,
+                            .folder = folder,
+                            .document = document,
+                            .options = options,
+                            .adversaries = options->adversary_count ? options->adversary_count : 1,
+                            .main_risk = evaluation_main_risk(folder)};
+    place_reference(self);
+    TRY(sort_outcomes(self, err));
+    TRY(build_probes(self));
+    TRY(list_arms(self));
+    TRY(compile_arms(self, problems, err));
+    return list_jobs(self, parameters);
+}
+
+void lineup_free(struct lineup *self)
+{
+    for (size_t i = 0; i < self->arm_count; i++)
+        arena_free(&self->arms[i].arena);
+    self->arm_count = 0;
+}
