@@ -164,14 +164,22 @@ static void an_edit_of_nothing_is_a_problem(void **state)
     arena_free(&made.arena);
 }
 
-static void specs_of_the_caller_win(void **state)
+static void specs_of_the_caller_win_in_the_plan_and_in_equations(void **state)
 {
     (void)state;
     const struct sim_specs specs = {.start = 2, .stop = 4, .dt = 0.5, .save_step = 1};
+    const struct edit edit = {.name = "birth_rate", .equation = passage_of_text("DT + STOPTIME")};
+    static const char *const inputs[] = {"birth_rate"};
     struct made made;
-    compile_good(&made, &(struct compile_options){.specs = &specs, .skip_units = true});
+    compile_good(&made, &(struct compile_options){.specs = &specs,
+                                                  .edits = &edit,
+                                                  .edit_count = 1,
+                                                  .inputs = inputs,
+                                                  .input_count = 1,
+                                                  .skip_units = true});
     assert_int_equal(made.compiled.plan->steps, 4);
     assert_int_equal(made.compiled.plan->save_every, 2);
+    assert_true(made.compiled.plan->inputs[0].base == 4.5);
     arena_free(&made.arena);
 }
 
@@ -237,7 +245,7 @@ int main(void)
         cmocka_unit_test(a_whole_array_is_no_input),
         cmocka_unit_test(edits_change_the_model_but_not_the_document),
         cmocka_unit_test(an_edit_of_nothing_is_a_problem),
-        cmocka_unit_test(specs_of_the_caller_win),
+        cmocka_unit_test(specs_of_the_caller_win_in_the_plan_and_in_equations),
         cmocka_unit_test(a_loop_is_shown_under_the_equation_of_its_first_variable),
         cmocka_unit_test(running_out_of_memory_is_a_status),
     };

@@ -408,7 +408,7 @@ static inline double direct_cell(struct direct *d, uint32_t index)
     bool *known = d->at_start ? d->start_known : d->now_known;
     double *values = d->at_start ? d->start : d->now;
     if (!known[index])
-        values[index] = direct_node(d, is_state_cell(cell) ? cell->initial : cell->value);
+        values[index] = direct_node(d, d->at_start && cell->initial ? cell->initial : cell->value);
     known[index] = true;
     return values[index];
 }

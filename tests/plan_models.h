@@ -93,7 +93,8 @@ static inline struct maker random_model(struct dice *dice)
         const bool is_state = rank >= BASES && rank < BASES + STATES;
         const char *name = arena_print(&m.arena, "v%u", i);
         if (!is_state)
-            aux(&m, name, grow(&field, rank, false, 4));
+            add_cell(&m, CELL_AUX, name, roll(dice, 4) ? NULL : grow(&field, rank, true, 3),
+                     grow(&field, rank, false, 4));
         else
             add_cell(&m, roll(dice, 3) ? CELL_STOCK : CELL_MEMORY, name,
                      grow(&field, rank, true, 3), grow(&field, CELLS, false, 4));

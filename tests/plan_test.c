@@ -296,6 +296,20 @@ static void initial_values_are_sorted_for_themselves(void **state)
     end(&made, &m);
 }
 
+static void an_auxiliary_may_have_an_initial_equation(void **state)
+{
+    (void)state;
+    struct maker m = make_model(3, 1, 8); /* ACTIVE INITIAL breaks the circle of initial values */
+    stock(&m, "capacity", ref(&m, 1), num(&m, 1));
+    add_cell(&m, CELL_AUX, "target", num(&m, 5), op2(&m, OP_mul, ref(&m, 0), num(&m, 2)));
+    struct made made;
+    build_good(&made, &m, NULL);
+    check_number(value_at(made.plan, 0, 0), 5);
+    check_number(value_at(made.plan, 0, 1), 10);
+    check_number(value_at(made.plan, 1, 1), 12);
+    end(&made, &m);
+}
+
 static void init_keeps_the_value_of_the_start(void **state)
 {
     (void)state;
@@ -714,6 +728,7 @@ int main(void)
         cmocka_unit_test(a_stock_as_input_starts_from_the_given_value),
         cmocka_unit_test(an_input_asked_for_twice_has_one_slot),
         cmocka_unit_test(initial_values_are_sorted_for_themselves),
+        cmocka_unit_test(an_auxiliary_may_have_an_initial_equation),
         cmocka_unit_test(init_keeps_the_value_of_the_start),
         cmocka_unit_test(a_memory_holds_the_value_of_the_step_before),
         cmocka_unit_test(a_pipe_delay_in_an_initial_value_is_what_was_before),

@@ -172,12 +172,14 @@ static void enter_node(struct resolution *r, const struct node *node, enum conte
     assert(false && "a kind of node");
 }
 
+/* At the start the initial equation counts: of states, and of auxiliaries that have one. */
 static void continue_cell(struct resolution *r, struct frame *frame)
 {
     const struct cell *cell = &r->model->cells[frame->cell];
     if (!frame->begun) {
         frame->begun = true;
-        enter_node(r, is_state(cell) ? cell->initial : cell->value, (enum context)frame->context);
+        const bool initial = frame->context == CONTEXT_START && cell->initial;
+        enter_node(r, initial ? cell->initial : cell->value, (enum context)frame->context);
         return;
     }
     r->cells[frame->context][frame->cell] = r->result;
