@@ -637,6 +637,41 @@ static void without_a_time_unit_time_fits_anything(void **state)
     arena_free(&fixture.arena);
 }
 
+static void the_flagship_fits(void **state)
+{
+    (void)state;
+    const struct document *document = NULL;
+    struct arena arena;
+    struct problems problems;
+    struct error err = {0};
+    bool empty;
+    arena_init(&arena);
+    problems_init(&problems, &arena);
+    if (document_read(&arena, "cases/ukraine/model.xmile", &document, &problems, &err) != STATUS_OK)
+        fail_msg("%s", err.message);
+    const struct doc_model *root = &document->models[0];
+    size_t count = 0, element_count = 0;
+    for (size_t i = 0; i < root->variable_count; i++)
+        element_count += root->variables[i].element_count;
+    struct unit_equation *equations = ARENA_ARRAY(&arena, struct unit_equation, element_count);
+    for (size_t i = 0; i < root->variable_count; i++)
+        for (size_t k = 0; k < root->variables[i].element_count; k++) {
+            const struct doc_variable *variable = &root->variables[i];
+            const struct passage *text = &variable->elements[k].equation;
+            if (text->text)
+                equations[count++] =
+                    (struct unit_equation){.variable = variable,
+                                           .text = text,
+                                           .tree = equation_parse(&arena, text, &problems, &empty),
+                                           .is_initial_of_stock = variable->kind == VARIABLE_STOCK};
+        }
+    assert_int_equal(unit_check(&arena, document, equations, count, &problems), STATUS_OK);
+    problems_print(&problems, stderr);
+    assert_true(count > 600);
+    assert_int_equal(problems.count, 0); /* not even a variable without units */
+    arena_free(&arena);
+}
+
 static void memory_that_runs_out_anywhere_is_a_status(void **state)
 {
     (void)state;
@@ -683,6 +718,7 @@ int main(void)
         cmocka_unit_test(a_unit_that_cannot_be_read_is_one_problem_and_fits_anything),
         cmocka_unit_test(a_model_without_any_units_gets_one_note),
         cmocka_unit_test(without_a_time_unit_time_fits_anything),
+        cmocka_unit_test(the_flagship_fits),
         cmocka_unit_test(memory_that_runs_out_anywhere_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
