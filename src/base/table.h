@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TABLE_NONE = UINT32_MAX };
+#define TABLE_NONE UINT32_MAX /* no such name; above what an enumerator may hold */
 
 struct table {
     struct arena *arena;

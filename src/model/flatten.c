@@ -2,9 +2,10 @@
 /* A model as a document that any engine reads: scalars only, hidden states as plain stocks.
  *
  * Each cell becomes a variable with its flat name. A graphical function in the middle of an equation
- * becomes an auxiliary of its own. A memory becomes a stock whose net flow closes the gap in one DT,
- * which is the same under Euler's method. Pipe delays stay DELAY. Random functions have no flat form:
- * ask for noise off. */
+ * becomes an auxiliary of its own. A memory becomes a stock whose net flow closes the gap in one DT
+ * under Euler's method and stays PREVIOUS under the others, whose stages would spoil it. Pipe delays
+ * stay DELAY. What has no flat form is refused by name: random functions (ask for noise off), and
+ * pulses under Runge-Kutta, which happen once a step and not once a stage. */
 #include "base/table.h"
 #include "base/text.h"
 #include "equation/equation.h"
@@ -20,7 +21,7 @@ struct flattener {
     struct doc_variable *variables;
     size_t variable_count, variable_capacity;
     struct problems *problems;
-    bool random;
+    bool random, staged_event, gamma;
 };
 
 static struct passage own_text(const char *text)
@@ -42,18 +43,37 @@ static const struct node *new_cell_node(struct flattener *f, uint32_t cell)
     return node;
 }
 
-/* Replaces graphs and random draws inside a tree; the tree itself stays as it is. */
+static void note_inexpressible(struct flattener *f, const struct node *node)
+{
+    f->random = f->random || node->kind == NODE_RANDOM;
+    f->gamma = f->gamma || (node->kind == NODE_OP && node->op == OP_lgamma);
+    f->staged_event = f->staged_event || (node->kind == NODE_STEP_TIME &&
+                                          f->model.specs.method != METHOD_EULER);
+}
+
+/* A pipe delay reads the history of a memory one step late (function.c); in words it is DELAY of what
+ * the memory remembers, of the whole time, from the memory's own start. */
+static struct node delay_in_words(const struct flattener *f, const struct node *history)
+{
+    const struct cell *memory = &f->cells[history->args[0]->cell];
+    struct node delay = *history;
+    delay.args[0] = memory->value;
+    delay.args[1] = history->args[1]->args[0]->args[0]; /* MAX(time - DT, 0) */
+    delay.args[2] = memory->initial;
+    return delay;
+}
+
+/* Moves graphs out of a tree and puts delays in words; the tree itself stays as it is. */
 static const struct node *move_graphs(struct flattener *f, uint32_t owner, const struct node *node,
                                       bool top)
 {
     if (!node)
         return NULL;
-    if (node->kind == NODE_RANDOM)
-        f->random = true;
-    struct node copy = *node;
+    note_inexpressible(f, node);
+    struct node copy = node->kind == NODE_HISTORY ? delay_in_words(f, node) : *node;
     bool changed = false;
     for (int i = 0; i < 3; i++) {
-        copy.args[i] = move_graphs(f, owner, node->args[i], false);
+        copy.args[i] = move_graphs(f, owner, copy.args[i], false);
         changed = changed || copy.args[i] != node->args[i];
     }
     const struct node *moved = node;
@@ -130,7 +150,9 @@ static bool add_net_flow(struct flattener *f, const struct cell *cell, const cha
 
 static bool flatten_cell(struct flattener *f, uint32_t index)
 {
-    const bool is_state = f->cells[index].kind != CELL_AUX;
+    const enum cell_kind kind = f->cells[index].kind;
+    const bool remembers = kind == CELL_MEMORY && f->model.specs.method != METHOD_EULER;
+    const bool is_state = kind != CELL_AUX && !remembers;
     const struct node *value = move_graphs(f, index, f->cells[index].value, !is_state);
     const struct node *initial = move_graphs(f, index, f->cells[index].initial, false);
     const struct cell cell = f->cells[index];
@@ -145,12 +167,40 @@ static bool flatten_cell(struct flattener *f, uint32_t index)
             net = arena_print(f->arena, "((%s) - %s)/DT", net, name_quote(f->arena, cell.flat));
         return add_net_flow(f, &cell, net);
     }
+    const char *first = initial ? node_print(f->arena, &f->model, initial) : NULL;
+    if (remembers) {
+        const char *now = node_print(f->arena, &f->model, value);
+        variable->elements[0].equation = own_text(arena_print(f->arena, "PREVIOUS(%s, %s)", now, first));
+        return true;
+    }
+    variable->elements[0].initial = own_text(first);
     if (value->kind == NODE_GRAPH) {
         variable->elements[0].graph = value->graph;
         value = value->args[0];
     }
     variable->elements[0].equation = own_text(node_print(f->arena, &f->model, value));
     return true;
+}
+
+static enum status refuse(struct flattener *f, const char *remedy, const char *what)
+{
+    problem_add_placeless(f->problems, PROBLEM_XMILE_UNSUPPORTED, f->model.document->file, remedy,
+                          "%s", what);
+    return STATUS_INPUT;
+}
+
+static enum status refuse_inexpressible(struct flattener *f)
+{
+    if (f->random)
+        return refuse(f, "add --noise off: every random function then becomes its mean",
+                      "random functions have no flat form that other engines share");
+    if (f->staged_event)
+        return refuse(f, "add --method euler",
+                      "PULSE has no flat form under Runge-Kutta: it happens once a step");
+    if (f->gamma)
+        return refuse(f, "write the mean as a number",
+                      "the mean of WEIBULL needs a function that the language does not have");
+    return STATUS_OK;
 }
 
 static bool is_table(const struct model *model, uint32_t cell)
@@ -174,12 +224,7 @@ enum status model_flatten(struct arena *arena, const struct model *model,
     for (uint32_t i = 0; i < f.model.cell_count; i++)
         if (!is_table(&f.model, i) && !flatten_cell(&f, i))
             return STATUS_NO_MEMORY;
-    if (f.random) {
-        problem_add_placeless(problems, PROBLEM_XMILE_UNSUPPORTED, model->document->file,
-                              "add --noise off: every random function then becomes its mean",
-                              "random functions have no flat form that other engines share");
-        return STATUS_INPUT;
-    }
+    TRY(refuse_inexpressible(&f));
     *flat = *model->document;
     flat->models = root;
     flat->model_count = 1;

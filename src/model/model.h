@@ -65,7 +65,7 @@ struct cell {
     uint32_t variable;    /* index into variables */
     bool hidden;          /* a state that a function brought along; not listed, not saved */
     const struct node *value;
-    const struct node *initial; /* STOCK, MEMORY */
+    const struct node *initial; /* STOCK, MEMORY; AUX: its value at the start alone, or NULL */
 };
 
 struct variable {

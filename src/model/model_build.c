@@ -418,10 +418,15 @@ static void lower_cell(struct builder *b, uint32_t cell)
     const struct node *value = lower(&context, written->tree);
     if (value && written->element->graph)
         value = node_graph(b, written->element->graph, value);
+    const struct node *initial = NULL;
+    if (written->initial && variable->kind != VARIABLE_STOCK) {
+        context.text = &written->element->initial;
+        initial = lower(&context, written->initial);
+    }
     if (b->cells[cell].kind == CELL_STOCK)
         builder_set_cell(b, cell, NULL, value);
     else
-        builder_set_cell(b, cell, value, NULL);
+        builder_set_cell(b, cell, value, initial);
 }
 
 /* stocks and flows */

@@ -159,7 +159,11 @@ static void print_op(struct printer *printer, const struct node *node, enum prec
         print_choose(printer, node, around);
     else if (node->op == OP_rem)
         print_remainder(printer, node);
-    else if (node->op == OP_ceil) {
+    else if (node->op == OP_erfc) { /* twice the upper tail of the normal distribution */
+        buffer_add(&printer->text, "(2*NORMALCDF(-1.4142135623730951*(");
+        print_node(printer, node->args[0], LOOSE);
+        buffer_add(&printer->text, ")))");
+    } else if (node->op == OP_ceil) {
         buffer_add(&printer->text, "(-INT(-(");
         print_node(printer, node->args[0], LOOSE);
         buffer_add(&printer->text, ")))");

@@ -15,7 +15,8 @@
 #include "run/run.h"
 #include "study/ensemble.h"
 
-enum { PROBE_NONE = UINT32_MAX, FAN_POINTS_MOST = 101, FAN_MONTHS = 12 };
+#define PROBE_NONE UINT32_MAX
+enum { FAN_POINTS_MOST = 101, FAN_MONTHS = 12 };
 
 struct probe {
     const struct outcome *outcome;
