@@ -20,8 +20,8 @@ static const double line_height = 1.3; /* of the size of letters */
 
 void chart_init(struct chart *chart, enum chart_form form)
 {
-    *chart = (struct chart){
-        .form = form, .width = form == CHART_WIDE ? CHART_WIDE_WIDTH : CHART_NARROW_WIDTH};
+    *chart = (struct chart){.form = form,
+                            .width = form == CHART_WIDE ? CHART_WIDE_WIDTH : CHART_NARROW_WIDTH};
 }
 
 static void add_ink(struct chart *chart, enum ink ink)
@@ -39,8 +39,8 @@ static double letter_width(uint32_t code)
     if (code < 0x80 && strchr("mwMW%@", (int)code))
         return 0.92;
     if (code >= 'A' && code <= 'Z')
-        return 0.69;
-    return code >= 0x2E80 ? 1 : 0.585;
+        return 0.68;
+    return code >= 0x2E80 ? 1 : 0.57;
 }
 
 double chart_text_width(const char *text, double size)
@@ -205,7 +205,8 @@ static void add_hollow(struct chart *chart, const double (*corners)[2], size_t c
                        double y, double radius, enum ink ink)
 {
     char paint[160];
-    snprintf(paint, sizeof paint, " class=\"%s c-hollow\" stroke=\"%s\" stroke-width=\"1.8\" fill=\"%s\"",
+    snprintf(paint, sizeof paint,
+             " class=\"%s c-hollow\" stroke=\"%s\" stroke-width=\"1.8\" fill=\"%s\"",
              ink_styles[ink].class_name, ink_styles[ink].light, ink_styles[INK_PAPER].light);
     if (corners)
         add_polygon(chart, corners, count, x, y, radius, paint);

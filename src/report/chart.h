@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* A picture in SVG: shapes and words on a sheet, a caveat and a source at its foot.
  *
- * Coordinates are pixels from the upper left. Every picture is complete by itself: title, generated
- * description, caveat and source are inside, and it needs no style from outside. Text is escaped
- * here. Widths of text are estimated, since no font is at hand: generously, so nothing runs over. */
+ * Coordinates are pixels from the upper left. Every picture is complete by itself: title,
+ * generated description, caveat and source are inside, and it needs no style from outside. Text is
+ * escaped here. Widths of text are estimated, since no font is at hand: generously, so nothing
+ * runs over. */
 #ifndef SURETY_REPORT_CHART_H
 #define SURETY_REPORT_CHART_H
 
@@ -84,7 +85,8 @@ struct scale {
 };
 double scale_at(const struct scale *scale, double value);
 
-/* Round numbers from low to high, at most `most` (2 to 16); the scale is widened to the outer ones. */
+/* Round numbers from low to high, at most `most` (2 to 16); the scale is widened to the outer
+ * ones. */
 enum { CHART_TICKS = 16 };
 size_t scale_ticks(struct scale *scale, size_t most, double ticks[CHART_TICKS]);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Text of a case made harmless in each form of a report.
  *
- * Titles, notes and sources come from files that anyone may write. Each function appends the text so
- * that it can only be read as text. NULL counts as empty; a byte that is not UTF-8 becomes U+FFFD. */
+ * Titles, notes and sources come from files that anyone may write. Each function appends the text
+ * so that it can only be read as text. NULL counts as empty; a byte that is not UTF-8 becomes
+ * U+FFFD. */
 #ifndef SURETY_REPORT_ESCAPE_H
 #define SURETY_REPORT_ESCAPE_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* The kinds of picture a report has: fans over time, rows of dots, a scatter.
  *
- * Each draws on a chart and sets its height. Values are in the unit of the axis (a count out of 100,
- * EUR bn); the caller converts. */
+ * Each draws on a chart and sets its height. Values are in the unit of the axis (a count out of
+ * 100, EUR bn); the caller converts. */
 #ifndef SURETY_REPORT_FIGURE_H
 #define SURETY_REPORT_FIGURE_H
 
@@ -38,7 +38,7 @@ void figure_fan(struct chart *chart, const struct fan_figure *figure);
 /* ---- Dots: one row a package, one or more panels beside each other ---- */
 
 struct dot_series {
-    const char *name;              /* for the key; NULL: not in it */
+    const char *name; /* for the key; NULL: not in it */
     enum chart_shape shape;
     const struct interval *values; /* one a row */
     bool range;                    /* draw the 10-90 and 25-75 ranges too */

@@ -11,8 +11,15 @@
 
 #include <math.h>
 
-enum { NAME_WIDE = 226, NAME_NARROW = 40, ROW_WIDE = 27, ROW_STACKED = 44, WORD_WIDE = 128,
-       PANEL_GAP = 26, KEY_LINE = 20 };
+enum {
+    NAME_WIDE = 240,
+    NAME_NARROW = 40,
+    ROW_WIDE = 27,
+    ROW_STACKED = 44,
+    WORD_WIDE = 128,
+    PANEL_GAP = 26,
+    KEY_LINE = 20
+};
 
 struct dot_layout {
     bool stacked;       /* names above their rows */
@@ -75,8 +82,8 @@ static struct dot_layout lay_out(const struct chart *chart, const struct dot_fig
     layout.panel_width = (room - layout.panel_gap * (count - 1)) / count;
     size_t lines = 1;
     for (size_t i = 0; i < figure->panel_count; i++) {
-        const size_t own = chart_count_lines(title_style(&layout), figure->panels[i].title,
-                                             layout.panel_width);
+        const size_t own =
+            chart_count_lines(title_style(&layout), figure->panels[i].title, layout.panel_width);
         lines = own > lines ? own : lines;
     }
     layout.key = key_height(chart, figure);
@@ -156,8 +163,8 @@ static void draw_base(struct chart *chart, const struct dot_figure *figure,
     const double middle = scale_at(scale, panel->base);
     const struct chart_text style = {INK_BASETEXT, CHART_FOOT, ANCHOR_START, WEIGHT_PLAIN};
     for (size_t row = 0; row < figure->rows; row++) {
-        const double top = layout->stacked ? row_y(layout, row) - 10
-                                           : layout->top + (double)row * layout->row;
+        const double top =
+            layout->stacked ? row_y(layout, row) - 10 : layout->top + (double)row * layout->row;
         const double foot = layout->stacked ? top + 20 : top + layout->row;
         chart_box(chart, low, top, high - low, foot - top, INK_BASEAREA);
         chart_line(chart, middle, top, middle, foot, INK_BASE);
@@ -170,8 +177,8 @@ static void draw_panel(struct chart *chart, const struct dot_figure *figure,
                        const struct dot_layout *layout, size_t index)
 {
     const struct dot_panel *panel = &figure->panels[index];
-    const double x = layout->panels_from +
-                     (double)index * (layout->panel_width + layout->panel_gap);
+    const double x =
+        layout->panels_from + (double)index * (layout->panel_width + layout->panel_gap);
     const double foot = layout->top + (double)figure->rows * layout->row;
     struct scale scale = scale_of(figure, panel, x, layout->panel_width);
     for (size_t i = 0; figure->same_scale && i < figure->panel_count; i++) {
@@ -186,7 +193,6 @@ static void draw_panel(struct chart *chart, const struct dot_figure *figure,
     const struct chart_text small = {INK_MUTED, CHART_FOOT, ANCHOR_MIDDLE, WEIGHT_PLAIN};
     const struct chart_text unit = {INK_MUTED, CHART_SMALL, ANCHOR_START, WEIGHT_PLAIN};
     chart_paragraph(chart, x, title.size + layout->key, layout->panel_width, title, panel->title);
-    draw_base(chart, figure, layout, &scale, panel);
     for (size_t i = 0; i < count; i++) {
         const double at = scale_at(&scale, ticks[i]);
         const bool zero = panel->zero_line && fabs(ticks[i]) < 1e-9;
@@ -194,6 +200,7 @@ static void draw_panel(struct chart *chart, const struct dot_figure *figure,
         chart_text(chart, at, foot + 17, small, chart_number(ticks[i]).text);
     }
     chart_text_cut(chart, x, foot + 35, layout->panel_width + 8, unit, panel->unit);
+    draw_base(chart, figure, layout, &scale, panel);
     for (size_t row = 0; row < figure->rows; row++)
         draw_row(chart, layout, &scale, panel, row);
 }
@@ -205,8 +212,8 @@ static void draw_name(struct chart *chart, const struct dot_figure *figure,
     const struct chart_text bold = {INK_TEXT, CHART_TEXT, ANCHOR_START, WEIGHT_BOLD};
     const struct chart_text plain = {reference ? INK_BASETEXT : INK_TEXT, CHART_TEXT, ANCHOR_START,
                                      WEIGHT_PLAIN};
-    const double y = layout->stacked ? layout->top + (double)row * layout->row + 14
-                                     : row_y(layout, row) + 4.5;
+    const double y =
+        layout->stacked ? layout->top + (double)row * layout->row + 14 : row_y(layout, row) + 4.5;
     const double id = fmin(chart_text_width(figure->ids[row], CHART_TEXT) + 8, NAME_WIDE / 2.);
     if (!layout->stacked && layout->names < NAME_WIDE) {
         chart_text_cut(chart, 0, y, layout->names + 6, bold, figure->ids[row]);
@@ -225,8 +232,8 @@ static void draw_words(struct chart *chart, const struct dot_figure *figure,
 {
     const struct chart_text style = {INK_TEXT, layout->stacked ? CHART_SMALL : CHART_TEXT,
                                      ANCHOR_END, WEIGHT_PLAIN};
-    const double y = layout->stacked ? layout->top + (double)row * layout->row + 14
-                                     : row_y(layout, row) + 4.5;
+    const double y =
+        layout->stacked ? layout->top + (double)row * layout->row + 14 : row_y(layout, row) + 4.5;
     for (size_t k = 0; k < figure->word_count; k++) {
         const double step = layout->stacked ? 0 : WORD_WIDE;
         const double x = chart->width - (double)(figure->word_count - 1 - k) * step;

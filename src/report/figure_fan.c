@@ -62,16 +62,14 @@ static double last_year(const struct fan_figure *figure)
 static struct fan_layout lay_out(const struct chart *chart, const struct fan_figure *figure)
 {
     const bool wide = chart->form == CHART_WIDE;
-    struct fan_layout layout = {.columns = wide ? 4 : 2,
-                                .plot_height = wide ? 132 : 100,
-                                .left = 26,
-                                .right = 36};
+    struct fan_layout layout = {
+        .columns = wide ? 4 : 2, .plot_height = wide ? 132 : 100, .left = 26, .right = 36};
     if (figure->count < layout.columns)
         layout.columns = figure->count + 1;
     const double columns = (double)layout.columns;
     layout.cell_width = (chart->width - PANEL_GAP * (columns - 1)) / columns;
-    layout.years = (struct scale){0, last_year(figure), 0,
-                                  layout.cell_width - layout.left - layout.right};
+    layout.years =
+        (struct scale){0, last_year(figure), 0, layout.cell_width - layout.left - layout.right};
     layout.values = (struct scale){0, greatest_value(figure), layout.plot_height, 0};
     layout.tick_count = scale_ticks(&layout.values, 5, layout.ticks);
     return layout;
@@ -99,13 +97,16 @@ static void draw_axes(struct chart *chart, const struct fan_figure *figure,
 static void draw_bands(struct chart *chart, const struct fan_figure *figure, const struct fan *fan,
                        const struct fan_layout *layout, double x, double y)
 {
-    const size_t points = fan->points < POINTS_MOST ? fan->points : POINTS_MOST;
     const double *const columns[] = {fan->q10, fan->q90, fan->q25, fan->q75, fan->q50, fan->mean};
     double xs[POINTS_MOST], ys[6][POINTS_MOST];
-    for (size_t i = 0; i < points; i++) {
-        xs[i] = x + scale_at(&layout->years, fan->years[i]);
+    size_t points = 0;
+    for (size_t i = 0; i < fan->points && points < POINTS_MOST; i++) {
+        if (isnan(fan->mean[i]) || isnan(fan->q10[i]) || isnan(fan->q90[i]))
+            continue;
+        xs[points] = x + scale_at(&layout->years, fan->years[i]);
         for (size_t k = 0; k < 6; k++)
-            ys[k][i] = y + scale_at(&layout->values, columns[k][i] * figure->factor);
+            ys[k][points] = y + scale_at(&layout->values, columns[k][i] * figure->factor);
+        points++;
     }
     chart_area(chart, xs, ys[0], ys[1], points, INK_WIDE);
     chart_area(chart, xs, ys[2], ys[3], points, INK_NARROW);

@@ -3,8 +3,8 @@
  *
  * Names are placed one after the other. Each tries places around its point, near ones first, and
  * takes the one that covers least: other names and points count most, ranges a little, the edge of
- * the plot so much that a name is never outside; a place nearer to another point counts too. A name that ends up far from its point is tied to it
- * with a line. */
+ * the plot so much that a name is never outside; a place nearer to another point counts too. A
+ * name that ends up far from its point is tied to it with a line. */
 #include "report/figure.h"
 
 #include <math.h>
@@ -73,7 +73,7 @@ static double covering(const struct plot *plot, size_t own, const struct box *bo
 /* The best place for a name of this size beside point `i`. */
 static struct box place_name(const struct plot *plot, size_t i, double width, double height)
 {
-    static const double directions[][2] = {{1, 0},  {-1, 0}, {1, -1},  {1, 1},
+    static const double directions[][2] = {{1, 0},   {-1, 0}, {1, -1}, {1, 1},
                                            {-1, -1}, {-1, 1}, {0, -1}, {0, 1}};
     const struct box point = point_box(plot, i);
     const double x = point.x + 7, y = point.y + 7;
@@ -84,7 +84,9 @@ static struct box place_name(const struct plot *plot, size_t i, double width, do
         for (size_t k = 0; k < 8; k++) {
             const double dx = directions[k][0], dy = directions[k][1];
             struct box box = {.width = width, .height = height};
-            box.x = dx > 0 ? x + far * (dy != 0 ? 0.6 : 1) : dx < 0 ? x - far - width : x - width / 2;
+            box.x = dx > 0   ? x + far * (dy != 0 ? 0.6 : 1)
+                    : dx < 0 ? x - far - width
+                             : x - width / 2;
             box.y = dy > 0   ? y + far * (dx != 0 ? 0.5 : 1)
                     : dy < 0 ? y - far * (dx != 0 ? 0.5 : 1) - height
                              : y - height / 2;
@@ -170,8 +172,11 @@ static void draw_name(struct chart *chart, struct plot *plot, size_t i)
 void figure_scatter(struct chart *chart, const struct scatter_figure *figure)
 {
     const bool wide = chart->form == CHART_WIDE;
-    struct plot plot = {.left = 40, .top = 30, .right = chart->width - 16,
-                        .bottom = wide ? 500 : 380, .figure = figure,
+    struct plot plot = {.left = 40,
+                        .top = 30,
+                        .right = chart->width - 16,
+                        .bottom = wide ? 500 : 380,
+                        .figure = figure,
                         .count = figure->count < POINTS_MOST ? figure->count : POINTS_MOST};
     plot.x = full_scale(figure, true);
     plot.x.from = plot.left, plot.x.to = plot.right;
@@ -183,8 +188,8 @@ void figure_scatter(struct chart *chart, const struct scatter_figure *figure)
     for (size_t i = 0; i < plot.count; i++) {
         const struct scatter_point *point = &figure->points[i];
         if (!isnan(point->x.mean) && !isnan(point->y.mean))
-            chart_mark(chart, scale_at(&plot.x, point->x.mean), scale_at(&plot.y, point->y.mean),
-                       5, point->reference ? SHAPE_DIAMOND : SHAPE_DISC);
+            chart_mark(chart, scale_at(&plot.x, point->x.mean), scale_at(&plot.y, point->y.mean), 5,
+                       point->reference ? SHAPE_DIAMOND : SHAPE_DISC);
     }
     for (size_t i = 0; i < plot.count; i++) {
         if (!isnan(figure->points[i].x.mean) && !isnan(figure->points[i].y.mean))

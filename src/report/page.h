@@ -75,7 +75,7 @@ void page_figure_end(struct page *page);
 
 /* The parts, in the order of the page. */
 void page_style(struct page *page);
-void page_glance(struct page *page);       /* the table of all packages */
+void page_glance(struct page *page); /* the table of all packages */
 void page_fans(struct page *page);
 void page_comparison(struct page *page);
 void page_cost(struct page *page);
@@ -87,7 +87,7 @@ void page_assumptions(struct page *page);
 void page_base_rates(struct page *page);
 void page_outcomes(struct page *page);
 void page_limits(struct page *page);
-void page_origin(struct page *page);       /* run identity, reproduction, citation */
+void page_origin(struct page *page); /* run identity, reproduction, citation */
 
 /* True when the section has something to show; the contents list asks too. */
 bool page_has_fans(const struct page *page);

@@ -35,18 +35,18 @@ static double fan_at(const struct fan *fan, const double *column, double year)
 static void fan_numbers(struct page *page, const struct fan_figure *figure,
                         const struct outcome *shown)
 {
-    static const char *const heads[] = {"Package", "Years", "Mean", "10\u201390 %", "25\u201375 %",
-                                        "Median"};
+    static const char *const heads[] = {"Package",      "Years",        "Mean",
+                                        "10\u201390 %", "25\u201375 %", "Median"};
     page_numbers(page);
     page_table(page, "Values at the marks; every year stands in results.csv.", heads, 6, "tn");
     for (size_t i = 0; i < figure->count * figure->mark_count; i++) {
         const size_t package = i / figure->mark_count;
         const double year = figure->marks[i % figure->mark_count];
         const struct fan *fan = figure->panels[package].fan;
-        const struct spread outer = {.count = 1, .q10 = fan_at(fan, fan->q10, year),
-                                     .q90 = fan_at(fan, fan->q90, year)};
-        const struct spread inner = {.count = 1, .q10 = fan_at(fan, fan->q25, year),
-                                     .q90 = fan_at(fan, fan->q75, year)};
+        const struct spread outer = {
+            .count = 1, .q10 = fan_at(fan, fan->q10, year), .q90 = fan_at(fan, fan->q90, year)};
+        const struct spread inner = {
+            .count = 1, .q10 = fan_at(fan, fan->q25, year), .q90 = fan_at(fan, fan->q75, year)};
         page_row(page, page_package(page, package));
         page_number(page, chart_number(year).text);
         page_number(page, wording_value(shown, fan_at(fan, fan->mean, year), DIALECT_UNICODE).text);
@@ -97,11 +97,16 @@ void page_fans(struct page *page)
     for (size_t i = 0; i < page->folder->mark_count; i++)
         years[i] = page->folder->marks[i] / 12;
     const struct outcome count_shown = {.show = SHOW_COUNT};
-    const struct outcome *shown = page->roles.risk == SIZE_MAX ? &count_shown
-                                                               : page_outcome(page, page->roles.risk);
-    const struct fan_figure figure = {.panels = panels, .count = count, .marks = years,
-        .mark_count = page->folder->mark_count, .rates = page->folder->base_rates,
-        .rate_count = page_factor(shown) > 1 ? page_first_rates(page) : 0, .factor = page_factor(shown),
+    const struct outcome *shown =
+        page->roles.risk == SIZE_MAX ? &count_shown : page_outcome(page, page->roles.risk);
+    const struct fan_figure figure = {
+        .panels = panels,
+        .count = count,
+        .marks = years,
+        .mark_count = page->folder->mark_count,
+        .rates = page->folder->base_rates,
+        .rate_count = page_factor(shown) > 1 ? page_first_rates(page) : 0,
+        .factor = page_factor(shown),
         .unit = page_keep(page, "Up: risk, %s.", wording_unit(shown))};
     page_section(page, "risk", "Risk over time");
     page_figure(page, "How risk grows after the settlement, package by package",
@@ -147,7 +152,8 @@ static const char *worst_words(struct page *page, size_t package)
     const struct spread *spread = &result->outcomes[page->roles.risk].value;
     return page_keep(page, "%s, %s",
                      wording_value(page_outcome(page, page->roles.risk),
-                                   spread->count ? spread->mean : NAN, DIALECT_UNICODE).text,
+                                   spread->count ? spread->mean : NAN, DIALECT_UNICODE)
+                         .text,
                      result->adversary ? result->adversary->id : "");
 }
 
@@ -160,9 +166,10 @@ static void level_numbers(struct page *page, bool worst)
     if (worst)
         heads[count++] = "Worst adversary";
     page_numbers(page);
-    page_table(page, page_keep(page, "Mean and 10\u201390 %% range, %s.",
-                               wording_unit(page_outcome(page, page->roles.risk))), heads, count,
-               "tn");
+    page_table(page,
+               page_keep(page, "Mean and 10\u201390 %% range, %s.",
+                         wording_unit(page_outcome(page, page->roles.risk))),
+               heads, count, "tn");
     for (size_t i = 0; i < page->evaluation->package_count; i++) {
         page_row(page, page_package(page, i));
         for (size_t k = 0; k < page->roles.risk_count; k++)
@@ -187,13 +194,20 @@ static void add_levels(struct page *page)
     const struct adversary *main_set = page->evaluation->results[0].adversary;
     const struct dot_series series[] = {
         {.name = main_set ? page_keep(page, "adversary set: %s", main_set->id) : "mean",
-         .shape = SHAPE_DISC, .values = page_intervals(page, 0, risk), .range = true},
-        {.name = "the worst adversary set for the package", .shape = SHAPE_TRIANGLE,
+         .shape = SHAPE_DISC,
+         .values = page_intervals(page, 0, risk),
+         .range = true},
+        {.name = "the worst adversary set for the package",
+         .shape = SHAPE_TRIANGLE,
          .values = worst ? worst_intervals(page, risk) : NULL}};
     struct dot_panel panel = {.title = page_outcome(page, risk)->title,
-                              .unit = wording_unit(page_outcome(page, risk)), .series = series,
-                              .series_count = worst ? 2 : 1, .from_zero = true, .base = NAN,
-                              .base_low = NAN, .base_high = NAN};
+                              .unit = wording_unit(page_outcome(page, risk)),
+                              .series = series,
+                              .series_count = worst ? 2 : 1,
+                              .from_zero = true,
+                              .base = NAN,
+                              .base_low = NAN,
+                              .base_high = NAN};
     set_base(page, &panel, page_outcome(page, risk));
     const struct dot_words words = {.head = "mean (10\u201390 %)", .texts = texts};
     figure.panels = &panel, figure.panel_count = 1;
@@ -201,10 +215,11 @@ static void add_levels(struct page *page)
     if (!texts || !series[0].values || (worst && !series[1].values))
         return;
     page_figure(page, "All packages at the longest horizon",
-                " Dot: mean over futures. Thin line: 8 of 10 futures. Thick line: half of them. "
-                "The level rests on assumptions, so read it against the base rate.");
+                " Dot: mean over futures. Thin line: 8 of 10 futures. Thick line: half of them. A "
+                "mean beyond the thick line says that a few futures carry most of the risk. The "
+                "level rests on assumptions, so read it against the base rate.");
     page_picture_dots(page, page_keep(page, "%s, all packages", panel.title),
-                 page_describe(page, risk), &figure);
+                      page_describe(page, risk), &figure);
     level_numbers(page, worst);
 }
 
@@ -213,8 +228,7 @@ static const struct contrast *contrast_of(const struct page *page, size_t packag
     return &page->evaluation->results[package].outcomes[page->roles.risk].contrast;
 }
 
-static void difference_numbers(struct page *page, const char *const *texts,
-                               const char *const *wins)
+static void difference_numbers(struct page *page, const char *const *texts, const char *const *wins)
 {
     static const char *const heads[] = {"Package", "Difference (10\u201390 %)",
                                         "Better, of 100 futures"};
@@ -261,7 +275,7 @@ static void add_differences(struct page *page)
         values[i] = itself ? zero : interval_of(&contrast->difference, page_factor(risk));
         texts[i] = itself ? "reference"
                           : page_words(page, wording_difference(risk, &contrast->difference,
-                                                                  DIALECT_UNICODE));
+                                                                DIALECT_UNICODE));
         wins[i] = itself ? "" : page_words(page, wording_better(contrast, DIALECT_UNICODE));
     }
     if (!texts || !wins || !values)
@@ -270,8 +284,13 @@ static void add_differences(struct page *page)
     const struct dot_panel panel = {
         .title = page_keep(page, "%s: difference to %s", wording_label(risk),
                            page->evaluation->results[page->reference].package->id),
-        .unit = wording_unit(risk), .series = &series, .series_count = 1, .zero_line = true,
-        .base = NAN, .base_low = NAN, .base_high = NAN};
+        .unit = wording_unit(risk),
+        .series = &series,
+        .series_count = 1,
+        .zero_line = true,
+        .base = NAN,
+        .base_low = NAN,
+        .base_high = NAN};
     const struct dot_words words[] = {{"difference", texts}, {"better, of 100", wins}};
     figure.panels = &panel, figure.panel_count = 1;
     figure.words = words, figure.word_count = 2;
@@ -279,7 +298,7 @@ static void add_differences(struct page *page)
                 " Left of zero is less risk than with the reference. These differences, and in how "
                 "many futures they have the same sign, carry the information.");
     page_picture_dots(page, page_keep(page, "%s", panel.title),
-                 describe_differences(page, texts, wins), &figure);
+                      describe_differences(page, texts, wins), &figure);
     difference_numbers(page, texts, wins);
 }
 
@@ -311,19 +330,20 @@ void page_cost(struct page *page)
     const struct interval *x = page_intervals(page, 0, cost), *y = page_intervals(page, 0, risk);
     for (size_t i = 0; x && y && i < count; i++) {
         const struct package *package = page->evaluation->results[i].package;
-        points[i] = (struct scatter_point){package->id, package->title, x[i], y[i],
-                                           i == page->reference};
+        points[i] =
+            (struct scatter_point){package->id, package->title, x[i], y[i], i == page->reference};
     }
-    const struct scatter_figure figure = {.points = points, .count = x && y ? count : 0,
+    const struct scatter_figure figure = {.points = points,
+                                          .count = x && y ? count : 0,
                                           .x_title = page_title_with_unit(page, cost),
                                           .y_title = page_title_with_unit(page, risk)};
     page_section(page, "cost", "Cost against risk");
     page_figure(page, "What less risk costs",
                 " Lower is safer, further left is cheaper. The lines span 8 of 10 futures in each "
                 "direction; the two are not independent.");
-    page_picture_scatter(page, "Cost against risk",
-                 page_keep(page, "%s %s", page_describe(page, cost),
-                           page_describe(page, risk)), &figure);
+    page_picture_scatter(
+        page, "Cost against risk",
+        page_keep(page, "%s %s", page_describe(page, cost), page_describe(page, risk)), &figure);
     const char *const heads[] = {"Package", figure.x_title, figure.y_title};
     page_numbers(page);
     page_table(page, "Mean and 10\u201390 % range.", heads, 3, "tn");

@@ -27,7 +27,7 @@ const char *page_words(struct page *page, struct phrase phrase)
 const char *page_cell_words(struct page *page, size_t package, size_t outcome)
 {
     return page_words(page, wording_cell(page_outcome(page, outcome),
-                                           page_value(page, package, outcome), DIALECT_UNICODE));
+                                         page_value(page, package, outcome), DIALECT_UNICODE));
 }
 
 const char *page_title_with_unit(struct page *page, size_t outcome)
@@ -49,7 +49,9 @@ void page_dot_figure(struct page *page, struct dot_figure *figure)
         titles[i] = page_keep(page, "%s%s", package->title ? package->title : "",
                               i == page->reference ? " (ref.)" : "");
     }
-    *figure = (struct dot_figure){.ids = ids, .titles = titles, .rows = ids && titles ? rows : 0,
+    *figure = (struct dot_figure){.ids = ids,
+                                  .titles = titles,
+                                  .rows = ids && titles ? rows : 0,
                                   .reference = page->reference};
 }
 
@@ -59,8 +61,8 @@ const struct interval *page_intervals(struct page *page, size_t adversary, size_
     struct interval *values = PAGE_ARRAY(page, struct interval, rows);
     for (size_t i = 0; values && i < rows; i++) {
         const struct package_result *result = roles_result(page->evaluation, adversary, i);
-        values[i] = interval_of(&result->outcomes[outcome].value,
-                                page_factor(page_outcome(page, outcome)));
+        values[i] =
+            interval_of(&result->outcomes[outcome].value, page_factor(page_outcome(page, outcome)));
     }
     return values;
 }
@@ -73,12 +75,12 @@ static void add_pictures(struct page *page, const char *title, const char *descr
         struct chart chart;
         chart_init(&chart, form ? CHART_NARROW : CHART_WIDE);
         draw(&chart, figure);
-        const struct chart_words words = {
-            .id = page_keep(page, "f%zu", ++page->figures),
-            .title = title,
-            .description = description,
-            .caveat = page->folder->caveat ? page->folder->caveat : wording_levels,
-            .source = page->source};
+        const struct chart_words words = {.id = page_keep(page, "f%zu", ++page->figures),
+                                          .title = title,
+                                          .description = description,
+                                          .caveat = page->folder->caveat ? page->folder->caveat
+                                                                         : wording_levels,
+                                          .source = page->source};
         chart_finish(&chart, &words, page->out);
     }
 }
@@ -121,7 +123,8 @@ void page_figure_end(struct page *page)
 const char *page_describe(struct page *page, size_t outcome)
 {
     struct buffer text = {0};
-    buffer_print(&text, "%s, mean and 10 to 90 percent range. ", page_title_with_unit(page, outcome));
+    buffer_print(&text, "%s, mean and 10 to 90 percent range. ",
+                 page_title_with_unit(page, outcome));
     for (size_t i = 0; i < page->evaluation->package_count; i++)
         buffer_print(&text, "%s%s: %s", i ? "; " : "", page_package(page, i),
                      page_cell_words(page, i, outcome));

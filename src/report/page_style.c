@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* The style sheet of the page: light, dark, print and forced colours.
  *
- * System fonts, one column of text, pictures and tables a little wider. The colours of pictures come
- * from report/ink.def. */
+ * System fonts, one column of text, pictures and tables a little wider. The colours of pictures
+ * come from report/ink.def. */
 #include "report/page.h"
 
 static const char sheet[] =
@@ -11,7 +11,8 @@ static const char sheet[] =
     "@media (prefers-color-scheme:dark){:root{--paper:#15191e;--panel:#1e242b;--text:#e9ecef;"
     "--muted:#aab4be;--rule:#353d46;--link:#8cc4f5;--accent:#cbe3f9;--mark:#f0b062}}\n"
     "*{box-sizing:border-box}\n"
-    "html{font:17px/1.6 system-ui,-apple-system,'Segoe UI',Roboto,'Liberation Sans',Arial,sans-serif;"
+    "html{font:17px/1.6 system-ui,-apple-system,'Segoe UI',Roboto,'Liberation "
+    "Sans',Arial,sans-serif;"
     "background:var(--paper);color:var(--text);-webkit-text-size-adjust:100%}\n"
     "body{margin:0 auto;padding:0 1.25rem 4rem;max-width:calc(920px + 2.5rem);"
     "overflow-wrap:break-word}\n"
@@ -45,7 +46,8 @@ static const char sheet[] =
     "figcaption{max-width:68ch;margin:0 0 1.1rem;color:var(--muted);font-size:.95rem}\n"
     "figcaption strong{display:block;color:var(--text);font-size:1.05rem}\n"
     "svg.narrow{display:none}\n"
-    "@media (max-width:640px){svg.wide{display:none}figure svg.narrow{display:block;max-width:480px}"
+    "@media (max-width:640px){svg.wide{display:none}figure "
+    "svg.narrow{display:block;max-width:480px}"
     "html{font-size:16px}h1{font-size:1.7rem}.lead{font-size:1.15rem}header{padding-top:1.6rem}}\n"
     "details{margin:.7rem 0}\n"
     "summary{cursor:pointer;padding:.25rem 0;color:var(--link)}\n";

@@ -38,14 +38,16 @@ static const char *say_month(struct page *page, const struct passage *passage)
 /* "from January 2027 over 6 months, until January 2035, when Months_Without_Deal > 6". */
 static const char *say_when(struct page *page, const struct clause *clause)
 {
-    const char *from = clause->from.length ? page_keep(page, "from %s", say_month(page, &clause->from))
-                                           : "at once";
+    const char *from = clause->from.length
+                           ? page_keep(page, "from %s", say_month(page, &clause->from))
+                           : "at once";
     const char *ramp = clause->ramp > 0 ? page_keep(page, ", over %g months", clause->ramp) : "";
     const char *until =
         clause->until.length ? page_keep(page, ", until %s", say_month(page, &clause->until)) : "";
     const char *when =
-        clause->when.length ? page_keep(page, ", %s %s", clause->latch ? "once" : "while",
-                                        clause->when.text) : "";
+        clause->when.length
+            ? page_keep(page, ", %s %s", clause->latch ? "once" : "while", clause->when.text)
+            : "";
     return page_keep(page, "%s%s%s%s", from, ramp, until, when);
 }
 
@@ -72,8 +74,8 @@ static bool is_counted(const struct page *page, const struct clause *clause)
 
 static void add_clauses(struct page *page, const struct package *package)
 {
-    static const char *const heads[] = {"Lever", "Value", "When", "Who", "Status",
-                                        "Date, source, note"};
+    static const char *const heads[] = {"Lever", "Value",  "When",
+                                        "Who",   "Status", "Date, source, note"};
     size_t own = 0, inherited = 0;
     for (size_t i = 0; i < package->clause_count; i++)
         *(is_own(package, &package->clauses[i]) ? &own : &inherited) += 1;
@@ -87,19 +89,20 @@ static void add_clauses(struct page *page, const struct package *package)
             page_number(page, wording_number(clause->value, DIALECT_UNICODE).text);
             page_cell(page, say_when(page, clause));
             page_cell(page, clause->who);
-            page_cell(page, page_keep(page, "%s%s",
-                                      clause->has_credit ? credit_name(clause->credit) : "",
-                                      is_counted(page, clause) ? "" : " (not counted here)"));
+            page_cell(page,
+                      page_keep(page, "%s%s", clause->has_credit ? credit_name(clause->credit) : "",
+                                is_counted(page, clause) ? "" : " (not counted here)"));
             page_cell(page, say_source(page, clause));
             page_row_end(page);
         }
         page_table_end(page);
     }
     if (inherited)
-        page_element(page, "p", page_keep(page, "It starts from %s, whose %zu clauses stand below "
-                                          "under that name.",
-                                          package->parent ? package->parent : "another package",
-                                          inherited));
+        page_element(page, "p",
+                     page_keep(page,
+                               "It starts from %s, whose %zu clauses stand below "
+                               "under that name.",
+                               package->parent ? package->parent : "another package", inherited));
 }
 
 static void add_package(struct page *page, const struct package *package)
@@ -132,13 +135,16 @@ static bool is_ground(const struct page *page, const struct package *package)
 void page_packages(struct page *page)
 {
     page_section(page, "packages", "The packages in words");
-    page_element(page, "p", "Each package is a list of dated, conditional clauses. Values are a "
-                            "reading of public texts where a source is given and a choice where "
-                            "none is; neither praise nor blame is implied by a name.");
+    page_element(page, "p",
+                 "Each package is a list of dated, conditional clauses. Values are a "
+                 "reading of public texts where a source is given and a choice where "
+                 "none is; neither praise nor blame is implied by a name.");
     if (page->evaluation->options->credit > CREDIT_PROPOSED)
-        page_element(page, "p", page_keep(page, "Only clauses that are %s or further along are "
-                                          "counted in this run.",
-                                          credit_name(page->evaluation->options->credit)));
+        page_element(page, "p",
+                     page_keep(page,
+                               "Only clauses that are %s or further along are "
+                               "counted in this run.",
+                               credit_name(page->evaluation->options->credit)));
     for (size_t i = 0; i < page->evaluation->package_count; i++)
         add_package(page, page->evaluation->results[i].package);
     for (size_t i = 0; i < page->folder->package_count; i++) {
@@ -165,8 +171,11 @@ static size_t kind_of(const struct parameter *parameter)
 static void add_grades(struct page *page)
 {
     static const char *const heads[] = {"Evidence", "Sampled", "Levers", "Constants"};
-    static const char *const grades[] = {"A, measured", "B, documented estimate",
-                                         "C, indirect or disputed", "D, judgement", "not graded",
+    static const char *const grades[] = {"A, measured",
+                                         "B, documented estimate",
+                                         "C, indirect or disputed",
+                                         "D, judgement",
+                                         "not graded",
                                          "of all these: source is a document"};
     size_t counts[6][3] = {{0}};
     for (size_t i = 0; i < page->folder->parameter_count; i++) {
@@ -192,8 +201,8 @@ static const char *plain_number(struct page *page, double value)
 
 static void add_parameters(struct page *page, size_t kind, const char *title)
 {
-    static const char *const heads[] = {"Name", "Base", "Low", "High", "Unit", "Distribution",
-                                        "Grade", "Source and note"};
+    static const char *const heads[] = {"Name", "Base",         "Low",   "High",
+                                        "Unit", "Distribution", "Grade", "Source and note"};
     size_t count = 0;
     for (size_t i = 0; i < page->folder->parameter_count; i++)
         count += kind_of(&page->folder->parameters[i]) == kind;
@@ -232,7 +241,8 @@ static void add_sets(struct page *page)
         const struct adversary *adversary = roles_result(page->evaluation, i, 0)->adversary;
         const char *text = adversary ? page_keep(page, "Adversary set %s (%s)%s", adversary->id,
                                                  adversary->title ? adversary->title : "",
-                                                 adversary->set.count ? ": " : "") : "";
+                                                 adversary->set.count ? ": " : "")
+                                     : "";
         for (size_t k = 0; adversary && k < adversary->set.count; k++)
             text = page_keep(page, "%s%s%s = %s", text, k ? ", " : "", adversary->set.items[k].name,
                              adversary->set.items[k].value.text);
@@ -244,12 +254,17 @@ static void add_sets(struct page *page)
 void page_assumptions(struct page *page)
 {
     page_section(page, "assumed", "What was assumed");
-    page_element(page, "p", page_keep(page,
-        "%s assumptions were sampled, each over its own range and independently of the others, in "
-        "%s futures: Owen-scrambled Sobol\u2019 points, one dimension for each assumption. Every "
-        "package meets the same futures, so a difference between packages is the packages\u2019 "
-        "own.", wording_whole(page->evaluation->sampled_dimensions).text,
-        wording_whole(page->evaluation->futures).text));
+    page_element(page, "p",
+                 page_keep(page,
+                           "%s assumptions were sampled, each over its own range and independently "
+                           "of the others, in "
+                           "%s futures: Owen-scrambled Sobol\u2019 points, one dimension for each "
+                           "assumption. Every "
+                           "package meets the same futures, so a difference between packages is "
+                           "the packages\u2019 "
+                           "own.",
+                           wording_whole(page->evaluation->sampled_dimensions).text,
+                           wording_whole(page->evaluation->futures).text));
     add_sets(page);
     add_grades(page);
     add_parameters(page, 0, "Sampled assumptions");
@@ -262,29 +277,32 @@ void page_assumptions(struct page *page)
 
 void page_base_rates(struct page *page)
 {
-    static const char *const heads[] = {"Past cases", "Event", "Years", "Of 100 (95 %)", "Cases",
-                                        "Source"};
+    static const char *const heads[] = {"Past cases",    "Event", "Years",
+                                        "Of 100 (95 %)", "Cases", "Source"};
     const struct outcome shown = {.show = SHOW_COUNT};
     if (!page->folder->base_rate_count)
         return;
     page_section(page, "base-rates", "Historical base rates");
-    page_element(page, "p", "An outside view, made without the model. Set it beside every level; "
-                            "where the two disagree, neither is the truth.");
+    page_element(page, "p",
+                 "An outside view, made without the model. Set it beside every level; "
+                 "where the two disagree, neither is the truth.");
     page_table(page, "How often the event followed within the years.", heads, 6, "ttnnnt");
     const char *last_note = NULL, *last_source = NULL;
     for (size_t i = 0; i < page->folder->base_rate_count; i++) {
         const struct base_rate *rate = &page->folder->base_rates[i];
-        const struct spread spread = {.count = 1, .mean = rate->estimate, .q10 = rate->low,
-                                      .q90 = rate->high};
-        const bool same = text_equal(rate->note, last_note) && text_equal(rate->source, last_source);
+        const struct spread spread = {
+            .count = 1, .mean = rate->estimate, .q10 = rate->low, .q90 = rate->high};
+        const bool same =
+            text_equal(rate->note, last_note) && text_equal(rate->source, last_source);
         page_row(page, rate->class_name);
         page_cell(page, rate->event);
         page_number(page, chart_number(rate->horizon_years).text);
         page_number(page, wording_cell(&shown, &spread, DIALECT_UNICODE).text);
         page_number(page, isnan(rate->n) ? "" : chart_number(rate->n).text);
-        page_cell(page, same ? "as above" : page_keep(page, "%s%s%s", rate->source ? rate->source : "",
-                                                      rate->note && *rate->note ? ". " : "",
-                                                      rate->note ? rate->note : ""));
+        page_cell(page, same ? "as above"
+                             : page_keep(page, "%s%s%s", rate->source ? rate->source : "",
+                                         rate->note && *rate->note ? ". " : "",
+                                         rate->note ? rate->note : ""));
         last_note = rate->note, last_source = rate->source;
         page_row_end(page);
     }
@@ -365,10 +383,13 @@ void page_limits(struct page *page)
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         page_element(page, "li", limits[i]);
     if (page->evaluation->failed_futures)
-        page_element(page, "li", page_keep(page,
-            "In %s of %s futures the model gave some number that is not finite. They are counted "
-            "and shown, not dropped.", wording_whole(page->evaluation->failed_futures).text,
-            wording_whole(page->evaluation->futures).text));
+        page_element(page, "li",
+                     page_keep(page,
+                               "In %s of %s futures the model gave some number that is not finite. "
+                               "They are counted "
+                               "and shown, not dropped.",
+                               wording_whole(page->evaluation->failed_futures).text,
+                               wording_whole(page->evaluation->futures).text));
     else
         page_element(page, "li", "The model gave finite numbers in every future.");
     page_add(page, "</ul>\n");
@@ -398,11 +419,14 @@ static void add_citation(struct page *page)
 {
     const struct report_identity *identity = page->identity;
     page_element(page, "h3", "How to cite this result");
-    page_element(page, "p", page_keep(page,
-        "%s %s, case %s %s (model %.12s), %s futures, seed %llu, result %.12s, run on %s.",
-        identity->program, identity->version, page->folder->name, page->folder->version,
-        identity->model_digest, wording_whole(page->evaluation->futures).text,
-        (unsigned long long)page->evaluation->seed, page->evaluation->digest, identity->date));
+    page_element(
+        page, "p",
+        page_keep(
+            page,
+            "%s %s, case %s %s (model %.12s), %s futures, seed %llu, result %.12s, run on %s.",
+            identity->program, identity->version, page->folder->name, page->folder->version,
+            identity->model_digest, wording_whole(page->evaluation->futures).text,
+            (unsigned long long)page->evaluation->seed, page->evaluation->digest, identity->date));
 }
 
 void page_origin(struct page *page)
@@ -424,17 +448,18 @@ void page_origin(struct page *page)
                  : page_keep(page, "%s and further", credit_name(evaluation->options->credit)));
     add_fact(page, "Settlement", evaluation->options->endogenous ? "drawn" : "at a date");
     add_fact(page, "Set by hand", say_settings(page, &evaluation->options->set));
-    add_fact(page, "Model size", page_keep(page, "%zu equations, %zu steps", evaluation->equations,
-                                           evaluation->steps));
+    add_fact(page, "Model size",
+             page_keep(page, "%zu equations, %zu steps", evaluation->equations, evaluation->steps));
     page_add(page, "</dl>\n");
     if (identity->command && *identity->command) {
         page_element(page, "h3", "To get the same numbers again");
         page_add(page, "<pre><code>");
         page_text(page, identity->command);
         page_add(page, "</code></pre>\n");
-        page_element(page, "p", "The same bits come out on any number of threads. The file run.json "
-                                "beside this page lets the program check itself: surety verify "
-                                "run.json.");
+        page_element(page, "p",
+                     "The same bits come out on any number of threads. The file run.json "
+                     "beside this page lets the program check itself: surety verify "
+                     "run.json.");
     }
     add_citation(page);
     page_section_end(page);

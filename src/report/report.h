@@ -9,9 +9,9 @@
 #include "base/text.h"
 #include "study/evaluate.h"
 
-struct report_identity {   /* who made this, shown on every form */
+struct report_identity {                                    /* who made this, shown on every form */
     const char *program, *version, *model_digest, *command; /* command: reproduces the result */
-    const char *date;      /* ISO date of the run */
+    const char *date;                                       /* ISO date of the run */
 };
 
 struct report_style {

@@ -102,8 +102,7 @@ static void add_row(struct buffer *out, const struct subject *subject,
     buffer_add(out, "\r\n");
 }
 
-static struct subject subject_of(const struct package_result *result,
-                                 const struct outcome *outcome)
+static struct subject subject_of(const struct package_result *result, const struct outcome *outcome)
 {
     return (struct subject){.package = result->package->id,
                             .adversary = result->adversary ? result->adversary->id : "",
@@ -133,12 +132,11 @@ static void add_fan(struct buffer *out, const struct case_folder *folder,
 {
     const struct fan *fan = &result->fan;
     for (size_t i = 0; i < fan->points; i++) {
-        const struct subject subject = {
-            .package = result->package->id,
-            .adversary = result->adversary ? result->adversary->id : "",
-            .outcome = folder->fan,
-            .title = "risk over time",
-            .year = fan->years[i]};
+        const struct subject subject = {.package = result->package->id,
+                                        .adversary = result->adversary ? result->adversary->id : "",
+                                        .outcome = folder->fan,
+                                        .title = "risk over time",
+                                        .year = fan->years[i]};
         add_subject(out, &subject);
         add_number(out, fan->mean[i]);
         add_empty(out, 1);

@@ -2,9 +2,9 @@
 /* An evaluation as one HTML page that is complete by itself.
  *
  * No script, no font, no picture from elsewhere: the page opens without a network, and its content
- * security policy forbids every request. Everything is text, tables and inline SVG, in the order in
- * which a reader asks: the answer, the pictures, the packages, what was assumed, what it is not, how
- * to get it again. */
+ * security policy forbids every request. Everything is text, tables and inline SVG, in the order
+ * in which a reader asks: the answer, the pictures, the packages, what was assumed, what it is
+ * not, how to get it again. */
 #include "report/page.h"
 
 #include <stdarg.h>
@@ -53,8 +53,8 @@ void *page_array(struct page *page, size_t count, size_t size)
 
 void page_section(struct page *page, const char *id, const char *heading)
 {
-    buffer_print(page->out, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n<h2 id=\"%s-h\">", id, id,
-                 id);
+    buffer_print(page->out, "<section id=\"%s\" aria-labelledby=\"%s-h\">\n<h2 id=\"%s-h\">", id,
+                 id, id);
     page_text(page, heading);
     page_add(page, "</h2>\n");
 }
@@ -70,7 +70,8 @@ void page_table(struct page *page, const char *caption, const char *const *heads
     const size_t id = ++page->tables;
     buffer_print(page->out,
                  "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%zu\">"
-                 "<table><caption id=\"t%zu\">", id, id);
+                 "<table><caption id=\"t%zu\">",
+                 id, id);
     page_text(page, caption);
     page_add(page, "</caption><thead><tr>");
     for (size_t i = 0; i < count; i++) {
@@ -214,9 +215,10 @@ static void add_glance_heads(struct page *page, const size_t *later, size_t coun
         add_glance_head(page, wording_label(risk), short_unit(risk));
     }
     if (differences) {
-        add_glance_head(page, page_keep(page, "against %s",
-                                        page->evaluation->results[page->reference].package->id),
-                        wording_label(&page->folder->outcomes[page->roles.risk]));
+        add_glance_head(
+            page,
+            page_keep(page, "against %s", page->evaluation->results[page->reference].package->id),
+            wording_label(&page->folder->outcomes[page->roles.risk]));
         add_glance_head(page, "better in", "of 100");
     }
     for (size_t i = 0; i < count; i++) {
@@ -231,10 +233,11 @@ void page_glance(struct page *page)
     const size_t count = later_outcomes(page, later);
     const bool differences =
         page->reference != SIZE_MAX && roles_open(page->folder, page->roles.risk);
-    page_add(page, "<div class=\"scroll glance\" role=\"region\" tabindex=\"0\""
-                   " aria-labelledby=\"glance-c\"><table><caption id=\"glance-c\">All packages at a "
-                   "glance: mean over futures, below it the range of 8 of 10 futures.</caption>"
-                   "<thead><tr><th scope=\"col\">Package</th>");
+    page_add(page,
+             "<div class=\"scroll glance\" role=\"region\" tabindex=\"0\""
+             " aria-labelledby=\"glance-c\"><table><caption id=\"glance-c\">All packages at a "
+             "glance: mean over futures, below it the range of 8 of 10 futures.</caption>"
+             "<thead><tr><th scope=\"col\">Package</th>");
     add_glance_heads(page, later, count, differences);
     page_add(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->evaluation->package_count; i++) {
@@ -250,7 +253,8 @@ void page_glance(struct page *page)
         if (differences)
             add_glance_difference(page, i);
         for (size_t k = 0; k < count; k++)
-            add_glance_value(page, i, later[k], page->folder->outcomes[later[k]].show != SHOW_SHARE);
+            add_glance_value(page, i, later[k],
+                             page->folder->outcomes[later[k]].show != SHOW_SHARE);
         page_row_end(page);
     }
     page_table_end(page);
@@ -350,10 +354,11 @@ static const char *say_origin(struct page *page)
 {
     const struct adversary *adversary =
         page->evaluation->package_count ? page->evaluation->results[0].adversary : NULL;
-    return page_keep(page, "%s %s \u00b7 case %s %s \u00b7 %s futures, seed %llu%s%s \u00b7 %s "
-                     "\u00b7 result %.12s", page->identity->program, page->identity->version,
-                     page->folder->name, page->folder->version,
-                     wording_whole(page->evaluation->futures).text,
+    return page_keep(page,
+                     "%s %s \u00b7 case %s %s \u00b7 %s futures, seed %llu%s%s \u00b7 %s "
+                     "\u00b7 result %.12s",
+                     page->identity->program, page->identity->version, page->folder->name,
+                     page->folder->version, wording_whole(page->evaluation->futures).text,
                      (unsigned long long)page->evaluation->seed,
                      adversary ? ", adversary set " : "", adversary ? adversary->id : "",
                      page->identity->date, page->evaluation->digest);
@@ -362,8 +367,11 @@ static const char *say_origin(struct page *page)
 void report_html(struct buffer *out, const struct evaluation *evaluation,
                  const struct report_identity *identity)
 {
-    struct page page = {.out = out, .evaluation = evaluation, .folder = evaluation->folder,
-                        .identity = identity, .roles = roles_find(evaluation->folder),
+    struct page page = {.out = out,
+                        .evaluation = evaluation,
+                        .folder = evaluation->folder,
+                        .identity = identity,
+                        .roles = roles_find(evaluation->folder),
                         .reference = roles_reference(evaluation)};
     arena_init(&page.arena);
     page.source = say_origin(&page);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* An evaluation as JSON, schema surety.results/1 (docs/results-schema.md).
  *
- * Everything that the other forms show and what they leave out: inputs, packages with their clauses,
- * parameters with their sources, every spread and contrast, fans, sensitivities, base rates, caveats
- * and digests. Written by hand rather than through a library so that numbers read back to the same
- * bits (text_of_double); NaN is null. Outcomes shown as bands have their band and no number. */
+ * Everything that the other forms show and what they leave out: inputs, packages with their
+ * clauses, parameters with their sources, every spread and contrast, fans, sensitivities, base
+ * rates, caveats and digests. Written by hand rather than through a library so that numbers read
+ * back to the same bits (text_of_double); NaN is null. Outcomes shown as bands have their band and
+ * no number. */
 #include "report/report.h"
 #include "report/wording.h"
 
@@ -194,9 +195,9 @@ static const char *better_name(enum outcome_better better)
 
 static const char *show_name(enum outcome_show show)
 {
-    static const char *const names[] = {[SHOW_NUMBER] = "number", [SHOW_COUNT] = "count",
-                                        [SHOW_SHARE] = "share",   [SHOW_MONEY] = "money",
-                                        [SHOW_MONTHS] = "months", [SHOW_BAND] = "band"};
+    static const char *const names[] = {
+        [SHOW_NUMBER] = "number", [SHOW_COUNT] = "count",   [SHOW_SHARE] = "share",
+        [SHOW_MONEY] = "money",   [SHOW_MONTHS] = "months", [SHOW_BAND] = "band"};
     return names[show];
 }
 

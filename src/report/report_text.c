@@ -2,9 +2,9 @@
 /* An evaluation for a terminal.
  *
  * One row a package: risk by horizon with its range, the paired difference to the reference, cost,
- * security, readiness, acceptability, escalation; then settlement, no deal, base rates and what must
- * be known to read them. Columns come from the roles of the case's outcomes; those that do not fit
- * beside each other become tables below each other. Everything between is in one arena. */
+ * security, readiness, acceptability, escalation; then settlement, no deal, base rates and what
+ * must be known to read them. Columns come from the roles of the case's outcomes; those that do
+ * not fit beside each other become tables below each other. Everything between is in one arena. */
 #include "report/text_table.h"
 #include "report/wording.h"
 
@@ -25,6 +25,8 @@ struct page {
     struct roles roles;
     struct column columns[COLUMNS_MOST];
     size_t column_count;
+    size_t listed[COLUMNS_MOST]; /* outcomes that have a column */
+    size_t listed_count;
 };
 
 /* Memory that ran out shows in the buffer. */
@@ -48,7 +50,8 @@ static const char *shown(struct page *page, const char *text)
 static struct cell *add_column(struct page *page, unsigned block, const char *group,
                                const char *head)
 {
-    struct cell *cells = ARENA_ARRAY(&page->arena, struct cell, page->evaluation->package_count + 1);
+    struct cell *cells =
+        ARENA_ARRAY(&page->arena, struct cell, page->evaluation->package_count + 1);
     page->out->failed |= !cells;
     if (!cells || page->column_count == COLUMNS_MOST)
         return NULL;
@@ -72,9 +75,9 @@ static struct cell spread_cell(struct page *page, const struct outcome *outcome,
 {
     if (!spread->count)
         return (struct cell){.value = "n/a"};
-    return (struct cell){
-        .value = phrase_kept(page, wording_value(outcome, spread->mean, page->dialect)),
-        .range = range_kept(page, wording_range(outcome, spread, page->dialect))};
+    return (struct cell){.value =
+                             phrase_kept(page, wording_value(outcome, spread->mean, page->dialect)),
+                         .range = range_kept(page, wording_range(outcome, spread, page->dialect))};
 }
 
 /* Who the numbers of the main adversary belong to. */
@@ -93,6 +96,8 @@ static void add_outcome(struct page *page, unsigned block, const char *group, co
                         size_t outcome, bool ranges)
 {
     struct cell *cells = outcome == SIZE_MAX ? NULL : add_column(page, block, group, head);
+    if (cells)
+        page->listed[page->listed_count++] = outcome;
     for (size_t i = 0; cells && i < page->evaluation->package_count; i++) {
         cells[i] = spread_cell(page, outcome_at(page, outcome), value_of(page, i, outcome));
         if (!ranges)
@@ -106,16 +111,15 @@ static const char *head_with_unit(struct page *page, size_t outcome)
     const char *label = shown(page, wording_label(what));
     if (what->show == SHOW_NUMBER || what->show == SHOW_BAND || !*wording_unit(what))
         return label;
-    return kept(page, arena_print(&page->arena, "%s, %s", label,
-                                  shown(page, wording_unit(what))));
+    return kept(page, arena_print(&page->arena, "%s, %s", label, shown(page, wording_unit(what))));
 }
 
 static void add_risks(struct page *page)
 {
     for (size_t i = 0; i < page->roles.risk_count; i++) {
         const struct outcome *outcome = outcome_at(page, page->roles.risks[i]);
-        const char *group = kept(page, arena_print(&page->arena, "Risk, %s (10-90 %% range)",
-                                                   wording_unit(outcome)));
+        const char *group = kept(
+            page, arena_print(&page->arena, "Risk, %s (10-90 %% range)", wording_unit(outcome)));
         add_outcome(page, 0, shown(page, group), shown(page, wording_label(outcome)),
                     page->roles.risks[i], true);
     }
@@ -134,10 +138,9 @@ static void add_worst(struct page *page)
         const struct package_result *result = roles_result(page->evaluation, worst, i);
         const struct spread *spread = &result->outcomes[page->roles.risk].value;
         cells[i] = spread_cell(page, risk, spread);
-        cells[i].range = kept(page, arena_print(&page->arena, "(%s)",
-                                                shown(page, result->adversary
-                                                                ? result->adversary->id
-                                                                : "none")));
+        cells[i].range = kept(
+            page, arena_print(&page->arena, "(%s)",
+                              shown(page, result->adversary ? result->adversary->id : "none")));
     }
 }
 
@@ -147,9 +150,9 @@ static void add_differences(struct page *page)
     if (!roles_open(page->folder, page->roles.risk) || reference == SIZE_MAX)
         return;
     const struct outcome *risk = outcome_at(page, page->roles.risk);
-    const char *group = kept(
-        page, arena_print(&page->arena, "%s against %s", shown(page, wording_label(risk)),
-                          shown(page, page->evaluation->results[reference].package->id)));
+    const char *group =
+        kept(page, arena_print(&page->arena, "%s against %s", shown(page, wording_label(risk)),
+                               shown(page, page->evaluation->results[reference].package->id)));
     struct cell *differences = add_column(page, 0, group, "difference");
     struct cell *wins = add_column(page, 0, group, "better in");
     for (size_t i = 0; differences && wins && i < page->evaluation->package_count; i++) {
@@ -181,8 +184,8 @@ static void add_costs(struct page *page)
     }
     for (size_t i = 0; i < page->roles.accept_count; i++) {
         const struct outcome *outcome = outcome_at(page, page->roles.accept[i]);
-        const char *group = kept(page, arena_print(&page->arena, "Acceptance, %s",
-                                                   wording_unit(outcome)));
+        const char *group =
+            kept(page, arena_print(&page->arena, "Acceptance, %s", wording_unit(outcome)));
         add_outcome(page, 1, shown(page, group), shown(page, wording_label(outcome)),
                     page->roles.accept[i], false);
     }
@@ -200,10 +203,10 @@ static void add_settlement(struct page *page)
             continue;
         const struct case_path *path =
             case_find_settle(page->folder, outcome_at(page, outcomes[i])->settle);
-        const char *group = kept(
-            page, arena_print(&page->arena, "%s, %s",
-                              path && path->title ? path->title : "Settlement by agreement",
-                              wording_unit(outcome_at(page, outcomes[i]))));
+        const char *group =
+            kept(page, arena_print(&page->arena, "%s, %s",
+                                   path && path->title ? path->title : "Settlement by agreement",
+                                   wording_unit(outcome_at(page, outcomes[i]))));
         add_outcome(page, 2, shown(page, group),
                     shown(page, wording_label(outcome_at(page, outcomes[i]))), outcomes[i], false);
     }
@@ -232,18 +235,17 @@ static void print_packages(struct page *page)
     text_table(page->out, names, "Package", rows, page->columns, page->column_count, page->style);
 }
 
-/* Why the table says "n/a": once for each outcome of the table and package. */
+/* Why the table says "n/a". */
 static void print_missing(struct page *page)
 {
-    for (size_t k = 0; k < page->folder->outcome_count; k++) {
-        const struct outcome *outcome = outcome_at(page, k);
+    for (size_t k = 0; k < page->listed_count; k++) {
         for (size_t i = 0; i < page->evaluation->package_count; i++) {
-            const struct spread *spread = value_of(page, i, k);
-            if (spread->count || roles_only_no_deal(outcome) || text_equal(outcome->role, "none"))
+            const struct spread *spread = value_of(page, i, page->listed[k]);
+            if (spread->count)
                 continue;
             struct buffer line = {0};
             buffer_print(&line, "n/a: %s, %s: ", page->evaluation->results[i].package->id,
-                         outcome->title);
+                         outcome_at(page, page->listed[k])->title);
             wording_missing(&line, spread);
             buffer_add(&line, ".");
             text_paragraph(page->out, line.bytes, 5, page->style);
@@ -308,32 +310,71 @@ static void print_no_deal(struct page *page)
     fill_no_deal(page, outcomes, rows, roles_reference(page->evaluation));
 }
 
+/* The row of base rates with the class and event of rate `index`; its first one. */
+static size_t first_alike(const struct case_folder *folder, size_t index)
+{
+    const struct base_rate *rates = folder->base_rates;
+    size_t i = 0;
+    while (!text_equal(rates[i].class_name, rates[index].class_name) ||
+           !text_equal(rates[i].event, rates[index].event))
+        i++;
+    return i;
+}
+
+static size_t first_of_horizon(const struct case_folder *folder, size_t index)
+{
+    size_t i = 0;
+    while (fabs(folder->base_rates[i].horizon_years - folder->base_rates[index].horizon_years) >
+           1e-9)
+        i++;
+    return i;
+}
+
+/* One column a horizon; the cells of rows that lack it stay empty. */
+static void add_horizon(struct page *page, size_t index, const size_t *row_of)
+{
+    const struct outcome count = {.show = SHOW_COUNT};
+    const struct base_rate *rates = page->folder->base_rates;
+    struct cell *cells = ARENA_ARRAY(&page->arena, struct cell, page->folder->base_rate_count);
+    page->out->failed |= !cells;
+    if (!cells || page->column_count == COLUMNS_MOST)
+        return;
+    for (size_t i = 0; i < page->folder->base_rate_count; i++) {
+        const struct spread spread = {
+            .mean = rates[i].estimate, .q10 = rates[i].low, .q90 = rates[i].high, .count = 1};
+        if (first_of_horizon(page->folder, i) == index)
+            cells[row_of[i]] = spread_cell(page, &count, &spread);
+    }
+    page->columns[page->column_count++] = (struct column){
+        .group = "of 100 past cases (95 % interval)",
+        .head = kept(page, arena_print(&page->arena, "%g y", rates[index].horizon_years)),
+        .cells = cells};
+}
+
 static void print_base_rates(struct page *page)
 {
-    const size_t rows = page->folder->base_rate_count;
-    struct cell *years = ARENA_ARRAY(&page->arena, struct cell, rows + 1);
-    struct cell *rates = ARENA_ARRAY(&page->arena, struct cell, rows + 1);
-    struct cell *sizes = ARENA_ARRAY(&page->arena, struct cell, rows + 1);
-    const char **names = ARENA_ARRAY(&page->arena, const char *, rows + 1);
-    page->out->failed |= !years || !rates || !sizes || !names;
-    if (!years || !rates || !sizes || !names || !rows)
+    const size_t count = page->folder->base_rate_count;
+    const char **names = ARENA_ARRAY(&page->arena, const char *, count + 1);
+    size_t *row_of = ARENA_ARRAY(&page->arena, size_t, count + 1);
+    size_t rows = 0;
+    page->out->failed |= !names || !row_of;
+    if (!names || !row_of || !count)
         return;
-    const struct outcome count = {.show = SHOW_COUNT};
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct base_rate *rate = &page->folder->base_rates[i];
-        const struct spread spread = {.mean = rate->estimate, .q10 = rate->low, .q90 = rate->high,
-                                      .count = 1};
-        names[i] = shown(page, kept(page, arena_print(&page->arena, "%s: %s", rate->class_name,
-                                                      rate->event)));
-        years[i].value = kept(page, arena_print(&page->arena, "%g", rate->horizon_years));
-        rates[i] = spread_cell(page, &count, &spread);
-        sizes[i].value = isnan(rate->n) ? "" : phrase_kept(page, wording_whole((uint64_t)rate->n));
+        const size_t first = first_alike(page->folder, i);
+        row_of[i] = first < i ? row_of[first] : rows;
+        if (first == i)
+            names[rows++] = shown(page, kept(page, arena_print(&page->arena, "%s: %s",
+                                                               rate->class_name, rate->event)));
     }
-    const struct column columns[] = {{.head = "years", .cells = years},
-                                     {.head = "of 100 (95 %)", .cells = rates},
-                                     {.head = "cases", .cells = sizes}};
+    page->column_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (first_of_horizon(page->folder, i) == i)
+            add_horizon(page, i, row_of);
+    }
     text_heading(page->out, "Historical base rates, to read every level against", page->style);
-    text_table(page->out, names, "", rows, columns, 3, page->style);
+    text_table(page->out, names, "", rows, page->columns, page->column_count, page->style);
 }
 
 static void print_failed(struct page *page, struct buffer *line)
@@ -341,9 +382,10 @@ static void print_failed(struct page *page, struct buffer *line)
     const uint64_t failed = page->evaluation->failed_futures;
     if (!failed)
         return;
-    buffer_print(line, "%s of %s futures gave some number that is not finite; they are counted, "
-                 "not dropped.", wording_whole(failed).text,
-                 wording_whole(page->evaluation->futures).text);
+    buffer_print(line,
+                 "%s of %s futures gave some number that is not finite; they are counted, "
+                 "not dropped.",
+                 wording_whole(failed).text, wording_whole(page->evaluation->futures).text);
     text_paragraph(page->out, line->bytes, 0, page->style);
     line->length = 0;
 }
@@ -356,14 +398,15 @@ static void print_foot(struct page *page)
     text_paragraph(page->out, wording_levels, 0, page->style);
     text_paragraph(page->out, page->folder->caveat, 0, page->style);
     print_failed(page, &line);
-    const struct adversary *adversary = page->evaluation->results
-                                            ? page->evaluation->results[0].adversary
-                                            : NULL;
+    const struct adversary *adversary =
+        page->evaluation->results ? page->evaluation->results[0].adversary : NULL;
     wording_design(&line, page->evaluation);
     if (adversary)
         buffer_print(&line, ", adversary set %s", adversary->id);
-    buffer_print(&line, ", counted clauses: %s and further, %.3g s, digest %.12s",
-                 credit_name(page->evaluation->options->credit), page->evaluation->seconds,
+    if (page->evaluation->options->credit > CREDIT_PROPOSED)
+        buffer_print(&line, ", only clauses that are %s or further",
+                     credit_name(page->evaluation->options->credit));
+    buffer_print(&line, ", %.3g s, result %.12s", page->evaluation->seconds,
                  page->evaluation->digest);
     text_paragraph(page->out, line.bytes, 2, page->style);
     page->out->failed |= line.failed;
@@ -385,8 +428,11 @@ static void print_answer(struct page *page)
 void report_table(struct buffer *out, const struct evaluation *evaluation,
                   const struct report_style *style)
 {
-    struct page page = {.out = out, .evaluation = evaluation, .folder = evaluation->folder,
-                        .style = style, .dialect = text_dialect(style),
+    struct page page = {.out = out,
+                        .evaluation = evaluation,
+                        .folder = evaluation->folder,
+                        .style = style,
+                        .dialect = text_dialect(style),
                         .roles = roles_find(evaluation->folder)};
     arena_init(&page.arena);
     print_answer(&page);

@@ -40,8 +40,7 @@ static void add_actor(struct roles *roles, size_t index)
 static size_t find_role(const struct case_folder *folder, const char *role)
 {
     for (size_t i = 0; i < folder->outcome_count; i++) {
-        if (text_equal(folder->outcomes[i].role, role) &&
-            !roles_only_no_deal(&folder->outcomes[i]))
+        if (text_equal(folder->outcomes[i].role, role) && !roles_only_no_deal(&folder->outcomes[i]))
             return i;
     }
     return SIZE_MAX;

@@ -24,8 +24,8 @@ struct roles {
 
 struct roles roles_find(const struct case_folder *folder);
 
-/* What packages have that an outcome of the no-deal run can be set beside: itself, or the first of the
- * same role that is read in every future; SIZE_MAX when there is none. */
+/* What packages have that an outcome of the no-deal run can be set beside: itself, or the first of
+ * the same role that is read in every future; SIZE_MAX when there is none. */
 size_t roles_counterpart(const struct case_folder *folder, size_t no_deal);
 
 /* The result of package `package` under adversary `adversary`. */

@@ -8,7 +8,14 @@
 
 #include <string.h>
 
-enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 40, NAME_LEAST = 16, GAP = 2, LINES_MOST = 12 };
+enum {
+    WIDTH_DEFAULT = 100,
+    WIDTH_LEAST = 40,
+    NAME_LEAST = 16,
+    GAP = 2,
+    LINES_MOST = 12,
+    GROUP_GROWS = 20
+};
 
 /* No table has more columns side by side. */
 enum { PART_COLUMNS = 32 };
@@ -139,7 +146,7 @@ static struct measure measure_column(const struct column *column, size_t rows)
     return measure;
 }
 
-/* Measures all columns. The last of a group grows until the group's text takes at most two lines. */
+/* Measures all columns. The last of a group grows until the group's text takes about two lines. */
 static void measure_columns(const struct column *columns, size_t count, size_t rows,
                             struct measure *measures)
 {
@@ -151,7 +158,8 @@ static void measure_columns(const struct column *columns, size_t count, size_t r
         width = measures[i].width + (first ? 0 : width + GAP);
         const size_t half = (count_letters(columns[i].group) + 1) / 2 + 3;
         const size_t word = longest_word(columns[i].group);
-        const size_t wanted = half > word ? half : word;
+        const size_t few = half < GROUP_GROWS ? half : GROUP_GROWS;
+        const size_t wanted = few > word ? few : word;
         if (last && columns[i].group && wanted > width)
             measures[i].width += wanted - width;
     }
@@ -396,15 +404,17 @@ void text_table(struct buffer *out, const char *const *names, const char *name_h
         const size_t letters = count_letters(names[i]);
         natural = letters > natural ? letters : natural;
     }
-    const bool whole =
-        column_count <= PART_COLUMNS &&
-        natural + columns_width(columns, column_count, rows) <= text_width(style);
+    const bool whole = column_count <= PART_COLUMNS &&
+                       natural + columns_width(columns, column_count, rows) <= text_width(style);
     for (size_t from = 0; from < column_count;) {
         size_t end = from + 1;
         while (end < column_count && (whole || columns[end].block == columns[from].block))
             end++;
-        const struct part part = {.names = names, .name_head = name_head, .rows = rows,
-                                  .columns = columns + from, .count = end - from};
+        const struct part part = {.names = names,
+                                  .name_head = name_head,
+                                  .rows = rows,
+                                  .columns = columns + from,
+                                  .count = end - from};
         if (from)
             buffer_add(out, "\n");
         print_block(out, &part, natural, style);

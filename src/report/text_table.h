@@ -19,7 +19,7 @@ struct column {
     const char *group; /* stands once above neighbours that share it; NULL: none */
     const char *head;
     const struct cell *cells; /* one for each row */
-    unsigned block; /* columns of one block stay together when the table must be split */
+    unsigned block;           /* columns of one block stay together when the table must be split */
 };
 
 /* The first column takes what is left and wraps. What does not fit beside it becomes further tables

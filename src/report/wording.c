@@ -71,7 +71,8 @@ struct phrase wording_number(double value, enum dialect dialect)
         return phrase_of(value > 0 ? "more than any number" : "less than any number");
     struct phrase phrase;
     const struct phrase size = size_phrase(fabs(value));
-    snprintf(phrase.text, sizeof phrase.text, "%s%.60s", value < 0 ? minus(dialect) : "", size.text);
+    snprintf(phrase.text, sizeof phrase.text, "%s%.60s", value < 0 ? minus(dialect) : "",
+             size.text);
     return phrase;
 }
 
@@ -91,8 +92,8 @@ static struct phrase hundred_phrase(double share, enum dialect dialect)
     if (count < 100 && count > 99.5)
         return phrase_of(">99");
     const double whole = round(fabs(count));
-    snprintf(phrase.text, sizeof phrase.text, "%s%.0f", count < 0 && whole > 0 ? minus(dialect) : "",
-             whole);
+    snprintf(phrase.text, sizeof phrase.text, "%s%.0f",
+             count < 0 && whole > 0 ? minus(dialect) : "", whole);
     return phrase;
 }
 
@@ -114,6 +115,9 @@ struct phrase wording_range(const struct outcome *outcome, const struct spread *
         return phrase_of("");
     const struct phrase low = wording_value(outcome, spread->q10, dialect);
     const struct phrase high = wording_value(outcome, spread->q90, dialect);
+    const struct phrase mean = wording_value(outcome, spread->mean, dialect);
+    if (strcmp(low.text, high.text) == 0 && strcmp(low.text, mean.text) == 0)
+        return phrase_of("");
     const bool is_signed = spread->q10 < 0 || low.text[0] == '<' || high.text[0] == '>';
     struct phrase phrase;
     snprintf(phrase.text, sizeof phrase.text, "%.30s%s%.30s", low.text,
@@ -205,7 +209,8 @@ struct phrase wording_band(const struct outcome *outcome, size_t index, enum dia
     const size_t last = outcome->band_count - 1;
     struct phrase phrase;
     const struct phrase low = without_zero(band_edge(outcome, index ? index - 1 : 0, dialect));
-    const struct phrase high = without_zero(band_edge(outcome, index < last ? index : last, dialect));
+    const struct phrase high =
+        without_zero(band_edge(outcome, index < last ? index : last, dialect));
     if (index == 0)
         snprintf(phrase.text, sizeof phrase.text, "<%.30s%s", low.text, unit);
     else if (index > last)
@@ -217,12 +222,24 @@ struct phrase wording_band(const struct outcome *outcome, size_t index, enum dia
 }
 
 /* Units as models spell them, and as they are said. */
-static const struct { const char *unit, *said; } spoken_units[] = {
-    {"EUR_bn", "EUR bn"},       {"USD_bn", "USD bn"},   {"RUB_bn", "RUB bn"},
-    {"month", "months"},        {"year", "years"},      {"kper", "thousand persons"},
-    {"mper", "million persons"}, {"per", "persons"},    {"probability", ""},
-    {"share", ""},              {"index", ""},          {"ratio", ""},
-    {"count", ""},              {"1", ""},              {"dmnl", ""},
+static const struct {
+    const char *unit, *said;
+} spoken_units[] = {
+    {"EUR_bn", "EUR bn"},
+    {"USD_bn", "USD bn"},
+    {"RUB_bn", "RUB bn"},
+    {"month", "months"},
+    {"year", "years"},
+    {"kper", "thousand persons"},
+    {"mper", "million persons"},
+    {"per", "persons"},
+    {"probability", ""},
+    {"share", ""},
+    {"index", ""},
+    {"ratio", ""},
+    {"count", ""},
+    {"1", ""},
+    {"dmnl", ""},
 };
 
 const char *wording_spoken_unit(const char *unit)
@@ -397,6 +414,16 @@ static void say_levels(struct buffer *out, const struct evaluation *evaluation,
     buffer_add(out, ".");
 }
 
+/* ">99" inside a sentence. */
+static struct phrase in_words(struct phrase count)
+{
+    struct phrase phrase = count;
+    if (count.text[0] == '>' || count.text[0] == '<')
+        snprintf(phrase.text, sizeof phrase.text, "%s%.60s",
+                 count.text[0] == '>' ? "more than " : "fewer than ", count.text + 1);
+    return phrase;
+}
+
 /* The paired difference of the best package to the reference. */
 static void say_difference(struct buffer *out, const struct evaluation *evaluation,
                            const struct roles *roles, enum dialect dialect)
@@ -420,7 +447,7 @@ static void say_difference(struct buffer *out, const struct evaluation *evaluati
     buffer_print(out, " (10%s90 %% range of the difference %s to %s) and is better in %s of 100.",
                  dash(dialect), wording_signed(what, difference->q10, dialect).text,
                  wording_signed(what, difference->q90, dialect).text,
-                 wording_better(contrast, dialect).text);
+                 in_words(wording_better(contrast, dialect)).text);
 }
 
 /* What the best package costs and who would accept it. */
@@ -449,7 +476,8 @@ static void say_price(struct buffer *out, const struct evaluation *evaluation,
         const struct outcome *actor = &evaluation->folder->outcomes[roles->accept[i]];
         buffer_print(out, "%s%s: ", comma, long_name(actor));
         comma = "; ";
-        wording_full(out, actor, result_of(evaluation, best, roles->accept[i])->value.mean, dialect);
+        wording_full(out, actor, result_of(evaluation, best, roles->accept[i])->value.mean,
+                     dialect);
     }
     buffer_add(out, ".");
 }

@@ -22,7 +22,8 @@ struct phrase wording_whole(uint64_t value);
  * its band. */
 struct phrase wording_value(const struct outcome *outcome, double value, enum dialect dialect);
 
-/* The 10-90 % range, "5-98"; both numbers, "31 (5-98)"; "n/a" where nothing is defined. */
+/* The 10-90 % range, "5-98", or "" where it says the same as the mean; both, "31 (5-98)"; "n/a"
+ * where nothing is defined. */
 struct phrase wording_range(const struct outcome *outcome, const struct spread *spread,
                             enum dialect dialect);
 struct phrase wording_cell(const struct outcome *outcome, const struct spread *spread,
