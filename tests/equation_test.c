@@ -361,6 +361,8 @@ static const struct {
     {"a # b", PROBLEM_EQUATION_TOKEN, 1, 3, "quotes"},
     {"a \xFF b", PROBLEM_ENCODING, 1, 3, "UTF-8"},
     {"2x", PROBLEM_EQUATION_TOKEN, 1, 1, "'2x'"},
+    {"x[a .0b]", PROBLEM_EQUATION_TOKEN, 1, 5, "'.0b'"},
+    {"x[1.5b]", PROBLEM_EQUATION_TOKEN, 1, 3, "'1.5b'"},
     {"1e999", PROBLEM_EQUATION_TOKEN, 1, 1, "too large"},
     {"a }", PROBLEM_EQUATION_TOKEN, 1, 3, "begins with {"},
     {"a + {b", PROBLEM_EQUATION_SYNTAX, 1, 5, "comment has no end"},

@@ -171,9 +171,9 @@ static struct token read_number(const struct passage *text, size_t at, bool in_s
     struct token token = {.kind = TOKEN_NUMBER, .at = at};
     token.width = number_extent(rest.text, rest.length);
     const size_t more = name_extent(rest.text + token.width, rest.length - token.width);
-    if (more && in_subscript) {
+    if (more && in_subscript && name_extent(rest.text, rest.length) == token.width + more) {
         token.kind = TOKEN_NAME;
-        token.width = name_extent(rest.text, rest.length);
+        token.width += more;
         return token;
     }
     const int shown = (int)(token.width + more > 60 ? 60 : token.width + more);
