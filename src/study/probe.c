@@ -79,271 +79,253 @@ size_t probe_columns(const struct probes *probes)
     return probes->count + probes->fan_points;
 }
 
-/* ---- Schedules ---- */
+/* ---- Months and rows ---- */
 
 static const struct row_span never = {.first = 1, .last = 0};
 
-/* The rows whose time lies between two months, half a step of slack at both ends. */
-static struct row_span rows_between(const struct plan *plan, double from, double until)
+static size_t span_rows(struct row_span span)
 {
-    const double half = 0.5 * plan->specs.dt;
-    struct row_span span = never;
-    for (size_t row = 0; row < plan_rows(plan); row++) {
-        const double time = plan_row_time(plan, row);
-        if (time <= from - half || time >= until + half)
-            continue;
-        if (span.first > span.last)
-            span.first = row;
-        span.last = row;
-    }
-    return span;
+    return span.first > span.last ? 0 : span.last - span.first + 1;
 }
 
+/* The rows whose time lies between two months, less than half a step of slack at both ends. */
+static struct row_span rows_between(const struct plan *plan, double from, double until)
+{
+    const double start = plan->specs.start, dt = plan->specs.dt;
+    const double last_row = (double)(plan_rows(plan) - 1);
+    double first = floor((from - 0.5 * dt - start) / dt) + 1.0;
+    double last = ceil((until + 0.5 * dt - start) / dt) - 1.0;
+    if (!(first <= last_row) || !(last >= 0.0))
+        return never; /* outside of the run, or no number */
+    first = first > 0.0 ? first : 0.0;
+    last = last < last_row ? last : last_row;
+    return first <= last ? (struct row_span){(size_t)first, (size_t)last} : never;
+}
+
+/* Rows to keep when months are outputs: those between them when the plan knows them, else all. */
 static struct row_span span_of(const struct plan *plan, uint32_t from_output, uint32_t until_output,
-                               double later)
+                               double longer)
 {
     double from, until;
     if (plan_output_constant(plan, from_output, &from) &&
         plan_output_constant(plan, until_output, &until))
-        return rows_between(plan, from + later, until + later);
-    return (struct row_span){.per_lane = true};
+        return rows_between(plan, from, until + longer);
+    return (struct row_span){.first = 0, .last = plan_rows(plan) - 1};
 }
 
 enum status schedule_build(struct arena *arena, const struct probes *probes,
                            const struct plan *plan, struct schedule *out)
 {
     assert(plan->save_every == 1);
-    const size_t last = plan_rows(plan) - 1;
     struct schedule schedule = {
-        .dt = plan->specs.dt,
         .value = ARENA_ARRAY(arena, struct row_span, probes->count),
         .minus = ARENA_ARRAY(arena, struct row_span, probes->count),
-        .fan = ARENA_ARRAY(arena, struct row_span, probes->fan_points),
+        .fan = never,
     };
-    if (!schedule.value || !schedule.minus || !schedule.fan)
+    if (!schedule.value || !schedule.minus)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < probes->count; i++) {
         const struct probe *probe = &probes->items[i];
+        schedule.value[i] = schedule.minus[i] = never;
         if (probe->at != PROBE_NONE)
             schedule.value[i] = span_of(plan, probe->at, probe->at, 0.0);
         else if (probe->from != PROBE_NONE)
             schedule.value[i] = span_of(plan, probe->from, probe->until, 0.0);
-        else
-            schedule.value[i] = (struct row_span){.first = last, .last = last};
-        schedule.minus[i] =
-            probe->minus == PROBE_NONE ? never : span_of(plan, probe->minus, probe->minus, 0.0);
+        if (probe->minus != PROBE_NONE)
+            schedule.minus[i] = span_of(plan, probe->minus, probe->minus, 0.0);
     }
-    for (size_t k = 0; k < probes->fan_points; k++)
-        schedule.fan[k] =
-            span_of(plan, probes->fan_settlement, probes->fan_settlement, (double)k * FAN_MONTHS);
+    if (probes->fan_points)
+        schedule.fan = span_of(plan, probes->fan_settlement, probes->fan_settlement,
+                               (double)(probes->fan_points - 1) * FAN_MONTHS);
     *out = schedule;
+    return STATUS_OK;
+}
+
+static struct row_span wider(struct row_span most, struct row_span other)
+{
+    const size_t rows = span_rows(most) > span_rows(other) ? span_rows(most) : span_rows(other);
+    return rows ? (struct row_span){.first = 0, .last = rows - 1} : never;
+}
+
+enum status schedule_widen(struct arena *arena, const struct probes *probes,
+                           const struct schedule *other, struct schedule *most)
+{
+    if (!most->value) {
+        most->value = ARENA_ARRAY(arena, struct row_span, probes->count);
+        most->minus = ARENA_ARRAY(arena, struct row_span, probes->count);
+        if (!most->value || !most->minus)
+            return STATUS_NO_MEMORY;
+        for (size_t i = 0; i < probes->count; i++)
+            most->value[i] = most->minus[i] = never;
+        most->fan = never;
+    }
+    for (size_t i = 0; i < probes->count; i++) {
+        most->value[i] = wider(most->value[i], other->value[i]);
+        most->minus[i] = wider(most->minus[i], other->minus[i]);
+    }
+    most->fan = wider(most->fan, other->fan);
     return STATUS_OK;
 }
 
 /* ---- Reading ---- */
 
-static bool takes_quantile(const struct probe *probe)
-{
-    return probe->from != PROBE_NONE &&
-           (probe->outcome->reduce == REDUCE_P10 || probe->outcome->reduce == REDUCE_P90);
-}
-
 enum status reader_init(struct reader *reader, struct arena *arena, const struct probes *probes,
-                        size_t lanes, size_t rows)
+                        const struct schedule *most, size_t lanes)
 {
-    const size_t cells = probes->count * lanes;
     *reader = (struct reader){
         .probes = probes,
         .lanes = lanes,
-        .rows = rows,
-        .value = ARENA_ARRAY(arena, double, cells),
-        .minus = ARENA_ARRAY(arena, double, cells),
-        .seen = ARENA_ARRAY(arena, double, cells),
-        .seen_minus = ARENA_ARRAY(arena, double, cells),
-        .given = ARENA_ARRAY(arena, double, cells),
-        .series = ARENA_ARRAY(arena, double *, probes->count),
-        .fan = ARENA_ARRAY(arena, double, probes->fan_points *lanes),
-        .scratch = ARENA_ARRAY(arena, double, rows),
+        .value = ARENA_ARRAY(arena, double *, probes->count),
+        .minus = ARENA_ARRAY(arena, double *, probes->count),
+        .fan = arena_alloc(arena, span_rows(most->fan), lanes * sizeof(double)),
+        .ends = arena_alloc(arena, probes->output_count, lanes * sizeof(double)),
     };
-    for (size_t i = 0; i < probes->count && reader->series; i++)
-        if (takes_quantile(&probes->items[i]))
-            reader->series[i] = arena_alloc(arena, rows, lanes * sizeof(double));
+    size_t rows = 0;
+    for (size_t i = 0; i < probes->count && !arena->failed; i++) {
+        const size_t values = span_rows(most->value[i]), minuses = span_rows(most->minus[i]);
+        reader->value[i] = arena_alloc(arena, values, lanes * sizeof(double));
+        reader->minus[i] = arena_alloc(arena, minuses, lanes * sizeof(double));
+        rows = values > rows ? values : rows;
+    }
+    reader->scratch = ARENA_ARRAY(arena, double, rows);
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-void reader_begin(struct reader *reader, const struct schedule *schedule)
+void reader_begin(struct reader *reader, const struct schedule *schedule, const struct plan *plan)
 {
-    const size_t cells = reader->probes->count * reader->lanes;
     reader->schedule = schedule;
-    memset(reader->value, 0, cells * sizeof(double));
-    memset(reader->seen, 0, cells * sizeof(double));
-    memset(reader->seen_minus, 0, cells * sizeof(double));
-    for (size_t i = 0; i < reader->probes->fan_points * reader->lanes; i++)
-        reader->fan[i] = NAN;
+    reader->plan = plan;
 }
 
-/* Takes one lane's number at one row into what the window has come to. */
-static void take(double *value, double *seen, double now, enum outcome_reduce reduce)
+static void keep_row(const struct reader *reader, const struct batch *batch, uint32_t output,
+                     struct row_span span, size_t row, double *rows)
 {
-    const bool first = *seen == 0.0;
-    switch (reduce) {
-    case REDUCE_MIN:
-        *value = first || now < *value || isnan(now) ? now : *value;
-        break;
-    case REDUCE_MAX:
-        *value = first || now > *value || isnan(now) ? now : *value;
-        break;
-    case REDUCE_MEAN:
-    case REDUCE_SUM:
-        *value += now;
-        break;
-    case REDUCE_P10:
-    case REDUCE_P90:
-        break;
-    }
-    *seen += 1.0;
-}
-
-static bool within(double time, const double *from, const double *until, double half, size_t lane)
-{
-    return time > from[lane] - half && time < until[lane] + half;
-}
-
-static void read_window(struct reader *reader, const struct batch *batch, size_t i, double time)
-{
-    const struct probe *probe = &reader->probes->items[i];
-    const bool per_lane = reader->schedule->value[i].per_lane;
-    const double *now = batch_output(batch, probe->value);
-    const double *from = per_lane ? batch_output(batch, probe->from) : NULL;
-    const double *until = per_lane ? batch_output(batch, probe->until) : NULL;
-    const double half = 0.5 * batch->plan->specs.dt;
-    double *value = reader->value + i * reader->lanes, *seen = reader->seen + i * reader->lanes;
-    double *series = reader->series[i];
-    for (size_t lane = 0; lane < batch->lanes; lane++) {
-        if (per_lane && !within(time, from, until, half, lane))
-            continue;
-        if (series)
-            series[(size_t)seen[lane] * reader->lanes + lane] = now[lane];
-        take(&value[lane], &seen[lane], now[lane], probe->outcome->reduce);
-    }
-}
-
-/* Overwrites: the last row that fits counts. */
-static void read_moment(const struct reader *reader, const struct batch *batch, uint32_t output,
-                        uint32_t month, const struct row_span *span, double time, double *value,
-                        double *seen)
-{
-    const double *now = batch_output(batch, output);
-    const double *at = span->per_lane ? batch_output(batch, month) : NULL;
-    const double half = 0.5 * batch->plan->specs.dt;
-    assert(batch->lanes <= reader->lanes);
-    for (size_t lane = 0; lane < batch->lanes; lane++)
-        if (!at || within(time, at, at, half, lane)) {
-            value[lane] = now[lane];
-            seen[lane] = 1.0;
-        }
-}
-
-static void read_fan(struct reader *reader, const struct batch *batch, size_t row, double time)
-{
-    const struct probes *probes = reader->probes;
-    const double *now = batch_output(batch, probes->fan_value);
-    const double *settlement = batch_output(batch, probes->fan_settlement);
-    const double half = 0.5 * batch->plan->specs.dt;
-    for (size_t k = 0; k < probes->fan_points; k++) {
-        const struct row_span *span = &reader->schedule->fan[k];
-        const double years = time - (double)k * FAN_MONTHS;
-        double *fan = reader->fan + k * reader->lanes;
-        if (!span->per_lane && (row < span->first || row > span->last))
-            continue;
-        for (size_t lane = 0; lane < batch->lanes; lane++)
-            if (!span->per_lane || within(years, settlement, settlement, half, lane))
-                fan[lane] = isfinite(now[lane]) ? now[lane] : INFINITY;
-    }
-}
-
-static bool is_due(const struct row_span *span, size_t row)
-{
-    return span->per_lane || (row >= span->first && row <= span->last);
+    if (row >= span.first && row <= span.last)
+        memcpy(rows + (row - span.first) * reader->lanes, batch_output(batch, output),
+               reader->lanes * sizeof(double));
 }
 
 enum status reader_row(void *self, const struct batch *batch, size_t row, double time)
 {
     struct reader *reader = self;
+    const struct probes *probes = reader->probes;
     const struct schedule *schedule = reader->schedule;
-    const bool last = row + 1 == plan_rows(batch->plan);
-    assert(row < reader->rows && batch->lanes == reader->lanes);
-    for (size_t i = 0; i < reader->probes->count; i++) {
-        const struct probe *probe = &reader->probes->items[i];
-        const size_t first = i * reader->lanes;
-        if (!is_due(&schedule->value[i], row))
-            ;
-        else if (probe->from != PROBE_NONE)
-            read_window(reader, batch, i, time);
-        else
-            read_moment(reader, batch, probe->value, probe->at, &schedule->value[i], time,
-                        reader->value + first, reader->seen + first);
-        if (is_due(&schedule->minus[i], row))
-            read_moment(reader, batch, probe->value, probe->minus, &schedule->minus[i], time,
-                        reader->minus + first, reader->seen_minus + first);
-        if (last && probe->given != PROBE_NONE)
-            memcpy(reader->given + first, batch_output(batch, probe->given),
-                   batch->lanes * sizeof(double));
+    (void)time;
+    assert(batch->plan == reader->plan && batch->lanes == reader->lanes);
+    for (size_t i = 0; i < probes->count; i++) {
+        const uint32_t value = probes->items[i].value;
+        keep_row(reader, batch, value, schedule->value[i], row, reader->value[i]);
+        keep_row(reader, batch, value, schedule->minus[i], row, reader->minus[i]);
     }
-    if (reader->probes->fan_points)
-        read_fan(reader, batch, row, time);
+    if (probes->fan_points)
+        keep_row(reader, batch, probes->fan_value, schedule->fan, row, reader->fan);
+    if (row + 1 == plan_rows(batch->plan))
+        for (uint32_t output = 0; output < probes->output_count; output++)
+            memcpy(reader->ends + output * reader->lanes, batch_output(batch, output),
+                   reader->lanes * sizeof(double));
     return STATUS_OK;
 }
 
 /* ---- What it came to ---- */
 
-static double window_quantile(struct reader *reader, size_t i, size_t lane, size_t count)
+static double end_of(const struct reader *reader, uint32_t output, size_t lane)
 {
-    const double probability = reader->probes->items[i].outcome->reduce == REDUCE_P10 ? 0.10 : 0.90;
-    for (size_t row = 0; row < count; row++) {
-        reader->scratch[row] = reader->series[i][row * reader->lanes + lane];
-        if (!isfinite(reader->scratch[row]))
-            return INFINITY;
-    }
-    double quantile;
-    quantiles(reader->scratch, count, &probability, 1, &quantile);
-    return quantile;
+    return reader->ends[output * reader->lanes + lane];
 }
 
-static double outcome_of_lane(struct reader *reader, size_t i, size_t lane)
+/* The value at a month; NaN when the month never comes, infinite when the value is not finite. */
+static double value_at(const struct reader *reader, double month, struct row_span kept,
+                       const double *rows, size_t lane)
 {
-    const struct probe *probe = &reader->probes->items[i];
-    const size_t cell = i * reader->lanes + lane;
-    if (probe->given != PROBE_NONE) {
-        if (!isfinite(reader->given[cell]))
-            return INFINITY;
-        if (reader->given[cell] == 0.0)
-            return NAN;
-    }
-    if (reader->seen[cell] == 0.0)
+    const struct row_span at = rows_between(reader->plan, month, month);
+    if (at.first > at.last || at.last < kept.first || at.last > kept.last)
         return NAN;
-    double value = reader->value[cell];
-    if (reader->series[i])
-        value = window_quantile(reader, i, lane, (size_t)reader->seen[cell]);
-    else if (probe->from != PROBE_NONE && probe->outcome->reduce == REDUCE_MEAN)
-        value /= reader->seen[cell];
-    else if (probe->from != PROBE_NONE && probe->outcome->reduce == REDUCE_SUM)
-        value *= reader->schedule->dt;
-    if (probe->minus != PROBE_NONE) {
-        if (reader->seen_minus[cell] == 0.0)
-            return NAN;
-        value -= reader->minus[cell];
-    }
+    const double value = rows[(at.last - kept.first) * reader->lanes + lane];
     return isfinite(value) ? value : INFINITY;
 }
 
-void reader_column(struct reader *reader, size_t column, size_t used, double *out)
+static double reduced(double *values, size_t count, enum outcome_reduce reduce, double dt)
 {
-    if (column < reader->probes->count) {
-        for (size_t lane = 0; lane < used; lane++)
-            out[lane] = outcome_of_lane(reader, column, lane);
-        return;
+    double result = reduce == REDUCE_MIN || reduce == REDUCE_MAX ? values[0] : 0.0;
+    const double probability = reduce == REDUCE_P10 ? 0.10 : 0.90;
+    switch (reduce) {
+    case REDUCE_MIN:
+        for (size_t i = 1; i < count; i++)
+            result = values[i] < result ? values[i] : result;
+        return result;
+    case REDUCE_MAX:
+        for (size_t i = 1; i < count; i++)
+            result = values[i] > result ? values[i] : result;
+        return result;
+    case REDUCE_MEAN:
+    case REDUCE_SUM:
+        for (size_t i = 0; i < count; i++)
+            result += values[i];
+        return reduce == REDUCE_MEAN ? result / (double)count : result * dt;
+    case REDUCE_P10:
+    case REDUCE_P90:
+        quantiles(values, count, &probability, 1, &result);
+        return result;
     }
-    const double *fan = reader->fan + (column - reader->probes->count) * reader->lanes;
-    memcpy(out, fan, used * sizeof(double));
+    return NAN;
+}
+
+static double value_over(const struct reader *reader, size_t i, size_t lane)
+{
+    const struct probe *probe = &reader->probes->items[i];
+    const struct row_span kept = reader->schedule->value[i];
+    const struct row_span window = rows_between(reader->plan, end_of(reader, probe->from, lane),
+                                                end_of(reader, probe->until, lane));
+    const size_t count = span_rows(window);
+    if (count == 0 || window.first < kept.first || window.last > kept.last)
+        return NAN;
+    const double *rows = reader->value[i] + (window.first - kept.first) * reader->lanes + lane;
+    for (size_t row = 0; row < count; row++) {
+        reader->scratch[row] = rows[row * reader->lanes];
+        if (!isfinite(reader->scratch[row]))
+            return INFINITY;
+    }
+    return reduced(reader->scratch, count, probe->outcome->reduce, reader->plan->specs.dt);
+}
+
+static double outcome_of_lane(const struct reader *reader, size_t i, size_t lane)
+{
+    const struct probe *probe = &reader->probes->items[i];
+    if (probe->given != PROBE_NONE) {
+        const double given = end_of(reader, probe->given, lane);
+        if (!isfinite(given))
+            return INFINITY;
+        if (given == 0.0)
+            return NAN;
+    }
+    double value;
+    if (probe->at != PROBE_NONE)
+        value = value_at(reader, end_of(reader, probe->at, lane), reader->schedule->value[i],
+                         reader->value[i], lane);
+    else if (probe->from != PROBE_NONE)
+        value = value_over(reader, i, lane);
+    else
+        value = end_of(reader, probe->value, lane);
+    const bool there = probe->at == PROBE_NONE && probe->from == PROBE_NONE;
+    if (there && !isfinite(value))
+        return INFINITY;
+    if (probe->minus == PROBE_NONE || isnan(value))
+        return value;
+    const double minus = value_at(reader, end_of(reader, probe->minus, lane),
+                                  reader->schedule->minus[i], reader->minus[i], lane);
+    if (isnan(minus))
+        return NAN;
+    value -= minus;
+    return isfinite(value) ? value : INFINITY;
+}
+
+void reader_column(const struct reader *reader, size_t column, size_t used, double *out)
+{
+    const struct probes *probes = reader->probes;
+    const double later = (double)(column - probes->count) * FAN_MONTHS;
+    for (size_t lane = 0; lane < used; lane++)
+        out[lane] = column < probes->count
+                        ? outcome_of_lane(reader, column, lane)
+                        : value_at(reader, end_of(reader, probes->fan_settlement, lane) + later,
+                                   reader->schedule->fan, reader->fan, lane);
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 /* What is read off the runs of one path: the case's outcomes, and the fan over time.
  *
+ * Private to src/study.
+ *
  * An outcome is an expression over the model's variables. probes_build turns it, its months and its
  * condition into added variables and asks the plan for them; a reader watches a block of lanes go by
  * and keeps one number a lane for each.
  *
- * Months are expressions too: they are read at every step, and the last step that lies within half a
- * step of its month counts. So a month may be drawn in each future (TIME - Settle_Age). Where a plan
- * knows the month beforehand the schedule names the row and nothing is compared. */
+ * Months are expressions too and are read at the end of the run, so a month may be one that the run
+ * itself decides (TIME - Settle_Age). A month means the step nearest to it, less than half a step away.
+ * Where a plan knows months beforehand only those rows are kept; else all are. */
 #ifndef SURETY_STUDY_PROBE_H
 #define SURETY_STUDY_PROBE_H
 
@@ -42,42 +44,45 @@ enum status probes_build(struct arena *arena, const struct case_folder *folder,
 /* Columns of numbers that the probes give: one an outcome, then one a point of the fan. */
 size_t probe_columns(const struct probes *probes);
 
-/* Rows first .. last; none when first > last. per_lane: to be compared in every lane and row. */
+/* Rows first .. last; none when first > last. */
 struct row_span {
-    bool per_lane;
     size_t first, last;
 };
 
-/* When to read, worked out once for a plan. */
+/* Which rows to keep, worked out once for a plan. */
 struct schedule {
-    struct row_span *value, *minus; /* one a probe */
-    struct row_span *fan;           /* one a point */
-    double dt;
+    struct row_span *value, *minus; /* one a probe; none for what is read at the end alone */
+    struct row_span fan;
 };
 enum status schedule_build(struct arena *arena, const struct probes *probes,
                            const struct plan *plan, struct schedule *out);
 
-/* What a block of lanes has shown so far. Memory is the arena's, for any plan of up to `rows` rows. */
+/* Makes `most` as long as `other` where it is shorter; most starts as all zeroes. */
+enum status schedule_widen(struct arena *arena, const struct probes *probes,
+                           const struct schedule *other, struct schedule *most);
+
+/* The kept rows of one output: [row - first of its span][lane]. */
 struct reader {
     const struct probes *probes;
     const struct schedule *schedule;
-    size_t lanes, rows;
-    double *value, *minus;     /* [probe][lane] */
-    double *seen, *seen_minus; /* [probe][lane]: rows read */
-    double *given;             /* [probe][lane] */
-    double **series;           /* [probe]: NULL or [row][lane], for quantiles over a window */
-    double *fan;               /* [point][lane] */
-    double *scratch;           /* [row] */
+    const struct plan *plan; /* of the run that is or was read */
+    size_t lanes;
+    double **value, **minus; /* [probe] */
+    double *fan;
+    double *ends;    /* [output][lane]: all outputs at the end */
+    double *scratch; /* [row] */
 };
+
+/* For any plan whose schedule is within `most`. Memory is the arena's. */
 enum status reader_init(struct reader *reader, struct arena *arena, const struct probes *probes,
-                        size_t lanes, size_t rows);
-void reader_begin(struct reader *reader, const struct schedule *schedule);
+                        const struct schedule *most, size_t lanes);
+void reader_begin(struct reader *reader, const struct schedule *schedule, const struct plan *plan);
 
 /* For batch_run.record; self is a struct reader. */
 enum status reader_row(void *self, const struct batch *batch, size_t row, double time);
 
 /* Writes lane after lane what column `column` came to: finite; NaN where it is undefined (its
  * condition did not hold, or its month never came); infinite where it is not finite. */
-void reader_column(struct reader *reader, size_t column, size_t used, double *out);
+void reader_column(const struct reader *reader, size_t column, size_t used, double *out);
 
 #endif

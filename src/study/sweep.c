@@ -26,7 +26,7 @@ struct run {
     struct arena arena;
     size_t lanes, threads, room;  /* room: futures in a full chunk */
     const struct probes **probes; /* the distinct sets that jobs read by */
-    size_t *rows;                 /* the most rows that a set's plans have */
+    struct schedule *widest;      /* of each set, over its plans */
     size_t probes_count;
     struct worker *workers;
     double *draws;        /* [parameter][room] */
@@ -79,14 +79,14 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
 
     struct arena *arena = &run->arena;
     run->probes = ARENA_ARRAY(arena, const struct probes *, sweep->job_count);
-    run->rows = ARENA_ARRAY(arena, size_t, sweep->job_count);
+    run->widest = ARENA_ARRAY(arena, struct schedule, sweep->job_count);
     size_t inputs = 0;
     for (size_t i = 0; i < sweep->job_count && !arena->failed; i++) {
         const struct sweep_job *job = &sweep->jobs[i];
-        const size_t number = probes_number(run, job->probes), rows = plan_rows(job->plan);
+        const size_t number = probes_number(run, job->probes);
         if (number == run->probes_count)
             run->probes[run->probes_count++] = job->probes;
-        run->rows[number] = rows > run->rows[number] ? rows : run->rows[number];
+        (void)schedule_widen(arena, job->probes, job->schedule, &run->widest[number]);
         inputs = job->plan->input_count > inputs ? job->plan->input_count : inputs;
     }
     run->draws = arena_alloc(arena, sweep->parameter_count, run->room * sizeof(double));
@@ -100,7 +100,8 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
         worker->held = ARENA_ARRAY(arena, double, run->lanes);
         worker->readers = ARENA_ARRAY(arena, struct reader, run->probes_count);
         for (size_t k = 0; k < run->probes_count && !arena->failed; k++)
-            (void)reader_init(&worker->readers[k], arena, run->probes[k], run->lanes, run->rows[k]);
+            (void)reader_init(&worker->readers[k], arena, run->probes[k], &run->widest[k],
+                              run->lanes);
     }
     if (arena->failed)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for a chunk of %zu futures",
@@ -153,7 +154,7 @@ static enum status run_block(void *self, size_t thread, size_t index, struct err
             worker->held[lane] = job->held_value;
         worker->inputs[job->held] = worker->held;
     }
-    reader_begin(reader, job->schedule);
+    reader_begin(reader, job->schedule, job->plan);
     const struct batch_run request = {.seed = run->sweep->seed,
                                       .futures = run->numbers + from,
                                       .used = used,
