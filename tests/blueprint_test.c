@@ -421,6 +421,20 @@ static void t34_help_that_never_comes_deters_nobody(void **state)
     const double weak = p15("P06", "p_int_true=0; p_int_proj=0; coal_power=0; coal_proj=0");
     const double strong = p15("P06", "p_int_true=0; p_int_proj=0; coal_power=3; coal_proj=3");
     check_between(strong - weak, -1e-12, 1e-12);
+    check_between(p15("P06", "p_int_true=0; p_int_proj=0; reinforce=100") -
+                      p15("P06", "p_int_true=0; p_int_proj=0; reinforce=0"),
+                  -1e-12, 1e-12);
+}
+
+/* Finding: the blueprint moves us_air too and prints no difference. Its own equation for UA_AD takes
+ * American air power into Ukraine's air defence whether or not anybody fights, so risk falls a little.
+ * docs/findings.md. */
+static void t34_finding_american_air_power_helps_air_defence_without_intervention(void **state)
+{
+    (void)state;
+    const double without = p15("P06", "p_int_true=0; p_int_proj=0; us_air=0");
+    const double with = p15("P06", "p_int_true=0; p_int_proj=0; us_air=1");
+    check_between(without - with, 0.0005, 0.01);
 }
 
 static void t35_equal_powers_give_the_attacker_less_than_even_odds(void **state)
@@ -767,6 +781,7 @@ int main(void)
         cmocka_unit_test(t32_an_answered_probe_builds_credibility),
         cmocka_unit_test(t33_an_answered_probe_takes_relief_back_in_time),
         cmocka_unit_test(t34_help_that_never_comes_deters_nobody),
+        cmocka_unit_test(t34_finding_american_air_power_helps_air_defence_without_intervention),
         cmocka_unit_test(t35_equal_powers_give_the_attacker_less_than_even_odds),
         cmocka_unit_test(t36_forty_years_stay_finite),
         cmocka_unit_test(t37_aid_tires_those_who_give_it),
