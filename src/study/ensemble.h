@@ -44,7 +44,8 @@ enum status arm_compile(struct arena *arena, const struct case_folder *folder,
                         const struct document *document, const struct arm *arm,
                         struct compiled *out, struct problems *problems);
 
-/* Which of the sampled parameters (k of values[k] in future_sample) an input of an arm's plan is. */
+/* Which of the sampled parameters (k of values[k] in future_sample) an input of an arm's plan is;
+ * SIZE_MAX when it is none of them. */
 size_t arm_input(const struct case_folder *folder, const struct compiled *compiled, uint32_t input);
 
 /* A plan's own copy, so that the arena of its compile can go; NULL when memory is out. */

@@ -298,16 +298,13 @@ static double outcome_of_lane(const struct reader *reader, size_t i, size_t lane
         if (given == 0.0)
             return NAN;
     }
-    double value;
+    double value = end_of(reader, probe->value, lane);
     if (probe->at != PROBE_NONE)
         value = value_at(reader, end_of(reader, probe->at, lane), reader->schedule->value[i],
                          reader->value[i], lane);
     else if (probe->from != PROBE_NONE)
         value = value_over(reader, i, lane);
-    else
-        value = end_of(reader, probe->value, lane);
-    const bool there = probe->at == PROBE_NONE && probe->from == PROBE_NONE;
-    if (there && !isfinite(value))
+    else if (!isfinite(value))
         return INFINITY;
     if (probe->minus == PROBE_NONE || isnan(value))
         return value;
@@ -322,10 +319,13 @@ static double outcome_of_lane(const struct reader *reader, size_t i, size_t lane
 void reader_column(const struct reader *reader, size_t column, size_t used, double *out)
 {
     const struct probes *probes = reader->probes;
+    if (column < probes->count) {
+        for (size_t lane = 0; lane < used; lane++)
+            out[lane] = outcome_of_lane(reader, column, lane);
+        return;
+    }
     const double later = (double)(column - probes->count) * FAN_MONTHS;
     for (size_t lane = 0; lane < used; lane++)
-        out[lane] = column < probes->count
-                        ? outcome_of_lane(reader, column, lane)
-                        : value_at(reader, end_of(reader, probes->fan_settlement, lane) + later,
-                                   reader->schedule->fan, reader->fan, lane);
+        out[lane] = value_at(reader, end_of(reader, probes->fan_settlement, lane) + later,
+                             reader->schedule->fan, reader->fan, lane);
 }
