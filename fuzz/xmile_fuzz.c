@@ -15,7 +15,8 @@ static const struct document *read_bytes(struct arena *arena, const char *bytes,
     struct problems problems;
     const struct document *document = NULL;
     struct source *source = ARENA_NEW(arena, struct source);
-    *source = (struct source){.file = "fuzz.xmile", .bytes = arena_text(arena, bytes, size), .size = size};
+    *source = (struct source){
+        .file = "fuzz.xmile", .bytes = arena_text(arena, bytes, size), .size = size};
     problems_init(&problems, arena);
     const enum status status = document_parse(arena, source, &document, &problems);
     assert((status == STATUS_OK) == (document != NULL));

@@ -21,10 +21,12 @@ static const char model[] =
     "<dim name=\"M\" size=\"2\"/></dimensions><model><variables>"
     "<stock name=\"Force\"><eqn>100</eqn><inflow>build</inflow><units>kunit</units></stock>"
     "<flow name=\"build\"><eqn>effort * line_push[mun]</eqn><non_negative/></flow>"
-    "<aux name=\"effort\"><eqn>1</eqn><gf><xpts>0,1</xpts><ypts>0,2</ypts></gf><units>1</units></aux>"
+    "<aux "
+    "name=\"effort\"><eqn>1</eqn><gf><xpts>0,1</xpts><ypts>0,2</ypts></gf><units>1</units></aux>"
     "<aux name=\"line_push\"><dimensions><dim name=\"L\"/></dimensions><eqn>0.5</eqn>"
     "<element subscript=\"Air Defence\"><eqn>0.7</eqn></element></aux>"
-    "<aux name=\"grid\"><dimensions><dim name=\"L\"/><dim name=\"M\"/></dimensions><eqn>0</eqn></aux>"
+    "<aux name=\"grid\"><dimensions><dim name=\"L\"/><dim "
+    "name=\"M\"/></dimensions><eqn>0</eqn></aux>"
     "<aux name=\"cost [EUR]\"><eqn>3</eqn></aux>"
     "<gf name=\"table\"><xpts>0,1</xpts><ypts>0,2</ypts></gf>"
     "<module name=\"part\"/>"
@@ -93,7 +95,8 @@ static void a_stock_keeps_its_flows_and_a_flow_its_limit(void **state)
 static void one_element_of_an_array_is_replaced(void **state)
 {
     (void)state;
-    const struct edit edits[] = {replacing("line_push[mun]", "1"), replacing("line_push[ air_defence ]", "2"),
+    const struct edit edits[] = {replacing("line_push[mun]", "1"),
+                                 replacing("line_push[ air_defence ]", "2"),
                                  replacing("grid[Air Defence, 2]", "9")};
     const struct document *made = apply(edits, 3);
     const struct doc_variable *push = document_find(made, "line_push");
@@ -137,7 +140,8 @@ static void a_name_that_holds_brackets_is_found_whole(void **state)
 {
     (void)state;
     const struct edit edits[] = {replacing("cost [EUR]", "4")};
-    assert_string_equal(document_find(apply(edits, 1), "cost_[eur]")->elements[0].equation.text, "4");
+    assert_string_equal(document_find(apply(edits, 1), "cost_[eur]")->elements[0].equation.text,
+                        "4");
 }
 
 static void a_table_that_gets_an_equation_becomes_an_auxiliary(void **state)
@@ -152,8 +156,10 @@ static void a_table_that_gets_an_equation_becomes_an_auxiliary(void **state)
 static void an_auxiliary_is_added(void **state)
 {
     (void)state;
-    const struct edit edits[] = {{.name = "Total Cost", .equation = passage_of_text("Force * 2"),
-                                  .units = passage_of_text("EUR"), .documentation = "Why",
+    const struct edit edits[] = {{.name = "Total Cost",
+                                  .equation = passage_of_text("Force * 2"),
+                                  .units = passage_of_text("EUR"),
+                                  .documentation = "Why",
                                   .add = true},
                                  replacing("total_cost", "5")};
     const struct doc_variable *added = document_find(apply(edits, 2), "total_cost");
@@ -168,9 +174,11 @@ static void an_auxiliary_is_added(void **state)
 static void a_stock_is_added_with_its_net_flow(void **state)
 {
     (void)state;
-    const struct edit edits[] = {{.name = "Cost So Far", .equation = passage_of_text("0"),
+    const struct edit edits[] = {{.name = "Cost So Far",
+                                  .equation = passage_of_text("0"),
                                   .net_flow = passage_of_text("effort"),
-                                  .units = passage_of_text("EUR"), .add_stock = true}};
+                                  .units = passage_of_text("EUR"),
+                                  .add_stock = true}};
     const struct document *made = apply(edits, 1);
     const struct doc_variable *stock = document_find(made, "cost_so_far");
     const struct doc_variable *flow = document_find(made, "cost_so_far_net");
@@ -235,8 +243,9 @@ static void what_cannot_be_done_is_said_with_a_remedy(void **state)
         assert_null(made);
         assert_int_equal(problems.count, 1);
         const struct problem *found = &problems.items[0];
-        if (found->kind != refusals[i].kind || (!strstr(found->message, refusals[i].said) &&
-            !(found->remedy && strstr(found->remedy, refusals[i].said)))) {
+        if (found->kind != refusals[i].kind ||
+            (!strstr(found->message, refusals[i].said) &&
+             !(found->remedy && strstr(found->remedy, refusals[i].said)))) {
             problems_print(&problems, stderr);
             fail_msg("'%s'", edit.name);
         }
@@ -261,10 +270,11 @@ static void all_problems_are_found_at_once_and_at_their_places(void **state)
 static void a_net_flow_that_exists_is_refused(void **state)
 {
     (void)state;
-    const struct edit edits[] = {
-        {.name = "x_net", .equation = passage_of_text("1"), .add = true},
-        {.name = "x", .equation = passage_of_text("1"), .net_flow = passage_of_text("1"),
-         .add_stock = true}};
+    const struct edit edits[] = {{.name = "x_net", .equation = passage_of_text("1"), .add = true},
+                                 {.name = "x",
+                                  .equation = passage_of_text("1"),
+                                  .net_flow = passage_of_text("1"),
+                                  .add_stock = true}};
     const struct document *made = NULL;
     assert_int_equal(document_edit(&arena, old, edits, 2, &made, &problems), STATUS_INPUT);
     assert_int_equal(problems.items[0].kind, PROBLEM_NAME_DUPLICATE);
@@ -280,12 +290,17 @@ static void no_edits_give_an_equal_document(void **state)
 static void every_failure_of_memory_is_survived(void **state)
 {
     (void)state;
-    const struct edit edits[] = {
-        replacing("line_push[mun]", "1"), replacing("effort", "2"), replacing("efort", "3"),
-        replacing("line_push[mum]", "4"), replacing("effort[mun]", "1"),
-        {.name = "x", .equation = passage_of_text("1"), .add = true},
-        {.name = "y", .equation = passage_of_text("1"), .net_flow = passage_of_text("1"),
-         .units = passage_of_text("EUR"), .add_stock = true}};
+    const struct edit edits[] = {replacing("line_push[mun]", "1"),
+                                 replacing("effort", "2"),
+                                 replacing("efort", "3"),
+                                 replacing("line_push[mum]", "4"),
+                                 replacing("effort[mun]", "1"),
+                                 {.name = "x", .equation = passage_of_text("1"), .add = true},
+                                 {.name = "y",
+                                  .equation = passage_of_text("1"),
+                                  .net_flow = passage_of_text("1"),
+                                  .units = passage_of_text("EUR"),
+                                  .add_stock = true}};
     bool failed = true;
     for (size_t n = 1; failed; n++) {
         struct arena small;

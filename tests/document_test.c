@@ -17,7 +17,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SPECS "<sim_specs><start>0</start><stop>10</stop></sim_specs>"
-#define MODEL(variables) "<xmile>" SPECS "<model><variables>" variables "</variables></model></xmile>"
+#define MODEL(variables)                                                                           \
+    "<xmile>" SPECS "<model><variables>" variables "</variables></model></xmile>"
 
 static struct arena arena;
 static struct problems problems;
@@ -42,7 +43,8 @@ static const struct document *parse_bytes(const char *bytes, size_t size)
 {
     const struct document *document = NULL;
     struct source *kept = ARENA_NEW(&arena, struct source);
-    *kept = (struct source){.file = "m.xmile", .bytes = arena_text(&arena, bytes, size), .size = size};
+    *kept =
+        (struct source){.file = "m.xmile", .bytes = arena_text(&arena, bytes, size), .size = size};
     source = *kept;
     const enum status status = document_parse(&arena, kept, &document, &problems);
     assert_true((status == STATUS_OK) == (document != NULL));
@@ -100,7 +102,8 @@ static const char whole_model[] =
     "   <group name=\"People, all\"><doc>Who lives</doc><var>Population</var>"
     "<var>Birth_Rate</var></group>\n"
     "   <stock name=\"Population\" access=\"output\"><doc>Heads</doc><eqn>100</eqn>\n"
-    "    <inflow>births</inflow><outflow>deaths</outflow><non_negative/><units>People</units></stock>\n"
+    "    "
+    "<inflow>births</inflow><outflow>deaths</outflow><non_negative/><units>People</units></stock>\n"
     "   <flow name=\"births\"><eqn>Population * Birth_Rate</eqn></flow>\n"
     "   <flow name=\"deaths\"><eqn>IF a &lt; b THEN 1 ELSE 2</eqn>"
     "<non_negative> FALSE </non_negative></flow>\n"
@@ -108,18 +111,21 @@ static const char whole_model[] =
     "   <aux name=\"crowding\"><eqn>Population</eqn>"
     "<gf type=\"extrapolate\"><xscale min=\"0\" max=\"10\"/><yscale min=\"0\" max=\"1\"/>"
     "<ypts>0,1,4</ypts></gf></aux>\n"
-    "   <gf name=\"effect\" type=\"discrete\"><xpts sep=\";\">0;1;2</xpts><ypts>5, 6, 7</ypts></gf>\n"
+    "   <gf name=\"effect\" type=\"discrete\"><xpts sep=\";\">0;1;2</xpts><ypts>5, 6, "
+    "7</ypts></gf>\n"
     "   <aux name=\"share\"><dimensions><dim name=\"Region\"/><dim name=\"Age\"/></dimensions>\n"
     "    <eqn>0</eqn><element subscript=\"North, 1\"><eqn>1</eqn></element>\n"
     "    <element subscript=\" Far South ,2\"><eqn>2</eqn><init_eqn>3</init_eqn></element></aux>\n"
     "   <module name=\"hares\" model=\"animals\">"
-    "<connect to=\"area\" from=\".Birth_Rate\"/><connect to=\"hares.x\" from=\"foxes.y\"/></module>\n"
+    "<connect to=\"area\" from=\".Birth_Rate\"/><connect to=\"hares.x\" "
+    "from=\"foxes.y\"/></module>\n"
     "   <stock name=\"belt\"><eqn>0</eqn><conveyor><len>3</len></conveyor></stock>\n"
     "  </variables>\n"
     "  <views><view><aux name=\"drawn\" x=\"1\" y=\"2\"/></view></views>\n"
     " </model>\n"
     " <model name=\"animals\"><sim_specs><start>1</start><stop>2</stop></sim_specs>"
-    "<variables><aux name=\"area\" access=\"input\"><eqn>{from outside}</eqn></aux></variables></model>\n"
+    "<variables><aux name=\"area\" access=\"input\"><eqn>{from "
+    "outside}</eqn></aux></variables></model>\n"
     " <macro name=\"MY MACRO\"><eqn>a + b</eqn><parm>a</parm><parm default=\"2\">b</parm>"
     "<variables><aux name=\"t\"><eqn>a</eqn></aux></variables></macro>\n"
     "</xmile>\n";
@@ -172,10 +178,11 @@ static void the_nearest_word_on_non_negative_wins(void **state)
     assert_true(find(document, "births")->non_negative);     /* the file's */
     assert_false(find(document, "deaths")->non_negative);    /* its own, turned off */
     assert_false(find(document, "belt")->non_negative);      /* the file speaks of flows only */
-    document = parse_clean("<xmile>" SPECS "<behavior><non_negative/></behavior><model><behavior><stock>"
-                           "<non_negative>false</non_negative></stock></behavior><variables>"
-                           "<stock name=\"s\"><eqn>1</eqn></stock><flow name=\"f\"><eqn>1</eqn></flow>"
-                           "</variables></model></xmile>");
+    document =
+        parse_clean("<xmile>" SPECS "<behavior><non_negative/></behavior><model><behavior><stock>"
+                    "<non_negative>false</non_negative></stock></behavior><variables>"
+                    "<stock name=\"s\"><eqn>1</eqn></stock><flow name=\"f\"><eqn>1</eqn></flow>"
+                    "</variables></model></xmile>");
     assert_false(find(document, "s")->non_negative);
     assert_true(find(document, "f")->non_negative);
 }
@@ -261,22 +268,28 @@ static const struct {
      "<x:xmile xmlns:x=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\"><x:sim_specs>"
      "<x:start>0</x:start><x:stop>1</x:stop></x:sim_specs><x:model><x:variables>"
      "<x:aux name=\"x\"><x:eqn>1</x:eqn></x:aux></x:variables></x:model></x:xmile>"},
-    {"no namespace, blanks and a comment first", "\n <!-- a -- b --> \n" MODEL("<aux name=\"X\"><eqn>1</eqn></aux>")},
+    {"no namespace, blanks and a comment first",
+     "\n <!-- a -- b --> \n" MODEL("<aux name=\"X\"><eqn>1</eqn></aux>")},
     {"blanks before the XML declaration",
      "\n <?xml version=\"1.0\"?>" MODEL("<aux name=\"X\"><eqn> 1\n</eqn></aux>")},
-    {"old line ends", "<?xml version=\"1.0\"?>\r" MODEL("\r<aux name=\"x\">\r<eqn>\r1\r</eqn>\r</aux>\r")},
+    {"old line ends",
+     "<?xml version=\"1.0\"?>\r" MODEL("\r<aux name=\"x\">\r<eqn>\r1\r</eqn>\r</aux>\r")},
     {"a comment inside an equation", MODEL("<aux name=\"x\"><eqn><!-- one -- 1 -->1</eqn></aux>")},
     {"character data sections", MODEL("<aux name=\"x\"><eqn><![CDATA[1]]></eqn></aux>")},
     {"a comment sign inside character data",
      MODEL("<aux name=\"x\"><doc><![CDATA[<!-- no -- comment]]></doc><eqn>1</eqn></aux>")},
-    {"a comment sign inside an attribute", MODEL("<aux name=\"x\" b='&lt;!-- a--b'><eqn>1</eqn></aux>")},
+    {"a comment sign inside an attribute",
+     MODEL("<aux name=\"x\" b='&lt;!-- a--b'><eqn>1</eqn></aux>")},
     {"a document type without declarations",
      "<!DOCTYPE xmile>" MODEL("<aux name=\"x\"><eqn>1</eqn></aux>")},
-    {"variables in the model itself", "<xmile>" SPECS "<model><aux name=\"x\"><eqn>1</eqn></aux></model></xmile>"},
-    {"several lists of variables", "<xmile>" SPECS "<model><variables/><variables><aux name=\"x\"><eqn>1</eqn>"
-                                   "</aux></variables></model></xmile>"},
-    {"specs of the root model only", "<xmile><model>" SPECS
-                                     "<variables><aux name=\"x\"><eqn>1</eqn></aux></variables></model></xmile>"},
+    {"variables in the model itself",
+     "<xmile>" SPECS "<model><aux name=\"x\"><eqn>1</eqn></aux></model></xmile>"},
+    {"several lists of variables",
+     "<xmile>" SPECS "<model><variables/><variables><aux name=\"x\"><eqn>1</eqn>"
+     "</aux></variables></model></xmile>"},
+    {"specs of the root model only",
+     "<xmile><model>" SPECS
+     "<variables><aux name=\"x\"><eqn>1</eqn></aux></variables></model></xmile>"},
 };
 
 static void real_files_are_read_leniently(void **state)
@@ -311,15 +324,17 @@ static void the_first_method_that_is_offered_is_taken(void **state)
         enum method taken;
         size_t warnings;
     } rules[] = {
-        {"Euler", METHOD_EULER, 0}, {"RK4", METHOD_RK4, 0},          {"rk2", METHOD_RK2, 0},
-        {"gear, rk4", METHOD_RK4, 0}, {"gear,euler", METHOD_EULER, 0}, {"RK45", METHOD_RK4, 1},
-        {"magic", METHOD_EULER, 1},   {" rk2 , rk4", METHOD_RK2, 0},   {"", METHOD_EULER, 0},
-        {"a very long method name indeed, rk4", METHOD_RK4, 0},
+        {"Euler", METHOD_EULER, 0},      {"RK4", METHOD_RK4, 0},
+        {"rk2", METHOD_RK2, 0},          {"gear, rk4", METHOD_RK4, 0},
+        {"gear,euler", METHOD_EULER, 0}, {"RK45", METHOD_RK4, 1},
+        {"magic", METHOD_EULER, 1},      {" rk2 , rk4", METHOD_RK2, 0},
+        {"", METHOD_EULER, 0},           {"a very long method name indeed, rk4", METHOD_RK4, 0},
     };
     for (size_t i = 0; i < COUNT(rules); i++) {
         problems_init(&problems, &arena);
-        const char *text = arena_print(&arena, "<xmile><sim_specs method=\"%s\"><start>0</start>"
-                                               "<stop>1</stop></sim_specs><model/></xmile>",
+        const char *text = arena_print(&arena,
+                                       "<xmile><sim_specs method=\"%s\"><start>0</start>"
+                                       "<stop>1</stop></sim_specs><model/></xmile>",
                                        rules[i].method);
         const struct document *document = parse(text);
         assert_non_null(document);
@@ -332,17 +347,19 @@ static void other_encodings_are_read_and_located(void **state)
 {
     (void)state;
     static const char latin[] = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n"
-                                "<xmile>" SPECS "<model><variables><aux name=\"\xDC" "bung\">"
+                                "<xmile>" SPECS "<model><variables><aux name=\"\xDC"
+                                "bung\">"
                                 "<eqn>\xE4 == 1</eqn></aux></variables></model></xmile>";
     const struct document *document = parse_clean(latin);
-    const struct doc_variable *variable = find(document, "\xC3\xBC" "bung");
+    const struct doc_variable *variable = find(document, "\xC3\xBC"
+                                                         "bung");
     bool empty = false;
     assert_null(equation_parse(&arena, &variable->elements[0].equation, &problems, &empty));
     assert_int_equal(problems.items[0].at.line, 2);
     assert_int_equal(problems.items[0].at.column, 105);
 
-    static const char ascii[] = "<?xml version=\"1.0\" encoding=\"UTF-16\"?>"
-                                MODEL("<aux name=\"x\"><eqn>1</eqn></aux>");
+    static const char ascii[] =
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?>" MODEL("<aux name=\"x\"><eqn>1</eqn></aux>");
     for (int big = 0; big < 2; big++) {
         char wide[2 * sizeof ascii + 2];
         size_t size = 0;
@@ -377,12 +394,14 @@ static void an_error_is_shown_under_the_right_character_of_the_file(void **state
         {"<eqn>a <!-- no -- <b> -->== c</eqn>", 2, 26},
         {"<eqn>a\r\n+ b == c</eqn>", 3, 5},
         {"<eqn>&lt;a</eqn>", 2, 6},
-        {"<eqn>a +&#32;</eqn>", 2, 9}, /* the blank at the end is cut off; the end is where it was */
+        {"<eqn>a +&#32;</eqn>", 2,
+         9}, /* the blank at the end is cut off; the end is where it was */
     };
     for (size_t i = 0; i < COUNT(rules); i++) {
         problems_init(&problems, &arena);
-        const char *text = arena_print(&arena, "<xmile>" SPECS "<model><variables><aux name=\"x\">\n%s"
-                                               "</aux></variables></model></xmile>",
+        const char *text = arena_print(&arena,
+                                       "<xmile>" SPECS "<model><variables><aux name=\"x\">\n%s"
+                                       "</aux></variables></model></xmile>",
                                        rules[i].text);
         const struct document *document = parse(text);
         assert_non_null(document);
@@ -401,12 +420,13 @@ static void an_error_is_shown_under_the_right_character_of_the_file(void **state
 static void every_byte_of_an_attribute_knows_its_place(void **state)
 {
     (void)state;
-    const struct document *document =
-        parse_clean(MODEL("<aux\n a='1'  name = '&lt;\xC3\xA4&#xe4;&#x20AC;\t\"z' ><eqn>1</eqn></aux>"));
+    const struct document *document = parse_clean(
+        MODEL("<aux\n a='1'  name = '&lt;\xC3\xA4&#xe4;&#x20AC;\t\"z' ><eqn>1</eqn></aux>"));
     const struct passage *where = &document->models[0].variables[0].name.where;
     assert_string_equal(where->text, "<\xC3\xA4\xC3\xA4\xE2\x82\xAC \"z");
-    static const char *const starts[] = {"&lt;", "\xC3", "\xA4", "&#xe4;", "&#xe4;", "&#x20AC;",
-                                         "&#x20AC;", "&#x20AC;", "\t", "\"", "z", "' >"};
+    static const char *const starts[] = {"&lt;",   "\xC3",     "\xA4",     "&#xe4;",
+                                         "&#xe4;", "&#x20AC;", "&#x20AC;", "&#x20AC;",
+                                         "\t",     "\"",       "z",        "' >"};
     assert_int_equal(where->length + 1, COUNT(starts));
     for (size_t i = 0; i < COUNT(starts); i++)
         assert_memory_equal(source.bytes + where->offsets[i], starts[i], strlen(starts[i]));
@@ -420,44 +440,61 @@ static const struct {
 } complaints[] = {
     {MODEL("<aux><eqn>1</eqn></aux>"), PROBLEM_NAME_MISSING, "<aux>", "auxiliary has no name"},
     {MODEL("<aux name=\" \"><eqn>1</eqn></aux>"), PROBLEM_NAME_MISSING, "<aux ", "name=\"...\""},
-    {MODEL("<stock name=\"s\"><eqn>1</eqn><inflow/></stock>"), PROBLEM_NAME_MISSING, "<inflow", "nothing"},
-    {MODEL("<aux name=\"x\"><eqn>1</eqn><eqn>2</eqn></aux>"), PROBLEM_XMILE_IGNORED, "<eqn>2", "second"},
-    {MODEL("<aux name=\"x\"><element><eqn>1</eqn></element></aux>"), PROBLEM_NAME_MISSING, "<element", "subscript"},
-    {MODEL("<aux name=\"x\"><element subscript=\"a,,b\"/></aux>"), PROBLEM_NAME_MISSING, ",b\"", "missing"},
-    {MODEL("<module name=\"m\"><connect to=\"a\"/></module>"), PROBLEM_NAME_MISSING, "<connect", "both ends"},
-    {MODEL("<module name=\"m\" resource=\"r:a.xmile\"/>"), PROBLEM_XMILE_UNSUPPORTED, "r:a", "another file"},
+    {MODEL("<stock name=\"s\"><eqn>1</eqn><inflow/></stock>"), PROBLEM_NAME_MISSING, "<inflow",
+     "nothing"},
+    {MODEL("<aux name=\"x\"><eqn>1</eqn><eqn>2</eqn></aux>"), PROBLEM_XMILE_IGNORED, "<eqn>2",
+     "second"},
+    {MODEL("<aux name=\"x\"><element><eqn>1</eqn></element></aux>"), PROBLEM_NAME_MISSING,
+     "<element", "subscript"},
+    {MODEL("<aux name=\"x\"><element subscript=\"a,,b\"/></aux>"), PROBLEM_NAME_MISSING, ",b\"",
+     "missing"},
+    {MODEL("<module name=\"m\"><connect to=\"a\"/></module>"), PROBLEM_NAME_MISSING, "<connect",
+     "both ends"},
+    {MODEL("<module name=\"m\" resource=\"r:a.xmile\"/>"), PROBLEM_XMILE_UNSUPPORTED, "r:a",
+     "another file"},
     {"<xmile><model/></xmile>", PROBLEM_SIM_SPECS, "<xmile", "no <sim_specs>"},
     {"<xmile><sim_specs/><model/></xmile>", PROBLEM_SIM_SPECS, "<sim_specs", "no <start>"},
-    {"<xmile><sim_specs><start>0</start><stop>x</stop></sim_specs><model/></xmile>", PROBLEM_SIM_SPECS,
-     "x</stop", "no number: 'x'"},
-    {"<xmile><sim_specs><start>5</start><stop>1</stop></sim_specs><model/></xmile>", PROBLEM_SIM_SPECS,
-     "1</stop", "before <start> 5"},
+    {"<xmile><sim_specs><start>0</start><stop>x</stop></sim_specs><model/></xmile>",
+     PROBLEM_SIM_SPECS, "x</stop", "no number: 'x'"},
+    {"<xmile><sim_specs><start>5</start><stop>1</stop></sim_specs><model/></xmile>",
+     PROBLEM_SIM_SPECS, "1</stop", "before <start> 5"},
     {"<xmile><sim_specs><start>0</start><stop>1</stop><dt>0</dt></sim_specs><model/></xmile>",
      PROBLEM_SIM_SPECS, "0</dt", "above 0"},
     {"<xmile><sim_specs><start>0</start><stop>1</stop><dt/></sim_specs><model/></xmile>",
      PROBLEM_SIM_SPECS, "<dt/", "no number"},
     {"<xmile><sim_specs><start>0</start><stop>1</stop><dt>1e-9</dt></sim_specs><model/></xmile>",
      PROBLEM_SIM_SPECS, "<sim_specs", "100 million"},
-    {"<xmile><sim_specs><start>0</start><stop>1</stop><dt reciprocal=\"true\">1e308</dt></sim_specs>"
-     "<model/></xmile>", PROBLEM_SIM_SPECS, "<sim_specs", "100 million"},
-    {"<xmile><sim_specs i:save_interval=\"-1\"><start>0</start><stop>1</stop></sim_specs><model/></xmile>",
+    {"<xmile><sim_specs><start>0</start><stop>1</stop><dt "
+     "reciprocal=\"true\">1e308</dt></sim_specs>"
+     "<model/></xmile>",
+     PROBLEM_SIM_SPECS, "<sim_specs", "100 million"},
+    {"<xmile><sim_specs "
+     "i:save_interval=\"-1\"><start>0</start><stop>1</stop></sim_specs><model/></xmile>",
      PROBLEM_SIM_SPECS, "-1\"", "save interval"},
     {"<xmile>" SPECS "</xmile>", PROBLEM_XMILE_STRUCTURE, "<xmile", "no <model>"},
-    {"<xmile>" SPECS "<model/><model/></xmile>", PROBLEM_XMILE_STRUCTURE, "<model/></xmile", "two models"},
+    {"<xmile>" SPECS "<model/><model/></xmile>", PROBLEM_XMILE_STRUCTURE, "<model/></xmile",
+     "two models"},
     {"<xmile>" SPECS "<model><variables/><aux name=\"x\"><eqn>1</eqn></aux></model></xmile>",
      PROBLEM_XMILE_IGNORED, "<aux", "outside of <variables>"},
     {"<xmile>" SPECS "<dimensions><dim name=\"D\"/></dimensions><model/></xmile>",
      PROBLEM_DIMENSION_SIZE, "<dim ", "no elements"},
     {"<xmile>" SPECS "<dimensions><dim name=\"D\" size=\"99999999\"/></dimensions><model/></xmile>",
      PROBLEM_DIMENSION_SIZE, "99999999", "1000000"},
-    {"<xmile>" SPECS "<model/><macro name=\"m\"/></xmile>", PROBLEM_EQUATION_MISSING, "<macro", "no <eqn>"},
+    {"<xmile>" SPECS "<model/><macro name=\"m\"/></xmile>", PROBLEM_EQUATION_MISSING, "<macro",
+     "no <eqn>"},
     {MODEL("<aux name=\"x\"><gf/></aux>"), PROBLEM_GRAPH_POINTS, "<gf", "no points"},
-    {MODEL("<aux name=\"x\"><gf><ypts>1,2</ypts></gf></aux>"), PROBLEM_GRAPH_POINTS, "<gf", "xscale"},
-    {MODEL("<aux name=\"x\"><gf><xscale min=\"1\"/><ypts>1,2</ypts></gf></aux>"), PROBLEM_GRAPH_POINTS, "<xscale", "two numbers"},
-    {MODEL("<aux name=\"x\"><gf><xpts>1,2,3</xpts><ypts>1,2</ypts></gf></aux>"), PROBLEM_GRAPH_POINTS, "<gf", "3 x values and 2"},
-    {MODEL("<aux name=\"x\"><gf><xpts>1,2</xpts><ypts>1, two</ypts></gf></aux>"), PROBLEM_GRAPH_POINTS, "two<", "'two'"},
-    {MODEL("<aux name=\"x\"><gf><xpts>1,,3</xpts><ypts>1,2,3</ypts></gf></aux>"), PROBLEM_GRAPH_POINTS, ",3</xpts", "missing"},
-    {MODEL("<gf name=\"x\" type=\"odd\"><xpts>1,2</xpts><ypts>1,2</ypts></gf>"), PROBLEM_XMILE_IGNORED, "odd", "continuous"},
+    {MODEL("<aux name=\"x\"><gf><ypts>1,2</ypts></gf></aux>"), PROBLEM_GRAPH_POINTS, "<gf",
+     "xscale"},
+    {MODEL("<aux name=\"x\"><gf><xscale min=\"1\"/><ypts>1,2</ypts></gf></aux>"),
+     PROBLEM_GRAPH_POINTS, "<xscale", "two numbers"},
+    {MODEL("<aux name=\"x\"><gf><xpts>1,2,3</xpts><ypts>1,2</ypts></gf></aux>"),
+     PROBLEM_GRAPH_POINTS, "<gf", "3 x values and 2"},
+    {MODEL("<aux name=\"x\"><gf><xpts>1,2</xpts><ypts>1, two</ypts></gf></aux>"),
+     PROBLEM_GRAPH_POINTS, "two<", "'two'"},
+    {MODEL("<aux name=\"x\"><gf><xpts>1,,3</xpts><ypts>1,2,3</ypts></gf></aux>"),
+     PROBLEM_GRAPH_POINTS, ",3</xpts", "missing"},
+    {MODEL("<gf name=\"x\" type=\"odd\"><xpts>1,2</xpts><ypts>1,2</ypts></gf>"),
+     PROBLEM_XMILE_IGNORED, "odd", "continuous"},
 };
 
 static void what_is_wrong_is_said_where_it_stands(void **state)
@@ -528,12 +565,14 @@ static void a_document_that_is_written_and_read_is_equal(void **state)
 static void odd_names_and_texts_survive_writing(void **state)
 {
     (void)state;
-    check_round_trip(MODEL("<aux name=\"a \\&quot;b\\&quot; \\\\ &lt;&amp;&gt; '\"><doc>1 &lt; 2\n &amp; ]]&gt;</doc>"
-                           "<eqn>\"x &lt; \\\"y\\\"\" + 1 {a\n&#13;b}</eqn><units>a&amp;b</units></aux>"
-                           "<stock name=\"2nd-one\"><eqn>0</eqn><inflow>\"a-b, c\"</inflow></stock>"
-                           "<aux name=\"\\&quot;q\\&quot;\"><dimensions><dim name=\"D E\"/></dimensions>"
-                           "<element subscript=\"&quot;x,y&quot;\"><eqn>1</eqn></element></aux>"));
-    const struct document *document = parse_clean(MODEL("<aux name=\"\\&quot;q\\&quot;\"><eqn>1</eqn></aux>"));
+    check_round_trip(MODEL(
+        "<aux name=\"a \\&quot;b\\&quot; \\\\ &lt;&amp;&gt; '\"><doc>1 &lt; 2\n &amp; ]]&gt;</doc>"
+        "<eqn>\"x &lt; \\\"y\\\"\" + 1 {a\n&#13;b}</eqn><units>a&amp;b</units></aux>"
+        "<stock name=\"2nd-one\"><eqn>0</eqn><inflow>\"a-b, c\"</inflow></stock>"
+        "<aux name=\"\\&quot;q\\&quot;\"><dimensions><dim name=\"D E\"/></dimensions>"
+        "<element subscript=\"&quot;x,y&quot;\"><eqn>1</eqn></element></aux>"));
+    const struct document *document =
+        parse_clean(MODEL("<aux name=\"\\&quot;q\\&quot;\"><eqn>1</eqn></aux>"));
     assert_string_equal(document->models[0].variables[0].name.name, "\"q\"");
 }
 
@@ -564,10 +603,17 @@ static void a_print_shows_every_equation(void **state)
     (void)state;
     const char *printed = text_of(parse_clean(whole_model), false);
     static const char *const parts[] = {
-        "time from 0 to 12 in steps of 0.25 Months, rk4, saved every 2", "Population\n    stock, in People",
-        "= IF a < b THEN 1 ELSE 2", "share[Region, Age]", "[Far South, 2]", "graph, discrete: (0, 5)",
-        "macro MY MACRO(a, b)", "dimension Age, 3 elements", "unit rate = 1/Months, disabled",
-        "group People, all", "never below 0"};
+        "time from 0 to 12 in steps of 0.25 Months, rk4, saved every 2",
+        "Population\n    stock, in People",
+        "= IF a < b THEN 1 ELSE 2",
+        "share[Region, Age]",
+        "[Far South, 2]",
+        "graph, discrete: (0, 5)",
+        "macro MY MACRO(a, b)",
+        "dimension Age, 3 elements",
+        "unit rate = 1/Months, disabled",
+        "group People, all",
+        "never below 0"};
     for (size_t i = 0; i < COUNT(parts); i++)
         if (!strstr(printed, parts[i]))
             fail_msg("'%s' is not in:\n%s", parts[i], printed);

@@ -142,8 +142,8 @@ static const struct meaning word_rules[] = {
 };
 
 static const struct meaning number_rules[] = {
-    {".5", "0.5"}, {"5.", "5"},       {"1E3", "1000"},          {"6.0e-05", "6e-05"},
-    {"1e+2", "100"}, {"007", "7"},    {"0.1", "0.1"},           {"1.5 - .5", "(sub 1.5 0.5)"},
+    {".5", "0.5"},   {"5.", "5"},  {"1E3", "1000"}, {"6.0e-05", "6e-05"},
+    {"1e+2", "100"}, {"007", "7"}, {"0.1", "0.1"},  {"1.5 - .5", "(sub 1.5 0.5)"},
 };
 
 static const struct meaning call_rules[] = {
@@ -190,9 +190,12 @@ static const struct {
     const struct meaning *rules;
     size_t count;
 } all_rules[] = {
-    {precedence_rules, COUNT(precedence_rules)}, {choice_rules, COUNT(choice_rules)},
-    {word_rules, COUNT(word_rules)},             {number_rules, COUNT(number_rules)},
-    {call_rules, COUNT(call_rules)},             {array_rules, COUNT(array_rules)},
+    {precedence_rules, COUNT(precedence_rules)},
+    {choice_rules, COUNT(choice_rules)},
+    {word_rules, COUNT(word_rules)},
+    {number_rules, COUNT(number_rules)},
+    {call_rules, COUNT(call_rules)},
+    {array_rules, COUNT(array_rules)},
 };
 
 static void operators_bind_as_the_standard_says(void **state)
@@ -234,7 +237,8 @@ static void subscripts_slices_and_lists_are_read(void **state)
 static void an_equation_without_content_is_empty_and_no_problem(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", " \t\r\n", "{Enter equation ...}", " {a} {b} ", "\xC2\xA0"};
+    static const char *const texts[] = {"", " \t\r\n", "{Enter equation ...}", " {a} {b} ",
+                                        "\xC2\xA0"};
     for (size_t i = 0; i < COUNT(texts); i++) {
         const struct passage passage = passage_of_text(texts[i]);
         bool empty = false;
@@ -284,8 +288,7 @@ static void brackets_are_printed_only_where_they_are_needed(void **state)
         {"0.1000", "0.1"},
     };
     for (size_t i = 0; i < COUNT(rules); i++)
-        assert_string_equal(equation_print(&arena, read_equation(rules[i].text)),
-                            rules[i].printed);
+        assert_string_equal(equation_print(&arena, read_equation(rules[i].text)), rules[i].printed);
 }
 
 static void numbers_that_code_made_print_as_text_that_reads_back(void **state)
@@ -357,7 +360,10 @@ static const struct {
     {"a ? b : c", PROBLEM_EQUATION_TOKEN, 1, 3, "IF condition THEN"},
     {"a \xC3\x97 b", PROBLEM_EQUATION_TOKEN, 1, 3, "written *"},
     {"\xC3\xA4 \xE2\x88\x92 b", PROBLEM_EQUATION_TOKEN, 1, 3, "minus"},
-    {"\xE2\x80\x9C" "a b" "\xE2\x80\x9D", PROBLEM_EQUATION_TOKEN, 1, 1, "straight quotes"},
+    {"\xE2\x80\x9C"
+     "a b"
+     "\xE2\x80\x9D",
+     PROBLEM_EQUATION_TOKEN, 1, 1, "straight quotes"},
     {"a # b", PROBLEM_EQUATION_TOKEN, 1, 3, "quotes"},
     {"a \xFF b", PROBLEM_ENCODING, 1, 3, "UTF-8"},
     {"2x", PROBLEM_EQUATION_TOKEN, 1, 1, "'2x'"},
@@ -441,11 +447,16 @@ static void absurd_depth_is_refused_and_never_overflows_the_stack(void **state)
 {
     (void)state;
     const char *const texts[] = {
-        repeat("", "(", 100000, ""),    repeat("", "-", 100000, "1"),
-        repeat("", "NOT ", 100000, "1"), repeat("1", "^1", 100000, ""),
-        repeat("1", "+1", 100000, ""),  repeat("x", "'", 100000, ""),
-        repeat("", "f(", 100000, ""),   repeat("", "x[", 100000, ""),
-        repeat("", "IF a THEN 1 ELSE ", 100000, "2"), repeat("", "IF ", 100000, "2"),
+        repeat("", "(", 100000, ""),
+        repeat("", "-", 100000, "1"),
+        repeat("", "NOT ", 100000, "1"),
+        repeat("1", "^1", 100000, ""),
+        repeat("1", "+1", 100000, ""),
+        repeat("x", "'", 100000, ""),
+        repeat("", "f(", 100000, ""),
+        repeat("", "x[", 100000, ""),
+        repeat("", "IF a THEN 1 ELSE ", 100000, "2"),
+        repeat("", "IF ", 100000, "2"),
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
         problems_init(&problems, &arena);
@@ -491,9 +502,21 @@ static void a_name_folds_to_one_identifier(void **state)
         {"BIRTH\\nRATE", "birth_rate", "BIRTH RATE"},
         {"BIRTH\nRATE", "birth_rate", "BIRTH RATE"},
         {" _ Birth _ Rate_ ", "birth_rate", "_ Birth _ Rate_"},
-        {"a\xC2\xA0" "b", "a_b", "a b"},
-        {"a\xE2\x80\x82" "b", "a\xE2\x80\x82" "b", "a\xE2\x80\x82" "b"}, /* an en-space is a letter */
-        {"\xC3\x9C" "BUNG \xCE\xA9", "\xC3\xBC" "bung_\xCF\x89", "\xC3\x9C" "BUNG \xCE\xA9"},
+        {"a\xC2\xA0"
+         "b",
+         "a_b", "a b"},
+        {"a\xE2\x80\x82"
+         "b",
+         "a\xE2\x80\x82"
+         "b",
+         "a\xE2\x80\x82"
+         "b"}, /* an en-space is a letter */
+        {"\xC3\x9C"
+         "BUNG \xCE\xA9",
+         "\xC3\xBC"
+         "bung_\xCF\x89",
+         "\xC3\x9C"
+         "BUNG \xCE\xA9"},
         {"\xEF\xBC\xA1", "\xEF\xBD\x81", "\xEF\xBC\xA1"}, /* full-width A is not A */
         {"a \\\"b\\\"", "a_\"b\"", "a \"b\""},
         {"a\\\\b", "a\\b", "a\\b"},
@@ -516,12 +539,21 @@ static void a_name_is_quoted_when_it_must_be(void **state)
     static const struct {
         const char *spelled, *quoted;
     } rules[] = {
-        {"birth rate", "birth_rate"},     {"Birth_Rate", "Birth_Rate"},
-        {"a-b", "\"a-b\""},               {"a.b", "\"a.b\""},
-        {"if", "\"if\""},                 {"Then", "\"Then\""},
-        {"2nd", "\"2nd\""},               {"say \"hi\"", "\"say \\\"hi\\\"\""},
-        {"back\\slash", "\"back\\\\slash\""}, {"", "\"\""},
-        {"\xC3\xA4", "\xC3\xA4"},         {"a\xC3\x97" "b", "\"a\xC3\x97" "b\""},
+        {"birth rate", "birth_rate"},
+        {"Birth_Rate", "Birth_Rate"},
+        {"a-b", "\"a-b\""},
+        {"a.b", "\"a.b\""},
+        {"if", "\"if\""},
+        {"Then", "\"Then\""},
+        {"2nd", "\"2nd\""},
+        {"say \"hi\"", "\"say \\\"hi\\\"\""},
+        {"back\\slash", "\"back\\\\slash\""},
+        {"", "\"\""},
+        {"\xC3\xA4", "\xC3\xA4"},
+        {"a\xC3\x97"
+         "b",
+         "\"a\xC3\x97"
+         "b\""},
         {"cost (EUR), net", "\"cost (EUR), net\""},
     };
     for (size_t i = 0; i < COUNT(rules); i++)

@@ -84,14 +84,18 @@ static const struct {
     {"<xmile>\xC0\x80</xmile>", PROBLEM_ENCODING, 1, 8, "UTF-8"},
     {"<xmile>\xED\xA0\x80</xmile>", PROBLEM_ENCODING, 1, 8, "UTF-8"},
     {"<xmile>\xF5\x80\x80\x80</xmile>", PROBLEM_ENCODING, 1, 8, "UTF-8"},
-    {"<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><xmile>\x83\x65</xmile>", PROBLEM_ENCODING, 1, 50, "UTF-8"},
-    {"<!DOCTYPE x [<!ENTITY a \"b\">]><xmile>&a;</xmile>", PROBLEM_XML_ENTITY, 1, 13, "refused for safety"},
-    {"<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><xmile>&a;</xmile>", PROBLEM_XML_ENTITY,
-     1, 13, "refused for safety"},
-    {"<!DOCTYPE x [<!ENTITY % p SYSTEM \"http://localhost/x\"> %p;]><xmile/>", PROBLEM_XML_ENTITY, 1, 13,
+    {"<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><xmile>\x83\x65</xmile>", PROBLEM_ENCODING, 1,
+     50, "UTF-8"},
+    {"<!DOCTYPE x [<!ENTITY a \"b\">]><xmile>&a;</xmile>", PROBLEM_XML_ENTITY, 1, 13,
      "refused for safety"},
-    {"<!DOCTYPE x [<!ATTLIST xmile a CDATA \"long\">]><xmile/>", PROBLEM_XML_ENTITY, 1, 13, "refused"},
-    {"<!DOCTYPE x SYSTEM \"x.dtd\"><xmile>&a;</xmile>", PROBLEM_XML_ENTITY, 1, 35, "write the character"},
+    {"<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><xmile>&a;</xmile>",
+     PROBLEM_XML_ENTITY, 1, 13, "refused for safety"},
+    {"<!DOCTYPE x [<!ENTITY % p SYSTEM \"http://localhost/x\"> %p;]><xmile/>", PROBLEM_XML_ENTITY,
+     1, 13, "refused for safety"},
+    {"<!DOCTYPE x [<!ATTLIST xmile a CDATA \"long\">]><xmile/>", PROBLEM_XML_ENTITY, 1, 13,
+     "refused"},
+    {"<!DOCTYPE x SYSTEM \"x.dtd\"><xmile>&a;</xmile>", PROBLEM_XML_ENTITY, 1, 35,
+     "write the character"},
 };
 
 static void broken_files_are_refused_with_a_place_and_a_remedy(void **state)
@@ -140,7 +144,8 @@ static void a_billion_laughs_are_refused_before_the_first(void **state)
     (void)state;
     const char *text =
         "<!DOCTYPE lolz [<!ENTITY a \"haha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"
-        "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">"
+        "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d "
+        "\"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">"
         "<!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;\">]><xmile><name>&e;</name></xmile>";
     assert_int_equal(parse(text), STATUS_INPUT);
     assert_int_equal(problems.items[0].kind, PROBLEM_XML_ENTITY);
@@ -180,8 +185,8 @@ static void absurd_sizes_are_refused(void **state)
 static void many_attributes_and_long_texts_are_read(void **state)
 {
     (void)state;
-    const char *text = repeat("<xmile>" SPECS "<model><variables><aux name=\"x\" b=\"", "&#228;", 100000,
-                              "\"><eqn>1</eqn></aux></variables></model></xmile>");
+    const char *text = repeat("<xmile>" SPECS "<model><variables><aux name=\"x\" b=\"", "&#228;",
+                              100000, "\"><eqn>1</eqn></aux></variables></model></xmile>");
     assert_int_equal(parse(text), STATUS_OK);
     text = repeat("<xmile>" SPECS "<model><variables><aux name=\"x\"><eqn>1", " + &#49;", 100000,
                   "</eqn></aux></variables></model></xmile>");

@@ -95,10 +95,17 @@ static void a_double_is_printed_as_the_shortest_text_that_reads_back(void **stat
         double value;
         const char *text;
     } rules[] = {
-        {0.1, "0.1"},         {1.0, "1"},           {-0.0, "-0"},
-        {1.0 / 3.0, "0.3333333333333333"},          {0.1 + 0.2, "0.30000000000000004"},
-        {1e300, "1e+300"},    {INFINITY, "inf"},    {-INFINITY, "-inf"},
-        {NAN, "nan"},         {6.0e-05, "6e-05"},   {5e-324, "4.94065645841247e-324"},
+        {0.1, "0.1"},
+        {1.0, "1"},
+        {-0.0, "-0"},
+        {1.0 / 3.0, "0.3333333333333333"},
+        {0.1 + 0.2, "0.30000000000000004"},
+        {1e300, "1e+300"},
+        {INFINITY, "inf"},
+        {-INFINITY, "-inf"},
+        {NAN, "nan"},
+        {6.0e-05, "6e-05"},
+        {5e-324, "4.94065645841247e-324"},
     };
     char text[32];
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
@@ -132,11 +139,11 @@ static void the_nearest_name_is_found_by_edit_distance(void **state)
     static const struct {
         const char *word, *nearest;
     } rules[] = {
-        {"birth_rte", "birth_rate"},   /* one deletion */
-        {"birht_rate", "birth_rate"},  /* neighbours swapped cost one */
+        {"birth_rte", "birth_rate"},  /* one deletion */
+        {"birht_rate", "birth_rate"}, /* neighbours swapped cost one */
         {"birth_ratess", "birth_rates"},
         {"deth_rate", "death_rate"},
-        {"b", "a"},                    /* one is always allowed; the earlier candidate wins */
+        {"b", "a"}, /* one is always allowed; the earlier candidate wins */
         {"population", NULL},
         {"", "a"},
     };

@@ -10,6 +10,7 @@
  * of the tree (a long sum is a deep tree though nothing is nested). The first problem ends the
  * reading of an equation: what follows would be guesses. */
 #include "equation/equation.h"
+#include "equation/name.h"
 #include "equation/token.h"
 
 #include "base/text.h"
@@ -296,34 +297,6 @@ static struct token join_words(struct parser *parser)
     return parser->token;
 }
 
-/* The texts of a path: parts folded or spelled one by one, joined by periods. */
-static char *path_text(struct parser *parser, const char *text, size_t length,
-                       char *(*shape)(struct arena *, const char *, size_t))
-{
-    char *joined = arena_alloc(parser->arena, length * 2 + 8, 1);
-    if (!joined)
-        return NULL;
-    size_t written = 0, from = 0;
-    bool inside = false;
-    for (size_t i = 0; i <= length; i++) {
-        if (i < length && inside && text[i] == '\\')
-            i++;
-        else if (i < length && text[i] == '"')
-            inside = !inside;
-        if (i < length && (inside || text[i] != '.'))
-            continue;
-        const char *part = shape(parser->arena, text + from, i - from);
-        if (!part)
-            return NULL;
-        if (from)
-            joined[written++] = '.';
-        memcpy(joined + written, part, strlen(part));
-        written += strlen(part);
-        from = i + 1;
-    }
-    return joined;
-}
-
 /* A quoted blank or a lone underscore is a part without a letter. Before a first period there is none:
  * the path begins at the root. */
 static bool has_empty_part(const char *name)
@@ -339,8 +312,8 @@ static bool set_name(struct parser *parser, struct expr *made, struct token toke
         made->name = name_fold(parser->arena, text, token.width);
         made->spelled = name_spell(parser->arena, text, token.width);
     } else {
-        made->name = path_text(parser, text, token.width, name_fold);
-        made->spelled = path_text(parser, text, token.width, name_spell);
+        made->name = path_shape(parser->arena, text, token.width, name_fold);
+        made->spelled = path_shape(parser->arena, text, token.width, name_spell);
     }
     made->quoted = token.quoted;
     if (!made->name || !made->spelled) {
@@ -502,11 +475,11 @@ static const struct {
     enum expr_op op;
     int level;
 } infix[] = {
-    {TOKEN_OR, EXPR_OR, 1},      {TOKEN_AND, EXPR_AND, 2},         {TOKEN_EQ, EXPR_EQ, 3},
-    {TOKEN_NE, EXPR_NE, 3},      {TOKEN_LT, EXPR_LT, 4},           {TOKEN_LE, EXPR_LE, 4},
-    {TOKEN_GT, EXPR_GT, 4},      {TOKEN_GE, EXPR_GE, 4},           {TOKEN_PLUS, EXPR_ADD, 5},
-    {TOKEN_MINUS, EXPR_SUB, 5},  {TOKEN_TIMES, EXPR_MUL, 6},       {TOKEN_DIVIDE, EXPR_DIV, 6},
-    {TOKEN_MOD, EXPR_MOD, 6},    {TOKEN_SAFEDIV, EXPR_SAFEDIV, 6},
+    {TOKEN_OR, EXPR_OR, 1},     {TOKEN_AND, EXPR_AND, 2},         {TOKEN_EQ, EXPR_EQ, 3},
+    {TOKEN_NE, EXPR_NE, 3},     {TOKEN_LT, EXPR_LT, 4},           {TOKEN_LE, EXPR_LE, 4},
+    {TOKEN_GT, EXPR_GT, 4},     {TOKEN_GE, EXPR_GE, 4},           {TOKEN_PLUS, EXPR_ADD, 5},
+    {TOKEN_MINUS, EXPR_SUB, 5}, {TOKEN_TIMES, EXPR_MUL, 6},       {TOKEN_DIVIDE, EXPR_DIV, 6},
+    {TOKEN_MOD, EXPR_MOD, 6},   {TOKEN_SAFEDIV, EXPR_SAFEDIV, 6},
 };
 
 static int find_infix(enum token_kind kind, enum expr_op *op)
@@ -621,8 +594,7 @@ struct expr *equation_parse(struct arena *arena, const struct passage *text,
         return NULL;
     }
     struct piece piece = parse_expression(&parser);
-    if (piece.tree &&
-        (parser.token.kind == TOKEN_COMMA || parser.token.kind == TOKEN_SEMICOLON))
+    if (piece.tree && (parser.token.kind == TOKEN_COMMA || parser.token.kind == TOKEN_SEMICOLON))
         piece = parse_list(&parser, piece);
     if (piece.tree && parser.token.kind != TOKEN_END) {
         complain_of_rest(&parser);

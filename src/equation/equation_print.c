@@ -12,8 +12,17 @@
 
 /* How tightly a tree holds together; the order is that of equation_parse. */
 enum level {
-    LEVEL_IF, LEVEL_OR, LEVEL_AND, LEVEL_EQUAL, LEVEL_COMPARE, LEVEL_SUM, LEVEL_PRODUCT,
-    LEVEL_UNARY, LEVEL_POWER, LEVEL_POSTFIX, LEVEL_WHOLE,
+    LEVEL_IF,
+    LEVEL_OR,
+    LEVEL_AND,
+    LEVEL_EQUAL,
+    LEVEL_COMPARE,
+    LEVEL_SUM,
+    LEVEL_PRODUCT,
+    LEVEL_UNARY,
+    LEVEL_POWER,
+    LEVEL_POSTFIX,
+    LEVEL_WHOLE,
 };
 
 static const struct {
@@ -330,8 +339,7 @@ static bool same_name(const struct expr *a, const struct expr *b)
     if (!a->name || !b->name)
         return a->name == b->name;
     /* Quotes matter only where they keep periods from being a path. */
-    return strcmp(a->name, b->name) == 0 &&
-           (a->quoted == b->quoted || !strchr(a->name, '.'));
+    return strcmp(a->name, b->name) == 0 && (a->quoted == b->quoted || !strchr(a->name, '.'));
 }
 
 static bool same_number(double a, double b)

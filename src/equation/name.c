@@ -123,6 +123,32 @@ char *name_spell(struct arena *arena, const char *text, size_t length)
     return spelled;
 }
 
+char *path_shape(struct arena *arena, const char *text, size_t length, name_shape *shape)
+{
+    char *joined = arena_alloc(arena, length * 2 + 8, 1);
+    if (!joined)
+        return NULL;
+    size_t written = 0, from = 0;
+    bool inside = false;
+    for (size_t i = 0; i <= length; i++) {
+        if (i < length && inside && text[i] == '\\')
+            i++;
+        else if (i < length && text[i] == '"')
+            inside = !inside;
+        if (i < length && (inside || text[i] != '.'))
+            continue;
+        const char *part = shape(arena, text + from, i - from);
+        if (!part)
+            return NULL;
+        if (from)
+            joined[written++] = '.';
+        memcpy(joined + written, part, strlen(part));
+        written += strlen(part);
+        from = i + 1;
+    }
+    return joined;
+}
+
 /* Whether a name stands in an equation as it is once its blanks are underscores. */
 static bool is_plain(const char *spelled, size_t length)
 {

@@ -31,8 +31,8 @@ enum token_kind token_keyword(const char *text, size_t length)
         const char *word;
         enum token_kind kind;
     } keywords[] = {
-        {"if", TOKEN_IF},   {"then", TOKEN_THEN}, {"else", TOKEN_ELSE}, {"and", TOKEN_AND},
-        {"or", TOKEN_OR},   {"not", TOKEN_NOT},   {"mod", TOKEN_MOD},
+        {"if", TOKEN_IF}, {"then", TOKEN_THEN}, {"else", TOKEN_ELSE}, {"and", TOKEN_AND},
+        {"or", TOKEN_OR}, {"not", TOKEN_NOT},   {"mod", TOKEN_MOD},
     };
     for (size_t k = 0; k < sizeof keywords / sizeof keywords[0]; k++) {
         size_t same = 0;
@@ -81,8 +81,8 @@ static const char *typographic_remedy(int32_t point)
 /* The code point at the start and its bytes; 0 bytes when it is no UTF-8. */
 static size_t decode(const char *text, size_t length, int32_t *point)
 {
-    const utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text,
-                                                    (utf8proc_ssize_t)length, point);
+    const utf8proc_ssize_t bytes =
+        utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, point);
     return bytes > 0 ? (size_t)bytes : 0;
 }
 
@@ -352,8 +352,8 @@ struct token token_read(const struct passage *text, size_t at, bool in_subscript
     const char second = rest.length > 1 ? rest.text[1] : '\0';
     if (is_digit(rest.text[0]) || (rest.text[0] == '.' && is_digit(second)))
         return read_number(text, at, in_subscript, problems);
-    const bool rooted = rest.text[0] == '.' &&
-                        (second == '"' || token_name_begins(rest.text + 1, rest.length - 1));
+    const bool rooted =
+        rest.text[0] == '.' && (second == '"' || token_name_begins(rest.text + 1, rest.length - 1));
     if (rooted || rest.text[0] == '"' || token_name_begins(rest.text, rest.length))
         return read_name(text, at, problems);
     return read_sign(text, at, problems);

@@ -65,8 +65,8 @@ static enum status make_named(struct editor *editor, const char *text, size_t le
 {
     out->spelled = name_spell(editor->arena, text, length);
     out->name = name_fold(editor->arena, text, length);
-    out->where = (struct passage){.text = out->spelled,
-                                  .length = out->spelled ? strlen(out->spelled) : 0};
+    out->where =
+        (struct passage){.text = out->spelled, .length = out->spelled ? strlen(out->spelled) : 0};
     return out->spelled && out->name ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
@@ -192,8 +192,7 @@ static bool check_subscripts(struct editor *editor, const struct edit *edit,
         complain(editor, PROBLEM_ELEMENT_UNKNOWN, edit,
                  suggest_element(editor, dimension, subscript->name),
                  arena_print(editor->arena, "'%s' is no element of dimension %s of '%s'",
-                             subscript->spelled, dimension->name.spelled,
-                             variable->name.spelled));
+                             subscript->spelled, dimension->name.spelled, variable->name.spelled));
         return false;
     }
     return true;
@@ -281,9 +280,8 @@ static enum status replace(struct editor *editor, const struct edit *edit,
     return replace_element(editor, edit, target, variable);
 }
 
-static enum status add_variable(struct editor *editor, const struct edit *edit,
-                                const char *name, const struct doc_variable *like,
-                                const struct passage *equation)
+static enum status add_variable(struct editor *editor, const struct edit *edit, const char *name,
+                                const struct doc_variable *like, const struct passage *equation)
 {
     struct doc_variable *made = &editor->variables[editor->count];
     struct element *whole = ARENA_NEW(editor->arena, struct element);
@@ -373,13 +371,13 @@ static enum status make_edit(struct editor *editor, const struct edit *edit)
 }
 
 enum status document_edit(struct arena *arena, const struct document *document,
-                          const struct edit *edits, size_t edit_count,
-                          const struct document **out, struct problems *problems)
+                          const struct edit *edits, size_t edit_count, const struct document **out,
+                          struct problems *problems)
 {
     const struct doc_model *root = &document->models[0];
     const size_t errors = problems->errors;
-    struct editor editor = {.arena = arena, .problems = problems, .document = document,
-                            .count = root->variable_count};
+    struct editor editor = {
+        .arena = arena, .problems = problems, .document = document, .count = root->variable_count};
     struct document *made = ARENA_NEW(arena, struct document);
     struct doc_model *models = arena_grow(arena, document->models, document->model_count,
                                           document->model_count, sizeof *models);

@@ -92,7 +92,8 @@ static enum status spread_points(struct reader *reader, const struct xml_element
     double low = 0, high = 0;
     if (!read_end(scale, "min", &low) || !read_end(scale, "max", &high)) {
         problem_add(reader->problems, PROBLEM_GRAPH_POINTS, &scale->where, 0, scale->where.length,
-                    "write <xscale min=\"0\" max=\"10\"/>", "<xscale> needs two numbers, min and max");
+                    "write <xscale min=\"0\" max=\"10\"/>",
+                    "<xscale> needs two numbers, min and max");
         out->wrong = true;
         return STATUS_OK;
     }
@@ -137,7 +138,8 @@ enum status read_graph(struct reader *reader, const struct xml_element *element,
     const struct xml_element *scale = xml_child(element, "xscale");
     struct points x = {0}, y = {0};
     if (!ypts || !ypts->text.length) {
-        complain(reader, element, "list the y values: <ypts>0,1,4</ypts>", "the graph has no points");
+        complain(reader, element, "list the y values: <ypts>0,1,4</ypts>",
+                 "the graph has no points");
         return STATUS_OK;
     }
     TRY(read_points(reader, ypts, &y));
@@ -161,8 +163,11 @@ enum status read_graph(struct reader *reader, const struct xml_element *element,
     struct graph *made = ARENA_NEW(reader->arena, struct graph);
     if (!made)
         return STATUS_NO_MEMORY;
-    *made = (struct graph){.kind = read_kind(reader, element), .x = x.values, .y = y.values,
-                           .count = x.count, .where = element->where};
+    *made = (struct graph){.kind = read_kind(reader, element),
+                           .x = x.values,
+                           .y = y.values,
+                           .count = x.count,
+                           .where = element->where};
     *out = made;
     return STATUS_OK;
 }

@@ -39,9 +39,9 @@ static void print_text(const char *label, const char *text, FILE *out)
 
 static void print_graph(const struct graph *graph, FILE *out)
 {
-    static const char *const kinds[] = {
-        [GRAPH_CONTINUOUS] = "continuous", [GRAPH_EXTRAPOLATE] = "extrapolate",
-        [GRAPH_DISCRETE] = "discrete"};
+    static const char *const kinds[] = {[GRAPH_CONTINUOUS] = "continuous",
+                                        [GRAPH_EXTRAPOLATE] = "extrapolate",
+                                        [GRAPH_DISCRETE] = "discrete"};
     fprintf(out, "    graph, %s:", kinds[graph->kind]);
     for (size_t i = 0; i < graph->count; i++) {
         fputs(i ? ", (" : " (", out);

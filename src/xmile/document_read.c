@@ -38,8 +38,8 @@ static enum status read_model(struct reader *reader, const struct xml_element *e
     const struct passage *resource = xml_attribute(element, "resource");
     const struct xml_element *specs = xml_child(element, "sim_specs");
     const struct behavior of_file = reader->behavior;
-    const struct passage unnamed = {.text = "", .source = reader->source,
-                                    .start = element->where.start};
+    const struct passage unnamed = {
+        .text = "", .source = reader->source, .start = element->where.start};
     TRY(read_named(reader, name ? name : &unnamed, &out->name));
     if (resource && resource->length)
         problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, resource, 0, resource->length,

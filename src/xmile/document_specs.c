@@ -17,7 +17,8 @@ static const size_t DIMENSION_LIMIT = 1000000;
 static bool complain(struct reader *reader, const struct passage *where, const char *remedy,
                      const char *message)
 {
-    problem_add(reader->problems, PROBLEM_SIM_SPECS, where, 0, where->length, remedy, "%s", message);
+    problem_add(reader->problems, PROBLEM_SIM_SPECS, where, 0, where->length, remedy, "%s",
+                message);
     return false;
 }
 
@@ -153,8 +154,8 @@ enum status read_specs(struct reader *reader, const struct xml_element *parent,
         if (xml_child(element, name))
             continue;
         problem_add(reader->problems, PROBLEM_SIM_SPECS, &element->where, 0, element->where.length,
-                    i ? "add <stop>100</stop>" : "add <start>0</start>",
-                    "<sim_specs> has no <%s>", name);
+                    i ? "add <stop>100</stop>" : "add <start>0</start>", "<sim_specs> has no <%s>",
+                    name);
         sound = false;
     }
     sound = read_number(reader, element, "start", &out->start) && sound;
@@ -177,7 +178,8 @@ static enum status read_elements(struct reader *reader, const struct xml_element
     out->elements = ARENA_ARRAY(reader->arena, struct named, count);
     if (!out->elements)
         return STATUS_NO_MEMORY;
-    for (const struct xml_element *elem = xml_child(element, "elem"); elem; elem = xml_again(elem)) {
+    for (const struct xml_element *elem = xml_child(element, "elem"); elem;
+         elem = xml_again(elem)) {
         bool found = false;
         TRY(read_name(reader, elem, "element", &out->elements[out->size], &found));
         out->size += found;

@@ -11,8 +11,8 @@ static const struct {
     const char *tag, *shown;
     enum variable_kind kind;
 } kinds[] = {
-    {"stock", "stock", VARIABLE_STOCK},       {"flow", "flow", VARIABLE_FLOW},
-    {"aux", "auxiliary", VARIABLE_AUX},       {"gf", "graph", VARIABLE_GRAPH},
+    {"stock", "stock", VARIABLE_STOCK},    {"flow", "flow", VARIABLE_FLOW},
+    {"aux", "auxiliary", VARIABLE_AUX},    {"gf", "graph", VARIABLE_GRAPH},
     {"module", "module", VARIABLE_MODULE},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
@@ -115,9 +115,8 @@ enum status read_named_children(struct reader *reader, const struct xml_element 
         if (made->name[0] != '\0')
             ++*count;
         else
-            problem_add(reader->problems, PROBLEM_NAME_MISSING, &each->where, 0,
-                        each->where.length, "write the name between the tags", "<%s> names nothing",
-                        child);
+            problem_add(reader->problems, PROBLEM_NAME_MISSING, &each->where, 0, each->where.length,
+                        "write the name between the tags", "<%s> names nothing", child);
     }
     return STATUS_OK;
 }
@@ -225,9 +224,8 @@ static enum status read_elements(struct reader *reader, const struct xml_element
          each = xml_again(each)) {
         const struct passage *subscript = xml_attribute(each, "subscript");
         if (!subscript) {
-            problem_add(reader->problems, PROBLEM_NAME_MISSING, &each->where, 0,
-                        each->where.length, "add subscript=\"...\"",
-                        "this element does not say which one it is");
+            problem_add(reader->problems, PROBLEM_NAME_MISSING, &each->where, 0, each->where.length,
+                        "add subscript=\"...\"", "this element does not say which one it is");
             continue;
         }
         struct element *made = &out->elements[out->element_count];
@@ -272,8 +270,8 @@ static enum status read_connects(struct reader *reader, const struct xml_element
          each = xml_again(each)) {
         const struct passage *to = xml_attribute(each, "to"), *from = xml_attribute(each, "from");
         if (!to || !from || !to->length || !from->length) {
-            problem_add(reader->problems, PROBLEM_NAME_MISSING, &each->where, 0,
-                        each->where.length, "write <connect to=\"input\" from=\"variable\"/>",
+            problem_add(reader->problems, PROBLEM_NAME_MISSING, &each->where, 0, each->where.length,
+                        "write <connect to=\"input\" from=\"variable\"/>",
                         "<connect> does not name both ends");
             continue;
         }
@@ -297,8 +295,8 @@ static enum status read_module(struct reader *reader, const struct xml_element *
         TRY(read_named(reader, model, &out->model));
     if (resource && resource->length)
         problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, resource, 0, resource->length,
-                    "put the module's <model> into this file",
-                    "module '%s' stands in another file", out->name.spelled);
+                    "put the module's <model> into this file", "module '%s' stands in another file",
+                    out->name.spelled);
     return read_connects(reader, element, out);
 }
 

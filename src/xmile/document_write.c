@@ -255,9 +255,9 @@ static const char *const tags[] = {
 
 static void put_kind(struct writer *writer, const struct graph *graph)
 {
-    static const char *const kinds[] = {
-        [GRAPH_CONTINUOUS] = "continuous", [GRAPH_EXTRAPOLATE] = "extrapolate",
-        [GRAPH_DISCRETE] = "discrete"};
+    static const char *const kinds[] = {[GRAPH_CONTINUOUS] = "continuous",
+                                        [GRAPH_EXTRAPOLATE] = "extrapolate",
+                                        [GRAPH_DISCRETE] = "discrete"};
     put_attribute(writer, "type", kinds[graph->kind]);
 }
 

@@ -36,7 +36,7 @@ struct builder {
     struct text text;
     struct open_element open[XML_NESTING_LIMIT + 1];
     size_t depth;
-    size_t skipping;   /* depth of the outermost element that is passed over; 0: none */
+    size_t skipping; /* depth of the outermost element that is passed over; 0: none */
     size_t elements;
     struct xml_element *root;
     const char *prefix; /* of the root, with its colon; "" when it has none */
@@ -203,8 +203,8 @@ static bool locate_value(struct builder *builder, struct tag *tag, const char *v
         if (tag->at < tag->size && tag->bytes[tag->at] != quote && !(reference && more))
             tag->at += raw_width(tag);
     }
-    const bool made = make_passage(builder, value, text->offsets + start, length,
-                                   tag->offset + tag->at, out);
+    const bool made =
+        make_passage(builder, value, text->offsets + start, length, tag->offset + tag->at, out);
     while (tag->at < tag->size && tag->bytes[tag->at] != quote)
         tag->at++;
     tag->at++;
@@ -257,7 +257,8 @@ static const char *own_name(struct builder *builder, const char *name)
         stop(builder, STATUS_NO_MEMORY);
         return NULL;
     }
-    const bool own = strlen(builder->prefix) == prefix && strncmp(name, builder->prefix, prefix) == 0;
+    const bool own =
+        strlen(builder->prefix) == prefix && strncmp(name, builder->prefix, prefix) == 0;
     return own || !prefix ? local : NULL;
 }
 
@@ -384,9 +385,9 @@ static void complain_of_end(struct builder *builder, size_t offset)
     const struct passage where = point_at(builder->source, offset);
     const struct xml_element *open = innermost(builder);
     if (open) {
-        const char *remedy = arena_print(
-            builder->arena, "close <%s> of line %u with </%s>; is the file cut off?", open->name,
-            line_of(builder, open), open->name);
+        const char *remedy =
+            arena_print(builder->arena, "close <%s> of line %u with </%s>; is the file cut off?",
+                        open->name, line_of(builder, open), open->name);
         problem_add(builder->problems, PROBLEM_XML_SYNTAX, &where, 0, 1, remedy,
                     "the file ends before <%s> is closed", open->name);
     } else {
@@ -459,8 +460,8 @@ static void complain_of_no_xml(struct builder *builder)
         return;
     }
     const char *bytes = builder->source->bytes;
-    const bool vensim = strncmp(bytes + builder->base, "{UTF-8}", 7) == 0 ||
-                        strstr(bytes, "|~") || strstr(bytes, "\t~\t");
+    const bool vensim = strncmp(bytes + builder->base, "{UTF-8}", 7) == 0 || strstr(bytes, "|~") ||
+                        strstr(bytes, "\t~\t");
     problem_add(builder->problems, PROBLEM_XMILE_ROOT, &where, 0, 1,
                 vensim ? "this looks like a Vensim model: convert it to XMILE first"
                        : "an XMILE file begins with <?xml or <xmile",
