@@ -122,8 +122,15 @@ void sample_sobol_block(double *out, uint32_t first, size_t count, uint32_t dime
     uint32_t v[BITS];
     direction_numbers(dimension, v);
     const struct scramble scramble = scramble_of(seed, dimension);
-    for (size_t i = 0; i < count; i++)
-        out[i] = fraction(scrambled(point(first + (uint32_t)i, v), &scramble));
+    uint32_t step[BITS]; /* counting from i to i + 1 flips all bits up to the lowest 0 of i */
+    for (uint32_t k = 0, x = 0; k < BITS; k++)
+        step[k] = x ^= v[k];
+    uint32_t index = first, x = point(first, v);
+    for (size_t i = 0; i < count; i++) {
+        out[i] = fraction(scrambled(x, &scramble));
+        if (++index)
+            x ^= step[__builtin_ctz(index)];
+    }
 }
 
 double sample_uniform(double u, double low, double high)
