@@ -132,6 +132,34 @@ static void a_settlement_that_differs_between_futures_is_met_in_each(void **stat
     question_end(&question);
 }
 
+/* What the run itself decides is known at its end, and months before it are still at hand. */
+static void a_month_that_the_run_decides_is_found_afterwards(void **state)
+{
+    (void)state;
+    struct question question;
+    question_begin(&question);
+    ask_soundly(&question);
+    const struct spread *at = &outcome_of(&question, 0, 0, "drawn_at")->value;
+    const struct spread *before = &outcome_of(&question, 0, 0, "month_before")->value;
+    assert_true(fabs(before->mean - at->mean + 1.0) < 1e-12 && before->count == 1024);
+    const struct spread *apart = &outcome_of(&question, 0, 0, "decided")->value;
+    assert_true(apart->least == 2.0 && apart->most == 2.0);
+    question_end(&question);
+}
+
+static void a_case_that_reads_nothing_from_a_settlement_is_refused(void **state)
+{
+    (void)state;
+    struct question question = {0};
+    fixture_begin(&question.fixture);
+    fixture_file(&question.fixture, "outcomes.yaml",
+                 "outcomes:\n  - {id: war, title: War, short: war, expression: h, unit: \"1\", "
+                 "mode: peace, settle: no_deal, at: end, better: low, show: number}\n");
+    question_load(&question);
+    assert_int_equal(ask(&question), STATUS_INPUT);
+    question_end(&question);
+}
+
 static void undefined_and_failed_futures_are_counted(void **state)
 {
     (void)state;
@@ -472,6 +500,8 @@ int main(void)
         cmocka_unit_test(means_are_those_of_the_closed_form),
         cmocka_unit_test(outcomes_are_read_when_they_say),
         cmocka_unit_test(a_settlement_that_differs_between_futures_is_met_in_each),
+        cmocka_unit_test(a_month_that_the_run_decides_is_found_afterwards),
+        cmocka_unit_test(a_case_that_reads_nothing_from_a_settlement_is_refused),
         cmocka_unit_test(undefined_and_failed_futures_are_counted),
         cmocka_unit_test(contrasts_are_paired),
         cmocka_unit_test(a_reference_that_was_not_asked_for_is_run_all_the_same),

@@ -79,6 +79,8 @@ static const char fixture_model[] =
     FIXTURE_AUX("wobble", "NORMAL(0, 1)")
     "<stock name=\"Walk\"><eqn>0</eqn><inflow>step</inflow></stock>\n"
     "<flow name=\"step\"><eqn>wobble + allow</eqn></flow>\n"
+    "<stock name=\"Age\"><eqn>0</eqn><inflow>ageing</inflow></stock>\n"
+    "<flow name=\"ageing\"><eqn>IF TIME &gt;= settled_at THEN 1 ELSE 0</eqn></flow>\n"
     FIXTURE_AUX("total", "SUM(line)*gain[a]")
     "</variables></model></xmile>\n";
 
@@ -123,6 +125,9 @@ static const char fixture_outcomes[] =
     FIXTURE_OUTCOME("drawn_at", "TIME", "peace", "endogenous", "at: settled_at")
     FIXTURE_OUTCOME("drawn_window", "TIME", "peace", "endogenous",
                     "over: [settled_at, settled_at + 4], reduce: p90")
+    FIXTURE_OUTCOME("decided", "TIME", "peace", "endogenous",
+                    "at: TIME - Age - 1, minus: TIME - Age - 3")
+    FIXTURE_OUTCOME("month_before", "TIME", "peace", "endogenous", "at: TIME - Age - 1")
     FIXTURE_OUTCOME("lines", "total", "peace", "imposed", "at: end")
     FIXTURE_OUTCOME("war", "TIME*h", "peace", "no_deal", "at: end");
 

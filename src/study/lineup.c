@@ -354,6 +354,9 @@ enum status lineup_build(struct lineup *self, struct arena *arena, const struct 
                             .main_risk = evaluation_main_risk(folder)};
     place_reference(self);
     TRY(sort_outcomes(self, err));
+    if (self->path_count == 0)
+        return error_set(err, STATUS_INPUT, (struct place){.file = folder->path},
+                         "no outcome is read from a settlement");
     TRY(build_probes(self));
     TRY(list_arms(self));
     TRY(compile_arms(self, problems, err));
