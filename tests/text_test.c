@@ -131,6 +131,38 @@ static void every_printed_double_reads_back_to_the_same_bits(void **state)
     }
 }
 
+/* What text_of_double promises, in the plainest way. */
+static void print_shortest(double value, char *out, size_t room)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(out, room, "%.*g", digits, value);
+        if (strtod(out, NULL) == value)
+            return;
+    }
+}
+
+static void doubles_of_every_size_are_printed_as_printf_would(void **state)
+{
+    (void)state;
+    uint64_t bits = 88172645463325252u;
+    for (int i = 0; i < 60000; i++) {
+        bits ^= bits << 13, bits ^= bits >> 7, bits ^= bits << 17;
+        /* From 1e-27 to 1e21, as many digits as a double has, or a few decimal ones. */
+        const double scale = pow(10, (int)(bits % 49) - 27);
+        const double number = (double)(bits >> 11) * 0x1p-53 * 10;
+        const double few = floor(number * 1000) / 1000;
+        const double values[] = {number * scale, -few * scale, few * floor(scale), few / (scale + 3),
+                                 ldexp(1, (int)(bits % 200) - 130), floor(number * scale)};
+        for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) {
+            char text[32], expected[32];
+            const size_t length = text_of_double(values[k], text, sizeof text);
+            print_shortest(values[k], expected, sizeof expected);
+            assert_string_equal(text, expected);
+            assert_int_equal(length, strlen(expected));
+        }
+    }
+}
+
 static const char *const birth_words[] = {"birth_rate", "birth_rates", "death_rate", "a", "ab"};
 
 static void the_nearest_name_is_found_by_edit_distance(void **state)
@@ -254,6 +286,7 @@ int main(void)
         cmocka_unit_test(a_size_is_read_without_overflow),
         cmocka_unit_test(a_double_is_printed_as_the_shortest_text_that_reads_back),
         cmocka_unit_test(every_printed_double_reads_back_to_the_same_bits),
+        cmocka_unit_test(doubles_of_every_size_are_printed_as_printf_would),
         cmocka_unit_test(the_nearest_name_is_found_by_edit_distance),
         cmocka_unit_test(names_of_absurd_length_have_no_nearest_name),
         cmocka_unit_test(a_suggestion_asks_or_is_absent),

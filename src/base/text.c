@@ -5,6 +5,9 @@
  * against our own grammar before strtod sees them, which keeps out hexadecimal, inf and nan. */
 #include "base/text.h"
 
+#include "base/shortest.h"
+
+#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -97,12 +100,50 @@ bool text_to_size(const char *text, size_t length, size_t *out)
     return true;
 }
 
-size_t text_of_double(double value, char *out, size_t room)
+/* As printf's %g writes digits: the point among them, or an exponent from 1e-5 down and where the
+ * number is longer than its digits (but not below 1e15). Sign included. */
+static size_t place_point(bool negative, const struct shortest *number, char *out)
 {
-    if (isnan(value))
-        return (size_t)snprintf(out, room, "nan");
-    if (isinf(value))
-        return (size_t)snprintf(out, room, value < 0 ? "-inf" : "inf");
+    char reversed[20];
+    int count = 0;
+    for (uint64_t rest = number->digits; rest || count == 0; rest /= 10)
+        reversed[count++] = (char)('0' + rest % 10);
+    char digits[20];
+    for (int i = 0; i < count; i++)
+        digits[i] = reversed[count - 1 - i];
+    const int exponent = number->exponent + count - 1;
+    char *at = out;
+    if (negative)
+        *at++ = '-';
+    if (exponent < -4 || exponent >= (count > 15 ? count : 15)) {
+        *at++ = digits[0];
+        if (count > 1) {
+            *at++ = '.';
+            memcpy(at, digits + 1, (size_t)count - 1);
+            at += count - 1;
+        }
+        at += snprintf(at, 8, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+        return (size_t)(at - out);
+    }
+    if (exponent < 0) {
+        memcpy(at, "0.0000", (size_t)(1 - exponent));
+        at += 1 - exponent;
+        memcpy(at, digits, (size_t)count);
+        at += count;
+    } else {
+        for (int i = 0; i < count || i <= exponent; i++) {
+            if (i == exponent + 1)
+                *at++ = '.';
+            *at++ = i < count ? digits[i] : '0';
+        }
+    }
+    *at = '\0';
+    return (size_t)(at - out);
+}
+
+/* Any double, slowly. */
+static size_t print_and_try(double value, char *out, size_t room)
+{
     int length = 0;
     for (int digits = 15; digits <= 17; digits++) {
         length = snprintf(out, room, "%.*g", digits, value);
@@ -110,6 +151,23 @@ size_t text_of_double(double value, char *out, size_t room)
             break;
     }
     return (size_t)length;
+}
+
+size_t text_of_double(double value, char *out, size_t room)
+{
+    assert(room >= 32);
+    if (isnan(value))
+        return (size_t)snprintf(out, room, "nan");
+    if (isinf(value))
+        return (size_t)snprintf(out, room, value < 0 ? "-inf" : "inf");
+    const double size = fabs(value);
+    struct shortest number = {0};
+    const bool whole = size < 1e15 && (double)(uint64_t)size == size;
+    if (whole)
+        number.digits = (uint64_t)size;
+    if (whole || shortest_digits(size, &number))
+        return place_point(signbit(value) != 0, &number, out);
+    return print_and_try(value, out, room);
 }
 
 static size_t least(size_t a, size_t b)
