@@ -151,8 +151,12 @@ static void doubles_of_every_size_are_printed_as_printf_would(void **state)
         const double scale = pow(10, (int)(bits % 49) - 27);
         const double number = (double)(bits >> 11) * 0x1p-53 * 10;
         const double few = floor(number * 1000) / 1000;
-        const double values[] = {number * scale, -few * scale, few * floor(scale), few / (scale + 3),
-                                 ldexp(1, (int)(bits % 200) - 130), floor(number * scale)};
+        const double values[] = {number * scale,
+                                 -few * scale,
+                                 few * floor(scale),
+                                 few / (scale + 3),
+                                 ldexp(1, (int)(bits % 200) - 130),
+                                 floor(number * scale)};
         for (size_t k = 0; k < sizeof values / sizeof values[0]; k++) {
             char text[32], expected[32];
             const size_t length = text_of_double(values[k], text, sizeof text);
