@@ -85,8 +85,8 @@ static void no_deal_table(struct page *page)
     const char *const heads[] = {"Over the same months", "No deal (10\u201390 %)",
                                  beside ? page_package(page, page->reference) : ""};
     page_table(page,
-               "What peace is compared with. A package's own column is empty where the "
-               "outcome exists only in a continued war.",
+               "Mean and range of 8 of 10 futures. The reference stands beside it where it has the "
+               "same outcome.",
                heads, beside ? 3 : 2, "tn");
     for (size_t k = 0; k < page->folder->outcome_count; k++) {
         const struct outcome *outcome = page_outcome(page, k);

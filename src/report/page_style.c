@@ -65,7 +65,7 @@ static const char sheet_of_text[] =
     "border-bottom:1px solid var(--rule)}\n"
     "th{font-weight:600}thead th{vertical-align:bottom;border-bottom:2px solid var(--muted)}\n"
     "tbody th{font-weight:400}tbody th b{font-weight:600}\n"
-    ".n{text-align:right}td.n{white-space:nowrap}\n"
+    "td{min-width:4.2rem}.glance td{min-width:0}.n{text-align:right}td.n{white-space:nowrap}\n"
     ".glance{width:min(100vw - 2.5rem,1180px);max-width:none;margin-inline:calc(50% - min(50vw - "
     "1.25rem,590px))}\n"
     ".glance td,.glance th{padding-right:.75rem}.glance table{min-width:100%}\n"

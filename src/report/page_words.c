@@ -171,12 +171,9 @@ static size_t kind_of(const struct parameter *parameter)
 static void add_grades(struct page *page)
 {
     static const char *const heads[] = {"Evidence", "Sampled", "Levers", "Constants"};
-    static const char *const grades[] = {"A, measured",
-                                         "B, documented estimate",
-                                         "C, indirect or disputed",
-                                         "D, judgement",
-                                         "not graded",
-                                         "of all these: source is a document"};
+    static const char *const grades[] = {
+        "A, measured", "B, documented estimate",   "C, indirect or disputed", "D, judgement",
+        "not graded",  "with a document as source"};
     size_t counts[6][3] = {{0}};
     for (size_t i = 0; i < page->folder->parameter_count; i++) {
         const struct parameter *parameter = &page->folder->parameters[i];
@@ -275,36 +272,68 @@ void page_assumptions(struct page *page)
 
 /* ---- Base rates ---- */
 
+/* The rate of the same class and event as `first` with the horizon of `other`; NULL when none. */
+static const struct base_rate *find_rate(const struct case_folder *folder, size_t first,
+                                         size_t other)
+{
+    for (size_t i = 0; i < folder->base_rate_count; i++) {
+        if (roles_first_alike(folder, i) == first && roles_first_of_horizon(folder, i) == other)
+            return &folder->base_rates[i];
+    }
+    return NULL;
+}
+
+static void add_rates(struct page *page, size_t first)
+{
+    const struct outcome shown = {.show = SHOW_COUNT};
+    const struct base_rate *rate = &page->folder->base_rates[first];
+    page_row(page, rate->class_name);
+    page_cell(page, rate->event);
+    for (size_t i = 0; i < page->folder->base_rate_count; i++) {
+        if (roles_first_of_horizon(page->folder, i) != i)
+            continue;
+        const struct base_rate *one = find_rate(page->folder, first, i);
+        const struct spread spread = {.count = one != NULL,
+                                      .mean = one ? one->estimate : NAN,
+                                      .q10 = one ? one->low : NAN,
+                                      .q90 = one ? one->high : NAN};
+        page_number(page, one ? wording_cell(&shown, &spread, DIALECT_UNICODE).text : "");
+    }
+    page_number(page, isnan(rate->n) ? "" : chart_number(rate->n).text);
+    page_cell(page, page_keep(page, "%s%s%s", rate->source ? rate->source : "",
+                              rate->note && *rate->note ? ". " : "", rate->note ? rate->note : ""));
+    page_row_end(page);
+}
+
 void page_base_rates(struct page *page)
 {
-    static const char *const heads[] = {"Past cases",    "Event", "Years",
-                                        "Of 100 (95 %)", "Cases", "Source"};
-    const struct outcome shown = {.show = SHOW_COUNT};
-    if (!page->folder->base_rate_count)
+    const size_t count = page->folder->base_rate_count;
+    const char **heads = PAGE_ARRAY(page, const char *, count + 4);
+    char *kinds = PAGE_ARRAY(page, char, count + 5);
+    size_t columns = 0;
+    if (!count || !heads || !kinds)
         return;
+    heads[columns] = "Past cases", kinds[columns++] = 't';
+    heads[columns] = "Event", kinds[columns++] = 't';
+    for (size_t i = 0; i < count; i++) {
+        if (roles_first_of_horizon(page->folder, i) == i) {
+            heads[columns] = page_keep(page, "%g years", page->folder->base_rates[i].horizon_years);
+            kinds[columns++] = 'n';
+        }
+    }
+    heads[columns] = "Cases", kinds[columns++] = 'n';
+    heads[columns] = "Source", kinds[columns++] = 't';
     page_section(page, "base-rates", "Historical base rates");
     page_element(page, "p",
-                 "An outside view, made without the model. Set it beside every level; "
-                 "where the two disagree, neither is the truth.");
-    page_table(page, "How often the event followed within the years.", heads, 6, "ttnnnt");
-    const char *last_note = NULL, *last_source = NULL;
-    for (size_t i = 0; i < page->folder->base_rate_count; i++) {
-        const struct base_rate *rate = &page->folder->base_rates[i];
-        const struct spread spread = {
-            .count = 1, .mean = rate->estimate, .q10 = rate->low, .q90 = rate->high};
-        const bool same =
-            text_equal(rate->note, last_note) && text_equal(rate->source, last_source);
-        page_row(page, rate->class_name);
-        page_cell(page, rate->event);
-        page_number(page, chart_number(rate->horizon_years).text);
-        page_number(page, wording_cell(&shown, &spread, DIALECT_UNICODE).text);
-        page_number(page, isnan(rate->n) ? "" : chart_number(rate->n).text);
-        page_cell(page, same ? "as above"
-                             : page_keep(page, "%s%s%s", rate->source ? rate->source : "",
-                                         rate->note && *rate->note ? ". " : "",
-                                         rate->note ? rate->note : ""));
-        last_note = rate->note, last_source = rate->source;
-        page_row_end(page);
+                 "An outside view, made without the model. Set it beside every level, and where "
+                 "the two disagree, say both.");
+    page_table(page,
+               "In how many of 100 past cases the event followed within the years, with its "
+               "95 % interval.",
+               heads, columns, kinds);
+    for (size_t i = 0; i < count; i++) {
+        if (roles_first_alike(page->folder, i) == i)
+            add_rates(page, i);
     }
     page_table_end(page);
     page_section_end(page);

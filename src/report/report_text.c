@@ -310,26 +310,6 @@ static void print_no_deal(struct page *page)
     fill_no_deal(page, outcomes, rows, roles_reference(page->evaluation));
 }
 
-/* The row of base rates with the class and event of rate `index`; its first one. */
-static size_t first_alike(const struct case_folder *folder, size_t index)
-{
-    const struct base_rate *rates = folder->base_rates;
-    size_t i = 0;
-    while (!text_equal(rates[i].class_name, rates[index].class_name) ||
-           !text_equal(rates[i].event, rates[index].event))
-        i++;
-    return i;
-}
-
-static size_t first_of_horizon(const struct case_folder *folder, size_t index)
-{
-    size_t i = 0;
-    while (fabs(folder->base_rates[i].horizon_years - folder->base_rates[index].horizon_years) >
-           1e-9)
-        i++;
-    return i;
-}
-
 /* One column a horizon; the cells of rows that lack it stay empty. */
 static void add_horizon(struct page *page, size_t index, const size_t *row_of)
 {
@@ -342,7 +322,7 @@ static void add_horizon(struct page *page, size_t index, const size_t *row_of)
     for (size_t i = 0; i < page->folder->base_rate_count; i++) {
         const struct spread spread = {
             .mean = rates[i].estimate, .q10 = rates[i].low, .q90 = rates[i].high, .count = 1};
-        if (first_of_horizon(page->folder, i) == index)
+        if (roles_first_of_horizon(page->folder, i) == index)
             cells[row_of[i]] = spread_cell(page, &count, &spread);
     }
     page->columns[page->column_count++] = (struct column){
@@ -362,7 +342,7 @@ static void print_base_rates(struct page *page)
         return;
     for (size_t i = 0; i < count; i++) {
         const struct base_rate *rate = &page->folder->base_rates[i];
-        const size_t first = first_alike(page->folder, i);
+        const size_t first = roles_first_alike(page->folder, i);
         row_of[i] = first < i ? row_of[first] : rows;
         if (first == i)
             names[rows++] = shown(page, kept(page, arena_print(&page->arena, "%s: %s",
@@ -370,7 +350,7 @@ static void print_base_rates(struct page *page)
     }
     page->column_count = 0;
     for (size_t i = 0; i < count; i++) {
-        if (first_of_horizon(page->folder, i) == i)
+        if (roles_first_of_horizon(page->folder, i) == i)
             add_horizon(page, i, row_of);
     }
     text_heading(page->out, "Historical base rates, to read every level against", page->style);

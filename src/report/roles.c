@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <math.h>
 #include <string.h>
 
 bool roles_only_no_deal(const struct outcome *outcome)
@@ -104,4 +105,23 @@ size_t roles_reference(const struct evaluation *evaluation)
 bool roles_open(const struct case_folder *folder, size_t outcome)
 {
     return outcome != SIZE_MAX && folder->outcomes[outcome].show != SHOW_BAND;
+}
+
+size_t roles_first_alike(const struct case_folder *folder, size_t rate)
+{
+    const struct base_rate *rates = folder->base_rates;
+    size_t i = 0;
+    while (!text_equal(rates[i].class_name, rates[rate].class_name) ||
+           !text_equal(rates[i].event, rates[rate].event))
+        i++;
+    return i;
+}
+
+size_t roles_first_of_horizon(const struct case_folder *folder, size_t rate)
+{
+    const struct base_rate *rates = folder->base_rates;
+    size_t i = 0;
+    while (fabs(rates[i].horizon_years - rates[rate].horizon_years) > 1e-9)
+        i++;
+    return i;
 }

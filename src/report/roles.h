@@ -42,4 +42,9 @@ bool roles_open(const struct case_folder *folder, size_t outcome);
 bool roles_in_no_deal(const struct outcome *outcome);
 bool roles_only_no_deal(const struct outcome *outcome);
 
+/* The first base rate of the same class and event, and the first of the same horizon: tables have
+ * a row for each of the former and a column for each of the latter. */
+size_t roles_first_alike(const struct case_folder *folder, size_t rate);
+size_t roles_first_of_horizon(const struct case_folder *folder, size_t rate);
+
 #endif
