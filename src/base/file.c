@@ -99,8 +99,7 @@ static FILE *open_aside(struct file_writer *writer)
     for (int attempt = 0; attempt < ASIDE_ATTEMPTS; attempt++) {
         snprintf(writer->aside, sizeof writer->aside, "%s.%ld-%d.part", writer->path,
                  (long)getpid(), attempt);
-        const int descriptor =
-            open(writer->aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        const int descriptor = open(writer->aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor >= 0) {
             FILE *file = fdopen(descriptor, "wb");
             if (!file) {
@@ -178,28 +177,37 @@ void file_abandon(struct file_writer *writer)
     writer->aside[0] = '\0';
 }
 
-enum status file_commit(struct file_writer *writer, struct error *err)
+static enum status explain_write(const struct file_writer *writer, int cause, struct error *err)
+{
+    return error_set(err, STATUS_IO, place_of(writer->name),
+                     "cannot write: %s; nothing was changed",
+                     cause ? strerror(cause) : "an earlier write failed (is the disk full?)");
+}
+
+enum status file_flush(struct file_writer *writer, struct error *err)
 {
     assert(writer->file);
-    const struct place at = place_of(writer->name);
     errno = 0;
     bool written = fflush(writer->file) == 0 && !ferror(writer->file);
     if (written && writer->aside[0])
         written = fsync(fileno(writer->file)) == 0;
-    int cause = errno;
+    return written ? STATUS_OK : explain_write(writer, errno, err);
+}
+
+enum status file_commit(struct file_writer *writer, struct error *err)
+{
+    enum status status = file_flush(writer, err);
+    errno = 0;
     const bool closed = fclose(writer->file) == 0;
-    if (written && !closed)
-        cause = errno;
     writer->file = NULL;
-    if (!written || !closed) {
+    if (status == STATUS_OK && !closed)
+        status = explain_write(writer, errno, err);
+    if (status == STATUS_OK && writer->aside[0] && rename(writer->aside, writer->path) != 0)
+        status = error_set(err, STATUS_IO, place_of(writer->name), "cannot replace: %s",
+                           strerror(errno));
+    if (status != STATUS_OK) {
         file_abandon(writer);
-        return error_set(err, STATUS_IO, at, "cannot write: %s; nothing was changed",
-                         cause ? strerror(cause) : "an earlier write failed (is the disk full?)");
-    }
-    if (writer->aside[0] && rename(writer->aside, writer->path) != 0) {
-        cause = errno;
-        file_abandon(writer);
-        return error_set(err, STATUS_IO, at, "cannot replace: %s", strerror(cause));
+        return status;
     }
     writer->aside[0] = '\0';
     return STATUS_OK;

@@ -27,6 +27,10 @@ struct file_writer {
  * link stays; the file it leads to is replaced. */
 enum status file_open(struct file_writer *writer, const char *path, struct error *err);
 
+/* Puts what was written so far on the disk, still aside: several files that belong together are all
+ * flushed before the first is committed. On failure the file stays open for file_abandon. */
+enum status file_flush(struct file_writer *writer, struct error *err);
+
 /* Flushes, syncs, closes and renames; on failure (disk full) removes the aside file and says so. */
 enum status file_commit(struct file_writer *writer, struct error *err);
 
