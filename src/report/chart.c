@@ -251,6 +251,16 @@ void chart_mark(struct chart *chart, double x, double y, double radius, enum cha
     }
 }
 
+void chart_lower(struct chart *chart, double by)
+{
+    buffer_print(&chart->body, "<g transform=\"translate(0 %.1f)\">\n", by);
+}
+
+void chart_lower_end(struct chart *chart)
+{
+    buffer_add(&chart->body, "</g>\n");
+}
+
 double scale_at(const struct scale *scale, double value)
 {
     const double share = (value - scale->low) / (scale->high - scale->low);

@@ -78,6 +78,10 @@ enum chart_shape { SHAPE_DISC, SHAPE_RING, SHAPE_TRIANGLE, SHAPE_LEFT, SHAPE_RIG
 void chart_mark(struct chart *chart, double x, double y, double radius, enum chart_shape shape);
 void chart_diamond(struct chart *chart, double x, double y, double radius, enum ink ink);
 
+/* What is drawn between the two stands lower by `by`. */
+void chart_lower(struct chart *chart, double by);
+void chart_lower_end(struct chart *chart);
+
 /* From values to pixels. */
 struct scale {
     double low, high; /* values */

@@ -64,7 +64,8 @@ struct dot_figure {
     size_t rows, reference; /* reference: SIZE_MAX when there is none */
     const struct dot_panel *panels;
     size_t panel_count;
-    bool same_scale; /* all panels have the scale of the widest */
+    const struct dot_panel *alike; /* every panel's scale holds the values of these too */
+    size_t alike_count;
     const struct dot_words *words;
     size_t word_count;
 };

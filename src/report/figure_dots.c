@@ -125,7 +125,7 @@ static double row_y(const struct dot_layout *layout, size_t row)
 static void draw_row(struct chart *chart, const struct dot_layout *layout,
                      const struct scale *scale, const struct dot_panel *panel, size_t row)
 {
-    const double y = row_y(layout, row);
+    const double y = row_y(layout, row), radius = layout->panel_width < 160 ? 3.6 : 4.4;
     double least = INFINITY, most = -INFINITY;
     for (size_t k = 0; k < panel->series_count; k++) {
         const struct interval *value = &panel->series[k].values[row];
@@ -145,7 +145,7 @@ static void draw_row(struct chart *chart, const struct dot_layout *layout,
     for (size_t k = panel->series_count; k-- > 0;) {
         const double mean = panel->series[k].values[row].mean;
         if (!isnan(mean))
-            chart_mark(chart, scale_at(scale, mean), y, 4.4, panel->series[k].shape);
+            chart_mark(chart, scale_at(scale, mean), y, radius, panel->series[k].shape);
     }
     if (least > most)
         chart_text(chart, scale->from, y + 4,
@@ -181,8 +181,8 @@ static void draw_panel(struct chart *chart, const struct dot_figure *figure,
         layout->panels_from + (double)index * (layout->panel_width + layout->panel_gap);
     const double foot = layout->top + (double)figure->rows * layout->row;
     struct scale scale = scale_of(figure, panel, x, layout->panel_width);
-    for (size_t i = 0; figure->same_scale && i < figure->panel_count; i++) {
-        const struct scale other = scale_of(figure, &figure->panels[i], 0, 1);
+    for (size_t i = 0; i < figure->alike_count; i++) {
+        const struct scale other = scale_of(figure, &figure->alike[i], 0, 1);
         widen(&scale, other.low);
         widen(&scale, other.high);
     }
@@ -267,7 +267,8 @@ static void draw_key(struct chart *chart, const struct dot_figure *figure)
     }
 }
 
-void figure_dots(struct chart *chart, const struct dot_figure *figure)
+/* One row of panels with the names beside it; returns its height. */
+static double draw_panels(struct chart *chart, const struct dot_figure *figure)
 {
     const struct dot_layout layout = lay_out(chart, figure);
     const double foot = layout.top + (double)figure->rows * layout.row;
@@ -283,5 +284,22 @@ void figure_dots(struct chart *chart, const struct dot_figure *figure)
         draw_name(chart, figure, &layout, row);
         draw_words(chart, figure, &layout, row);
     }
-    chart->height = foot + 44;
+    return foot + 44;
+}
+
+void figure_dots(struct chart *chart, const struct dot_figure *figure)
+{
+    /* A narrow sheet has room for three panels side by side; more are set two by two. */
+    const size_t beside =
+        chart->form == CHART_WIDE || figure->panel_count <= 3 ? figure->panel_count : 2;
+    for (size_t from = 0; from < figure->panel_count; from += beside) {
+        struct dot_figure part = *figure;
+        part.panels = figure->panels + from;
+        part.panel_count =
+            beside < figure->panel_count - from ? beside : figure->panel_count - from;
+        chart_lower(chart, chart->height + (from ? 14 : 0));
+        const double height = draw_panels(chart, &part);
+        chart_lower_end(chart);
+        chart->height += height + (from ? 14 : 0);
+    }
 }

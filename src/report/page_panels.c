@@ -38,7 +38,8 @@ static void add_panels(struct page *page, const size_t *outcomes, size_t count, 
         heads[i + 1] = page_title_with_unit(page, outcomes[i]);
         buffer_print(&description, "%s ", page_describe(page, outcomes[i]));
     }
-    figure.panels = panels, figure.panel_count = count, figure.same_scale = same;
+    figure.panels = panels, figure.panel_count = count, figure.alike = panels,
+    figure.alike_count = same ? count : 0;
     page_figure(page, title, caption);
     page_picture_dots(page, title, description.bytes, &figure);
     buffer_free(&description);
@@ -240,7 +241,8 @@ void page_sensitivities(struct page *page)
                                chart_number(one->levels[2]).text));
     }
     page_add(page, "</ul>\n");
-    figure.panels = panels, figure.panel_count = count, figure.same_scale = true;
+    figure.panels = panels, figure.panel_count = count, figure.alike = panels,
+    figure.alike_count = count;
     const char *title = page_keep(page, "%s at three levels of one assumption",
                                   page_outcome(page, page->roles.risk)->title);
     page_figure(page, title,

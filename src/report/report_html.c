@@ -70,10 +70,10 @@ void page_table(struct page *page, const char *caption, const char *const *heads
     const size_t id = ++page->tables;
     buffer_print(page->out,
                  "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"t%zu\">"
-                 "<table><caption id=\"t%zu\">",
+                 "<table><caption id=\"t%zu\"><span>",
                  id, id);
     page_text(page, caption);
-    page_add(page, "</caption><thead><tr>");
+    page_add(page, "</span></caption><thead><tr>");
     for (size_t i = 0; i < count; i++) {
         page_add(page, *kinds == 'n' ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
         page_text(page, heads[i]);
@@ -233,11 +233,12 @@ void page_glance(struct page *page)
     const size_t count = later_outcomes(page, later);
     const bool differences =
         page->reference != SIZE_MAX && roles_open(page->folder, page->roles.risk);
-    page_add(page,
-             "<div class=\"scroll glance\" role=\"region\" tabindex=\"0\""
-             " aria-labelledby=\"glance-c\"><table><caption id=\"glance-c\">All packages at a "
-             "glance: mean over futures, below it the range of 8 of 10 futures.</caption>"
-             "<thead><tr><th scope=\"col\">Package</th>");
+    page_add(
+        page,
+        "<div class=\"scroll glance\" role=\"region\" tabindex=\"0\""
+        " aria-labelledby=\"glance-c\"><table><caption id=\"glance-c\"><span>All packages at a "
+        "glance: mean over futures, below it the range of 8 of 10 futures.</span></caption>"
+        "<thead><tr><th scope=\"col\">Package</th>");
     add_glance_heads(page, later, count, differences);
     page_add(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->evaluation->package_count; i++) {
