@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+/* Private to src/model: what the files of built-in functions share.
+ *
+ * A call's arguments are lowered before the function is, from left to right, so that hidden states
+ * and random draws are numbered as a reader counts them. */
+#ifndef SURETY_MODEL_FUNCTION_PARTS_H
+#define SURETY_MODEL_FUNCTION_PARTS_H
+
+#include "model/builder.h"
+
+#include <assert.h>
+#include <math.h>
+
+enum builtin {
+#define BUILTIN(id, name, least, most, units, meaning) BUILTIN_##id,
+#include "model/builtin.def"
+#undef BUILTIN
+    BUILTIN_COUNT
+};
+
+enum { ARGUMENTS_MOST = 5 }; /* of functions whose arguments are plain numbers */
+
+/* Short forms for building trees; a NULL argument passes up. */
+typedef const struct node *ref;
+
+static inline ref number(struct context *c, double value)
+{
+    return node_number(c->builder, value);
+}
+static inline ref op1(struct context *c, enum op op, ref a)
+{
+    return node_op(c->builder, op, a, NULL, NULL);
+}
+static inline ref op2(struct context *c, enum op op, ref a, ref b)
+{
+    return node_op(c->builder, op, a, b, NULL);
+}
+static inline ref op3(struct context *c, enum op op, ref a, ref b, ref d)
+{
+    return node_op(c->builder, op, a, b, d);
+}
+static inline ref add(struct context *c, ref a, ref b)
+{
+    return op2(c, OP_add, a, b);
+}
+static inline ref sub(struct context *c, ref a, ref b)
+{
+    return op2(c, OP_sub, a, b);
+}
+static inline ref mul(struct context *c, ref a, ref b)
+{
+    return op2(c, OP_mul, a, b);
+}
+static inline ref divide(struct context *c, ref a, ref b)
+{
+    return op2(c, OP_div, a, b);
+}
+
+
+/* A call whose arguments are lowered; what was left out is NULL. */
+struct call {
+    struct context *context;
+    const struct expr *expr;
+    enum builtin builtin;
+    uint32_t least; /* arguments that must be there */
+    ref args[ARGUMENTS_MOST];
+};
+
+static inline double time_step(const struct context *c)
+{
+    return c->builder->root->specs.dt;
+}
+
+static inline ref argument_or(const struct call *call, uint32_t i, ref otherwise)
+{
+    return i < call->expr->arg_count ? call->args[i] : otherwise;
+}
+
+/* A number that must be known before the run: an order, a seed. False after a problem. */
+bool constant_argument(const struct call *call, uint32_t i, double *value);
+
+/* P(X <= x) of the standard normal. */
+ref normal_cdf(struct context *c, ref x);
+
+ref lower_state_function(const struct call *call);  /* PREVIOUS, delays, smooths, TREND ... */
+ref lower_random_function(const struct call *call); /* UNIFORM, NORMAL ... */
+/* SUM and its kin, MIN, MAX: over an array, so their arguments are not lowered beforehand. */
+bool is_array_function(enum builtin builtin);
+ref lower_array_function(struct context *c, enum builtin builtin, const struct expr *expr);
+
+#endif

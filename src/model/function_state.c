@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+/* Functions with a memory: hidden stocks and memories that belong to the cell that calls them.
+ *
+ * A delay or smooth of order n has n stocks in a row; PREVIOUS has one memory, and a pipe delay reads
+ * the history of one. docs/semantics.md states each with its golden. */
+#include "model/function_parts.h"
+
+#include <assert.h>
+
+enum { ORDER_MOST = 64 };
+
+struct state {
+    uint32_t cell;
+    ref value;
+};
+
+static struct state hide_state(struct context *c, enum cell_kind kind, const char *what)
+{
+    struct state state = {.cell = builder_hide_cell(c, kind, what)};
+    if (state.cell != UINT32_MAX)
+        state.value = node_cell(c->builder, state.cell);
+    return state;
+}
+
+static ref lower_smooth(struct context *c, ref input, ref time, uint32_t order, ref initial,
+                        const char *what)
+{
+    if (!input || !time || !initial)
+        return NULL;
+    ref stage_time = order == 1 ? time : divide(c, time, number(c, order));
+    ref level = input;
+    for (uint32_t stage = 0; stage < order; stage++) {
+        const struct state state = hide_state(c, CELL_STOCK, what);
+        if (!state.value)
+            return NULL;
+        ref net = divide(c, sub(c, level, state.value), stage_time);
+        builder_set_cell(c->builder, state.cell, net, initial);
+        level = state.value;
+    }
+    return level;
+}
+
+static ref lower_delay(struct context *c, ref input, ref time, uint32_t order, ref initial,
+                       const char *what)
+{
+    if (!input || !time || !initial)
+        return NULL;
+    ref stage_time = order == 1 ? time : divide(c, time, number(c, order));
+    ref flow = input;
+    for (uint32_t stage = 0; stage < order; stage++) {
+        const struct state state = hide_state(c, CELL_STOCK, what);
+        if (!state.value)
+            return NULL;
+        ref outflow = divide(c, state.value, stage_time);
+        builder_set_cell(c->builder, state.cell, sub(c, flow, outflow), mul(c, initial, stage_time));
+        flow = outflow;
+    }
+    return flow;
+}
+
+static bool order_argument(const struct call *call, uint32_t *order)
+{
+    double value = 0;
+    if (!constant_argument(call, 2, &value))
+        return false;
+    if (!(value >= 1 && value <= ORDER_MOST)) {
+        lower_problem(call->context, PROBLEM_ARGUMENT_KIND, call->expr->args[2],
+                      "use an order from 1 to 64", "the order of %s is %g", call->expr->spelled,
+                      value);
+        return false;
+    }
+    *order = (uint32_t)(value + 0.5);
+    return true;
+}
+
+static ref lower_ordered(const struct call *call, bool smooth)
+{
+    uint32_t order = 1;
+    if (!order_argument(call, &order))
+        return NULL;
+    ref input = call->args[0], time = call->args[1], initial = argument_or(call, 3, input);
+    return smooth ? lower_smooth(call->context, input, time, order, initial, "smthn")
+                  : lower_delay(call->context, input, time, order, initial, "delayn");
+}
+
+/* PREVIOUS: a memory that takes the argument's value at the end of each step. */
+static ref lower_previous(struct context *c, ref input, ref before)
+{
+    if (!input || !before)
+        return NULL;
+    const struct state state = hide_state(c, CELL_MEMORY, "previous");
+    builder_set_cell(c->builder, state.cell, input, before);
+    return state.value;
+}
+
+/* A pipe delay reads the history of the argument's previous value, so that it breaks loops as any
+ * state does; a delay below one step counts as one step. */
+static ref lower_pipe(struct context *c, ref input, ref time, ref before)
+{
+    ref dt = number(c, time_step(c));
+    ref previous = lower_previous(c, input, before);
+    ref initial = NULL;
+    if (previous)
+        initial = node_initial(c->builder, previous->cell);
+    ref rest = op2(c, OP_max, sub(c, time, dt), number(c, 0.0));
+    return node_history(c->builder, previous, rest, initial);
+}
+
+static ref lower_init(struct context *c, ref input)
+{
+    if (!input)
+        return NULL;
+    if (input->kind == NODE_CELL)
+        return node_initial(c->builder, input->cell);
+    const struct state state = hide_state(c, CELL_AUX, "init");
+    builder_set_cell(c->builder, state.cell, input, NULL);
+    return state.value ? node_initial(c->builder, state.cell) : NULL;
+}
+
+static ref lower_trend(struct context *c, ref input, ref time, ref initial)
+{
+    if (!input || !time || !initial)
+        return NULL;
+    const struct state average = hide_state(c, CELL_STOCK, "trend");
+    ref one = number(c, 1.0);
+    ref gap = sub(c, input, average.value);
+    builder_set_cell(c->builder, average.cell, divide(c, gap, time),
+                     divide(c, input, add(c, one, mul(c, initial, time))));
+    return op3(c, OP_safediv, gap, mul(c, time, average.value), number(c, 0.0));
+}
+
+static ref lower_npv(struct context *c, ref stream, ref rate, ref initial, ref factor)
+{
+    if (!stream || !rate || !initial || !factor)
+        return NULL;
+    const struct state discount = hide_state(c, CELL_STOCK, "npv_discount");
+    const struct state sum = hide_state(c, CELL_STOCK, "npv_sum");
+    ref present = mul(c, stream, discount.value);
+    ref fade = add(c, number(c, 1.0), mul(c, rate, number(c, time_step(c))));
+    builder_set_cell(c->builder, discount.cell,
+                     op1(c, OP_negate, divide(c, mul(c, discount.value, rate), fade)),
+                     number(c, 1.0));
+    builder_set_cell(c->builder, sum.cell, present, initial);
+    ref now = mul(c, present, number(c, time_step(c)));
+    return mul(c, add(c, sum.value, now), factor);
+}
+
+ref lower_state_function(const struct call *call)
+{
+    struct context *c = call->context;
+    ref input = call->args[0], time = call->args[1];
+    ref initial = argument_or(call, 2, input), zero = number(c, 0.0);
+    switch (call->builtin) {
+    case BUILTIN_INIT:
+        return lower_init(c, input);
+    case BUILTIN_PREVIOUS:
+        return lower_previous(c, input, time);
+    case BUILTIN_DELAY:
+        return lower_pipe(c, input, time, initial);
+    case BUILTIN_DELAY1:
+        return lower_delay(c, input, time, 1, initial, "delay1");
+    case BUILTIN_DELAY3:
+        return lower_delay(c, input, time, 3, initial, "delay3");
+    case BUILTIN_DELAYN:
+        return lower_ordered(call, false);
+    case BUILTIN_SMTH1:
+        return lower_smooth(c, input, time, 1, initial, "smth1");
+    case BUILTIN_SMTH3:
+        return lower_smooth(c, input, time, 3, initial, "smth3");
+    case BUILTIN_SMTHN:
+        return lower_ordered(call, true);
+    case BUILTIN_TREND:
+        return lower_trend(c, input, time, argument_or(call, 2, zero));
+    case BUILTIN_FORCST: {
+        ref trend = lower_trend(c, input, time, argument_or(call, 3, zero));
+        return mul(c, input, add(c, number(c, 1.0), mul(c, trend, call->args[2])));
+    }
+    default:
+        assert(call->builtin == BUILTIN_NPV);
+        return lower_npv(c, input, time, argument_or(call, 2, zero),
+                         argument_or(call, 3, number(c, 1.0)));
+    }
+}
