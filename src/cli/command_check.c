@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* surety check: reads, binds, orders and compares everything, and says all that is wrong. */
-#include "base/text.h"
+/* surety check: reads, binds, orders and compares everything, and says all that is wrong. A package's
+ * file is checked alone, against its case and the case's model. */
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/lint.h"
 #include "cli/subject.h"
@@ -10,36 +11,68 @@
 
 #include <jansson.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct place nowhere = {0};
 
-/* Every package must compile too: its conditions may close a loop that the model does not have. */
+/* A package must compile too: its conditions may close a loop that the model does not have. */
+static enum status check_package(struct subject *subject, const struct package *package)
+{
+    const struct arm arm = {.package = package};
+    struct compiled compiled;
+    struct arena arena;
+    struct problems found;
+    arena_init(&arena);
+    problems_init(&found, &arena);
+    const enum status status =
+        arm_compile(&arena, subject->folder, subject->document, &arm, &compiled, &found);
+    for (size_t k = 0; k < found.count; k++) {
+        const struct problem *problem = &found.items[k];
+        if (problem_severity(problem->kind) == SEVERITY_ERROR)
+            problem_add_placeless(&subject->problems, problem->kind, package->file, problem->remedy,
+                                  "package %s: %s", package->id, problem->message);
+    }
+    arena_free(&arena);
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
 static enum status check_packages(struct subject *subject)
 {
-    for (size_t i = 0; i < subject->folder->package_count; i++) {
-        const struct package *package = &subject->folder->packages[i];
-        if (package->abstract)
-            continue;
-        const struct arm arm = {.package = package};
-        struct compiled compiled;
-        struct arena arena;
-        struct problems found;
-        arena_init(&arena);
-        problems_init(&found, &arena);
-        const enum status status =
-            arm_compile(&arena, subject->folder, subject->document, &arm, &compiled, &found);
-        for (size_t k = 0; k < found.count; k++) {
-            const struct problem *problem = &found.items[k];
-            if (problem_severity(problem->kind) == SEVERITY_ERROR)
-                problem_add_placeless(&subject->problems, problem->kind, package->file,
-                                      problem->remedy, "package %s: %s", package->id,
-                                      problem->message);
-        }
-        arena_free(&arena);
-        if (status == STATUS_NO_MEMORY)
-            return status;
-    }
+    for (size_t i = 0; i < subject->folder->package_count; i++)
+        if (!subject->folder->packages[i].abstract)
+            TRY(check_package(subject, &subject->folder->packages[i]));
     return STATUS_OK;
+}
+
+static bool is_yaml(const char *word)
+{
+    const char *dot = strrchr(word, '.');
+    return dot && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+}
+
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* One of the case's own files was read with the case; any other is read now. */
+static enum status check_package_file(struct subject *subject, const char *path,
+                                      const struct package **out, struct error *err)
+{
+    *out = NULL;
+    if (!subject->is_case)
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "%s is a bare model; a package is checked against a case", subject->path);
+    for (size_t i = 0; i < subject->folder->package_count && !*out; i++)
+        if (is_same_file(subject->folder->packages[i].file, path))
+            *out = &subject->folder->packages[i];
+    if (*out)
+        TRY(package_check(&subject->arena, *out, subject->document, &subject->problems));
+    else
+        TRY(subject_package(subject, path, out, err));
+    return check_package(subject, *out);
 }
 
 static enum status check_subject(struct subject *subject, struct compiled *compiled)
@@ -86,7 +119,8 @@ static enum status print_json(const struct subject *subject, struct error *err)
         const struct problem *problem = &subject->problems.items[i];
         json_t *item = json_object();
         json_object_set_new(item, "id", json_string(problem_identifier(problem->kind)));
-        json_object_set_new(item, "severity", json_string(severities[problem_severity(problem->kind)]));
+        json_object_set_new(item, "severity",
+                            json_string(severities[problem_severity(problem->kind)]));
         if (problem->at.file)
             json_object_set_new(item, "file", json_string(problem->at.file));
         json_object_set_new(item, "line", json_integer(problem->at.line));
@@ -107,9 +141,14 @@ static enum status print_json(const struct subject *subject, struct error *err)
     return failed ? error_set(err, STATUS_IO, nowhere, "cannot write the output") : STATUS_OK;
 }
 
+static void print_counts(const struct problems *problems)
+{
+    printf("%zu error%s, %zu warning%s\n", problems->errors, problems->errors == 1 ? "" : "s",
+           problems->warnings, problems->warnings == 1 ? "" : "s");
+}
+
 static void print_summary(const struct subject *subject, const struct compiled *compiled)
 {
-    const struct problems *problems = &subject->problems;
     printf("%s: ", subject->path);
     if (compiled->model)
         printf("%u variables, %u equations", compiled->model->variable_count,
@@ -117,22 +156,43 @@ static void print_summary(const struct subject *subject, const struct compiled *
     if (subject->folder)
         printf(", %zu parameters, %zu packages, %zu outcomes", subject->folder->parameter_count,
                subject->folder->package_count, subject->folder->outcome_count);
-    printf("%s%zu error%s, %zu warning%s\n", compiled->model ? ": " : "", problems->errors,
-           problems->errors == 1 ? "" : "s", problems->warnings, problems->warnings == 1 ? "" : "s");
+    printf("%s", compiled->model ? ": " : "");
+    print_counts(&subject->problems);
+}
+
+static void print_package_summary(const struct subject *subject, const char *path,
+                                  const struct package *package)
+{
+    size_t own = 0;
+    for (size_t i = 0; package && i < package->clause_count; i++)
+        own += strcmp(package->clauses[i].package, package->id) == 0;
+    printf("%s: ", path);
+    if (package)
+        printf("package %s, %zu clauses of its own, %zu in all: ", package->id, own,
+               package->clause_count);
+    print_counts(&subject->problems);
 }
 
 enum status command_check(const struct options *options, struct error *err)
 {
     struct subject subject;
     struct compiled compiled = {0};
+    const struct package *package = NULL;
+    const char *word = options->word_count ? options->words[0] : NULL;
+    const char *file = word && !folder_exists(word) && is_yaml(word) ? word : NULL;
+    const char *of = file ? (options->word_count > 1 ? options->words[1] : NULL) : word;
     subject_init(&subject);
     enum status status = STATUS_OK;
-    if (options->word_count > 1)
-        status = error_set(err, STATUS_USAGE, nowhere, "surety check takes one model or case");
+    if (options->word_count > (file ? 2 : 1))
+        status =
+            error_set(err, STATUS_USAGE, nowhere, "surety check takes one model, case or package");
+    if (status == STATUS_OK && file && !file_exists(file))
+        status = error_set(err, STATUS_INPUT, nowhere, "%s: no such file", file);
     if (status == STATUS_OK)
-        status = subject_read(&subject, options->word_count ? options->words[0] : NULL, err);
+        status = subject_read(&subject, of, err);
     if (status == STATUS_OK && subject.document)
-        status = check_subject(&subject, &compiled);
+        status = file ? check_package_file(&subject, file, &package, err)
+                      : check_subject(&subject, &compiled);
     if (status == STATUS_INPUT && subject.problems.errors)
         status = STATUS_OK; /* problems are the answer */
     if (status != STATUS_OK)
@@ -144,8 +204,11 @@ enum status command_check(const struct options *options, struct error *err)
         status = print_json(&subject, err);
     else
         problems_print(&subject.problems, stderr);
-    if (status == STATUS_OK && !options->given[OPTION_JSON] && !options->given[OPTION_QUIET] &&
-        !options->given[OPTION_PRINT])
+    const bool summary = !options->given[OPTION_JSON] && !options->given[OPTION_QUIET] &&
+                         !options->given[OPTION_PRINT];
+    if (status == STATUS_OK && summary && file)
+        print_package_summary(&subject, file, package);
+    else if (status == STATUS_OK && summary)
         print_summary(&subject, &compiled);
     if (status == STATUS_OK && subject.problems.errors)
         status = STATUS_NO;

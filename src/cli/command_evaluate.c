@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: MIT
 /* surety evaluate: the main question. The table goes to stdout; with -o, a folder gets report.html,
  * results.csv, results.json and run.json, all written after everything was computed. */
-#include "base/file.h"
 #include "base/pool.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/identity.h"
 #include "cli/progress.h"
+#include "cli/results_folder.h"
 #include "cli/subject.h"
-#include "report/report.h"
-#include "study/evaluate.h"
+#include "cli/terminal.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 static const struct place nowhere = {0};
 
@@ -105,78 +101,14 @@ enum status evaluate_options_read(struct subject *subject, const struct options 
     return STATUS_OK;
 }
 
-static size_t terminal_width(void)
-{
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
-        return size.ws_col;
-    return 100;
-}
-
-static bool wants_colour(const struct options *options)
-{
-    const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-    return isatty(STDOUT_FILENO) && !options->given[OPTION_NOCOLOR] &&
-           !(no_color && no_color[0]) && !(term && strcmp(term, "dumb") == 0);
-}
-
-static bool wants_unicode(void)
-{
-    const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    for (size_t i = 0; i < 3; i++) {
-        const char *value = getenv(names[i]);
-        if (value && value[0])
-            return strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "UTF8");
-    }
-    return false;
-}
-
-static enum status write_out(const char *folder, const char *name, const struct buffer *text,
-                             struct error *err)
-{
-    char path[4096];
-    if (text->failed)
-        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
-        return error_set(err, STATUS_USAGE, nowhere, "the path of %s is too long", name);
-    return file_write(path, text->bytes, text->length, err);
-}
-
-typedef void report_maker(struct buffer *out, const struct evaluation *evaluation,
-                          const struct report_identity *identity);
-
-static void make_csv(struct buffer *out, const struct evaluation *evaluation,
-                     const struct report_identity *identity)
-{
-    (void)identity;
-    report_csv(out, evaluation);
-}
-
-static enum status write_folder(struct subject *subject, const struct options *options,
-                                const struct evaluation *evaluation,
-                                const struct report_identity *identity, struct error *err)
-{
-    static const struct {
-        const char *name;
-        report_maker *make;
-    } files[] = {{"report.html", report_html}, {"results.csv", make_csv}, {"results.json", report_json}};
-    const char *folder = options->value[OPTION_OUTPUT];
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        struct buffer text = {0};
-        files[i].make(&text, evaluation, identity);
-        const enum status status = write_out(folder, files[i].name, &text, err);
-        buffer_free(&text);
-        TRY(status);
-    }
-    return identity_write_run(subject, options, evaluation, identity, err);
-}
-
 static enum status show(const struct options *options, const struct evaluation *evaluation,
                         const struct report_identity *identity, struct error *err)
 {
     struct buffer text = {0};
-    const struct report_style style = {.colour = wants_colour(options), .width = terminal_width(),
-                                       .unicode = wants_unicode()};
+    const struct report_style style = {.colour =
+                                           terminal_has_colour() && !options->given[OPTION_NOCOLOR],
+                                       .width = terminal_width(),
+                                       .unicode = terminal_has_unicode()};
     if (options->given[OPTION_JSON])
         report_json(&text, evaluation, identity);
     else
@@ -190,39 +122,17 @@ static enum status show(const struct options *options, const struct evaluation *
     return status;
 }
 
-/* A folder that cannot be written is found before the work, not after it. */
-static enum status prepare_folder(const struct options *options, struct error *err)
+/* The evaluation, and all that is said and written about it. */
+static enum status answer_question(struct subject *subject, const struct options *options,
+                                   struct evaluate_options *evaluate,
+                                   const struct results_folder *folder, struct error *err)
 {
-    if (!options->given[OPTION_OUTPUT])
-        return STATUS_OK;
-    const char *folder = options->value[OPTION_OUTPUT];
-    if (file_exists(folder) && !folder_exists(folder))
-        return error_set(err, STATUS_USAGE, nowhere,
-                         "-o %s: that is a file; evaluate writes several files into a folder", folder);
-    TRY(folder_make(folder, err));
-    if (access(folder, W_OK | X_OK) != 0)
-        return error_set(err, STATUS_IO, nowhere, "-o %s: this folder cannot be written", folder);
-    return STATUS_OK;
-}
-
-static enum status evaluate_subject(struct subject *subject, const struct options *options,
-                                    const volatile int *stop, struct error *err)
-{
-    struct evaluate_options evaluate;
+    const bool quiet = options->given[OPTION_QUIET];
     const struct evaluation *evaluation = NULL;
     struct progress progress;
-    if (!subject->is_case)
-        return error_set(err, STATUS_USAGE, nowhere,
-                         "%s is a bare model; evaluate needs a case folder (docs/case-format.md)",
-                         subject->path);
-    TRY(evaluate_options_read(subject, options, &evaluate, err));
-    TRY(problems_status(&subject->problems));
-    TRY(prepare_folder(options, err));
-    evaluate.stop = stop;
-    progress_init(&progress, &evaluate, !options->given[OPTION_QUIET]);
-    const enum status status =
-        evaluate_run(&subject->arena, subject->folder, subject->document, &evaluate, &evaluation,
-                     &subject->problems, err);
+    progress_init(&progress, evaluate, !quiet);
+    const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
+                                            evaluate, &evaluation, &subject->problems, err);
     progress_end(&progress);
     if (status == STATUS_INTERRUPTED)
         return error_set(err, status, nowhere, "interrupted; nothing was written");
@@ -230,13 +140,36 @@ static enum status evaluate_subject(struct subject *subject, const struct option
     struct identity identity;
     TRY(identity_make(&identity, subject, options, err));
     TRY(show(options, evaluation, &identity.report, err));
-    if (!options->given[OPTION_OUTPUT])
+    if (!folder->path)
         return STATUS_OK;
-    TRY(write_folder(subject, options, evaluation, &identity.report, err));
-    if (!options->given[OPTION_QUIET])
+    TRY(results_folder_write(folder, subject, options, evaluation, &identity.report, err));
+    if (!quiet)
         fprintf(stderr, "%s holds report.html, results.csv, results.json and run.json\n",
-                options->value[OPTION_OUTPUT]);
+                folder->path);
     return STATUS_OK;
+}
+
+static enum status evaluate_subject(struct subject *subject, const struct options *options,
+                                    const volatile int *stop, struct error *err)
+{
+    struct evaluate_options evaluate;
+    struct results_folder folder = {0};
+    if (!subject->is_case)
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "%s is a bare model; evaluate needs a case folder (docs/case-format.md)",
+                         subject->path);
+    TRY(evaluate_options_read(subject, options, &evaluate, err));
+    evaluate.stop = stop;
+    for (size_t i = 0; i < evaluate.package_count && !options->given[OPTION_QUIET]; i++)
+        credit_print(evaluate.packages[i], evaluate.credit);
+    enum status status = STATUS_OK;
+    if (options->given[OPTION_OUTPUT])
+        status = results_folder_open(&folder, options->value[OPTION_OUTPUT], err);
+    if (status == STATUS_OK)
+        status = answer_question(subject, options, &evaluate, &folder, err);
+    if (status != STATUS_OK)
+        results_folder_forget(&folder);
+    return status;
 }
 
 enum status command_evaluate(const struct options *options, const volatile int *stop,

@@ -24,11 +24,14 @@ static enum status collect_edits(struct subject *subject, const struct options *
     if (options->given[OPTION_PACKAGE])
         TRY(subject_package(subject, options->value[OPTION_PACKAGE], &arm.package, err));
     TRY(subject_credit(subject, options, &arm.credit, err));
+    if (arm.package)
+        credit_print(arm.package, arm.credit);
     TRY(subject_adversary(subject, options->value[OPTION_ADVERSARY], &arm.adversary, err));
     TRY(subject_mode(subject, options, &arm.mode, err));
     TRY(subject_settle(subject, options, &arm.settle, err));
     TRY(arm_edits(&subject->arena, subject->folder, &arm, edits, &subject->problems));
-    TRY(arm_stop(subject->folder, subject->document, &arm, edits, &specs->stop, &subject->problems));
+    TRY(arm_stop(subject->folder, subject->document, &arm, edits, &specs->stop,
+                 &subject->problems));
     return subject_specs(subject, options, specs, err);
 }
 
@@ -52,8 +55,8 @@ static enum status export_subject(struct subject *subject, const struct options 
     struct edits edits = {0};
     struct sim_specs specs = subject->document->specs;
     TRY(collect_edits(subject, options, &edits, &specs, err));
-    struct compile_options compile = {.edits = edits.items, .edit_count = edits.count,
-                                      .specs = &specs, .skip_units = true};
+    struct compile_options compile = {
+        .edits = edits.items, .edit_count = edits.count, .specs = &specs, .skip_units = true};
     const char *noise = options->value[OPTION_NOISE];
     compile.noise_off = noise && strcmp(noise, "off") == 0;
     if (noise && !compile.noise_off && strcmp(noise, "on") != 0)

@@ -34,10 +34,29 @@ static void add_text(struct buffer *out, const char *key, const char *text)
     buffer_add(out, "\n");
 }
 
+/* Whether YAML takes a text as it stands. */
+static bool is_plain(const char *text)
+{
+    return (isalnum((unsigned char)text[0]) || strchr("_(", text[0])) && !strpbrk(text, ":#\"'\n");
+}
+
 static void add_equation(struct buffer *out, const char *key, const struct passage *equation)
 {
-    if (equation->length)
-        buffer_print(out, "    %s: %s\n", key, equation->text);
+    if (!equation->length)
+        return;
+    if (!is_plain(equation->text)) {
+        add_text(out, key, equation->text);
+        return;
+    }
+    buffer_print(out, "    %s: %s\n", key, equation->text);
+}
+
+/* The rest of a comment; a line break would end it. */
+static void add_comment(struct buffer *out, const char *text)
+{
+    buffer_add(out, "; ");
+    for (const char *c = text; *c; c++)
+        buffer_add_bytes(out, (unsigned char)*c < ' ' ? " " : c, 1);
 }
 
 static void add_clause(struct buffer *out, const struct case_folder *folder,
@@ -51,7 +70,10 @@ static void add_clause(struct buffer *out, const struct case_folder *folder,
         buffer_number(out, parameter->low);
         buffer_add(out, " .. ");
         buffer_number(out, parameter->high);
-        buffer_print(out, " %s; %s", parameter->unit, parameter->note ? parameter->note : "");
+        if (parameter->unit && strcmp(parameter->unit, "1") != 0)
+            buffer_print(out, " %s", parameter->unit);
+        if (parameter->note && parameter->note[0])
+            add_comment(out, parameter->note);
     }
     buffer_add(out, "\n");
     add_equation(out, "from", &clause->from);
@@ -73,10 +95,10 @@ static void add_clause(struct buffer *out, const struct case_folder *folder,
 }
 
 static const char example[] =
-    "  # A dated clause, to copy and change:\n"
-    "  # - lever: mnf_size\n"
-    "  #   value: 15            # in the lever's unit, within its range (surety list levers)\n"
-    "  #   from: settle_time    # months of model time, a date such as 2027-01, or an expression\n"
+    "  # A dated clause, to copy and change (docs/case-format.md tells all):\n"
+    "  # - lever: mnf_size      # surety list levers\n"
+    "  #   value: 15            # in the lever's unit, within its range\n"
+    "  #   from: settle_time    # a date such as 2027-01, a month of model time, or an expression\n"
     "  #   ramp: 6              # months from the old value to the new one\n"
     "  #   until: 2035-01       # when the old value returns\n"
     "  #   when: Months_Without_Deal > 6   # a condition on the model's variables\n"
@@ -88,15 +110,17 @@ static const char example[] =
 static void write_package(struct buffer *out, const struct case_folder *folder, const char *id,
                           const struct package *from, const char *parent)
 {
-    buffer_print(out, "# A package: security-guarantee clauses, each with a lever and a value.\n"
-                      "# Try it: surety evaluate --packages %s,THIS_FILE\n",
+    buffer_print(out,
+                 "# A package: security-guarantee clauses, each with a lever and a value.\n"
+                 "# After editing:  surety check THIS_FILE\n"
+                 "# Then:           surety evaluate --packages %s,THIS_FILE\n",
                  folder->reference);
     buffer_add(out, "id: ");
     add_quoted(out, id);
     buffer_add(out, "\ntitle: ");
-    add_quoted(out, id);
-    buffer_print(out, "\nfrom: %s              # clauses of this package come first\n", parent);
-    buffer_add(out, "summary: one sentence for the table\n"
+    buffer_print(out, from ? "\"%s, changed\"" : "\"A package of our own\"", from ? from->id : "");
+    buffer_print(out, "\nfrom: %s          # this package's clauses come first\n", parent);
+    buffer_add(out, "summary: \"One sentence for the table.\"\n"
                     "description: |\n"
                     "  What a minister would want to read first.\n"
                     "clauses:\n");
@@ -133,10 +157,11 @@ static enum status make_package(struct subject *subject, const struct options *o
     snprintf(path, sizeof path, "%s.yaml", name);
     const char *target = options->given[OPTION_OUTPUT] ? options->value[OPTION_OUTPUT] : path;
     if (case_find_package(subject->folder, name))
-        return error_set(err, STATUS_USAGE, nowhere, "the case has a package '%s'; choose another name",
-                         name);
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "the case has a package '%s'; choose another name", name);
     if (strcmp(target, "-") != 0 && file_exists(target) && !options->given[OPTION_FORCE])
-        return error_set(err, STATUS_USAGE, nowhere, "%s exists; add --force to replace it", target);
+        return error_set(err, STATUS_USAGE, nowhere, "%s exists; add --force to replace it",
+                         target);
     struct buffer text = {0};
     write_package(&text, subject->folder, name, from, parent);
     enum status status = STATUS_OK;
@@ -168,7 +193,8 @@ enum status command_new(const struct options *options, struct error *err)
     if (status == STATUS_OK)
         status = problems_status(&subject.problems);
     if (status == STATUS_OK && !subject.is_case)
-        status = error_set(err, STATUS_USAGE, nowhere, "packages belong to a case, not to a bare model");
+        status =
+            error_set(err, STATUS_USAGE, nowhere, "packages belong to a case, not to a bare model");
     if (status == STATUS_OK)
         status = make_package(&subject, options, options->words[1], err);
     if (subject.problems.errors) {

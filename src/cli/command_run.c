@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* surety run: one future of one plan, every series as CSV. */
+/* surety run: one future of one plan, every series as CSV or JSON. */
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -7,15 +7,18 @@
 #include "equation/equation.h"
 #include "study/ensemble.h"
 
+#include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const struct place nowhere = {0};
 
-/* What a run writes: a table in memory, so that nothing is half written. */
+/* What a run writes, CSV or JSON: a table in memory, so that nothing is half written. */
 struct table_writer {
     struct buffer text;
     const volatile int *stop;
+    bool json;
 };
 
 static void add_cell(struct buffer *text, const char *name)
@@ -30,16 +33,59 @@ static void add_cell(struct buffer *text, const char *name)
     buffer_add(text, "\"");
 }
 
+static void add_json_text(struct buffer *text, const char *name)
+{
+    json_t *value = json_string(name);
+    char *quoted = json_dumps(value, JSON_ENCODE_ANY);
+    buffer_add(text, quoted ? quoted : "null");
+    free(quoted);
+    json_decref(value);
+}
+
+/* JSON has no number that is none. */
+static void add_number(struct table_writer *writer, double value)
+{
+    if (writer->json && !isfinite(value))
+        buffer_add(&writer->text, "null");
+    else
+        buffer_number(&writer->text, value);
+}
+
+static void add_head(struct table_writer *writer, const struct plan *plan,
+                     const struct batch_run *run)
+{
+    struct buffer *text = &writer->text;
+    if (!writer->json) {
+        buffer_add(text, "Time");
+        for (uint32_t i = 0; i < plan->output_count; i++) {
+            buffer_add(text, ",");
+            add_cell(text, plan->outputs[i].name);
+        }
+        buffer_add(text, "\n");
+        return;
+    }
+    buffer_print(text,
+                 "{\n  \"schema\": \"surety.series/1\",\n  \"seed\": \"%llu\",\n"
+                 "  \"future\": %llu,\n  \"names\": [\"Time\"",
+                 (unsigned long long)run->seed, (unsigned long long)run->futures[0]);
+    for (uint32_t i = 0; i < plan->output_count; i++) {
+        buffer_add(text, ", ");
+        add_json_text(text, plan->outputs[i].name);
+    }
+    buffer_add(text, "],\n  \"rows\": [");
+}
+
 static enum status record_row(void *self, const struct batch *batch, size_t row, double time)
 {
     struct table_writer *writer = self;
-    (void)row;
-    buffer_number(&writer->text, time);
+    if (writer->json)
+        buffer_add(&writer->text, row ? ",\n    [" : "\n    [");
+    add_number(writer, time);
     for (uint32_t i = 0; i < batch->plan->output_count; i++) {
-        buffer_add(&writer->text, ",");
-        buffer_number(&writer->text, batch_output(batch, i)[0]);
+        buffer_add_bytes(&writer->text, ",", 1);
+        add_number(writer, batch_output(batch, i)[0]);
     }
-    buffer_add(&writer->text, "\n");
+    buffer_add(&writer->text, writer->json ? "]" : "\n");
     if (writer->text.failed)
         return STATUS_NO_MEMORY;
     return *writer->stop ? STATUS_INTERRUPTED : STATUS_OK;
@@ -75,7 +121,7 @@ static enum status read_saved(struct subject *subject, const struct options *opt
 
 struct run_plan {
     struct compiled compiled;
-    double *values;               /* one for each input */
+    double *values; /* one for each input */
     const double **columns;
     uint64_t seed, future;
     bool vary;
@@ -92,6 +138,8 @@ static enum status read_arm(struct subject *subject, const struct options *optio
         if (options->given[OPTION_PACKAGE])
             TRY(subject_package(subject, options->value[OPTION_PACKAGE], &arm->package, err));
         TRY(subject_credit(subject, options, &arm->credit, err));
+        if (arm->package)
+            credit_print(arm->package, arm->credit);
         TRY(subject_adversary(subject, options->value[OPTION_ADVERSARY], &arm->adversary, err));
         TRY(subject_mode(subject, options, &arm->mode, err));
         TRY(subject_settle(subject, options, &arm->settle, err));
@@ -128,8 +176,8 @@ static enum status choose_inputs(struct subject *subject, const struct edits *ed
     for (size_t i = 0; i < sampled; i++) {
         bool fixed = false;
         for (size_t e = 0; e < edits->count && !fixed; e++) {
-            const char *folded = name_fold(&subject->arena, edits->items[e].name,
-                                           strlen(edits->items[e].name));
+            const char *folded =
+                name_fold(&subject->arena, edits->items[e].name, strlen(edits->items[e].name));
             fixed = folded && strcmp(folded, all[i]->folded) == 0;
         }
         if (fixed)
@@ -149,8 +197,8 @@ static enum status compile_run(struct subject *subject, const struct options *op
     struct edits edits = {0};
     struct sim_specs specs = subject->document->specs;
     TRY(read_arm(subject, options, &arm, &edits, &specs, err));
-    struct compile_options compile = {.edits = edits.items, .edit_count = edits.count,
-                                      .specs = &specs, .skip_units = true};
+    struct compile_options compile = {
+        .edits = edits.items, .edit_count = edits.count, .specs = &specs, .skip_units = true};
     TRY(read_noise(options, &compile.noise_off, err));
     const struct parameter *const *inputs = NULL;
     if (options->given[OPTION_VARY])
@@ -188,19 +236,22 @@ static enum status run_and_write(const struct run_plan *run, const struct option
                                  const volatile int *stop, struct error *err)
 {
     struct batch batch = {0};
-    struct table_writer writer = {.stop = stop};
+    struct table_writer writer = {.stop = stop, .json = options->given[OPTION_JSON]};
+    const struct batch_run todo = {.seed = run->seed,
+                                   .futures = &run->future,
+                                   .used = 1,
+                                   .inputs = run->columns,
+                                   .record = record_row,
+                                   .self = &writer};
     enum status status = batch_init(&batch, run->compiled.plan, LANES_LEAST, vector_widest(), err);
     if (status != STATUS_OK)
         goto done;
-    buffer_add(&writer.text, "Time");
-    for (uint32_t i = 0; i < run->compiled.plan->output_count; i++) {
-        buffer_add(&writer.text, ",");
-        add_cell(&writer.text, run->compiled.plan->outputs[i].name);
-    }
-    buffer_add(&writer.text, "\n");
-    const struct batch_run todo = {.seed = run->seed, .futures = &run->future, .used = 1,
-                                   .inputs = run->columns, .record = record_row, .self = &writer};
+    add_head(&writer, run->compiled.plan, &todo);
     status = batch_run(&batch, &todo, err);
+    if (writer.json)
+        buffer_add(&writer.text, "\n  ]\n}\n");
+    if (status == STATUS_INTERRUPTED)
+        error_set(err, status, nowhere, "interrupted; nothing was written");
     if (status == STATUS_OK && writer.text.failed)
         status = error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
     if (status == STATUS_OK)

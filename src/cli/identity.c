@@ -30,9 +30,11 @@ enum status identity_make(struct identity *identity, struct subject *subject,
     TRY(file_read(&subject->arena, subject->folder->model_path, 0, &model, err));
     digest_text(model.bytes, model.size, identity->model_digest);
     write_date(identity->date, sizeof identity->date);
-    identity->report = (struct report_identity){.program = "Surety", .version = SURETY_VERSION,
+    identity->report = (struct report_identity){.program = "Surety",
+                                                .version = SURETY_VERSION,
                                                 .model_digest = identity->model_digest,
-                                                .command = options->line, .date = identity->date};
+                                                .command = options->line,
+                                                .date = identity->date};
     return STATUS_OK;
 }
 
@@ -46,8 +48,8 @@ static enum status add_input(struct subject *subject, struct input_list *list, c
 {
     if (list->count == list->capacity) {
         const size_t capacity = list->capacity * 2 + 16;
-        struct run_input *items = arena_grow(&subject->arena, list->items, list->count, capacity,
-                                             sizeof *items);
+        struct run_input *items =
+            arena_grow(&subject->arena, list->items, list->count, capacity, sizeof *items);
         if (!items)
             return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
         list->items = items;
@@ -91,7 +93,8 @@ static enum status add_package_inputs(struct subject *subject, struct input_list
 static enum status collect_inputs(struct subject *subject, const struct evaluation *evaluation,
                                   struct input_list *list, struct error *err)
 {
-    static const char *const always[] = {"case.yaml", "model.xmile", "parameters.csv", "outcomes.yaml"};
+    static const char *const always[] = {"case.yaml", "model.xmile", "parameters.csv",
+                                         "outcomes.yaml"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         TRY(add_input(subject, list, always[i], false, err));
     const char *rates = arena_print(&subject->arena, "%s/base_rates.csv", subject->folder->path);
@@ -104,7 +107,8 @@ static enum status collect_inputs(struct subject *subject, const struct evaluati
         TRY(add_package_inputs(subject, list, options->reference, err));
     const struct case_path *no_deal = subject->folder->no_deal;
     if (no_deal && no_deal->package)
-        TRY(add_package_inputs(subject, list, case_find_package(subject->folder, no_deal->package), err));
+        TRY(add_package_inputs(subject, list, case_find_package(subject->folder, no_deal->package),
+                               err));
     return STATUS_OK;
 }
 
@@ -135,18 +139,29 @@ enum status identity_write_run(struct subject *subject, const struct options *op
     for (size_t i = 0; i < evaluate->set.count; i++)
         settings[i] = (struct run_setting){.name = evaluate->set.items[i].name,
                                            .value = evaluate->set.items[i].value.text};
-    const struct run_file run = {
-        .program = identity->program, .version = identity->version, .platform = run_platform(),
-        .date = identity->date, .command = identity->command, .case_path = subject->folder->path,
-        .case_name = subject->folder->name, .inputs = inputs.items, .input_count = inputs.count,
-        .packages = packages, .package_count = evaluate->package_count,
-        .reference = evaluate->reference ? evaluate->reference->id : NULL,
-        .adversaries = adversaries, .adversary_count = evaluate->adversary_count,
-        .credit = credit_name(evaluate->credit),
-        .settle = evaluate->endogenous ? "endogenous" : "imposed", .settings = settings,
-        .setting_count = evaluate->set.count, .sensitivities = evaluate->sensitivities,
-        .futures = evaluation->futures, .seed = evaluation->seed,
-        .sampled_dimensions = evaluation->sampled_dimensions, .digest = evaluation->digest};
+    const struct run_file run = {.program = identity->program,
+                                 .version = identity->version,
+                                 .platform = run_platform(),
+                                 .date = identity->date,
+                                 .command = identity->command,
+                                 .case_path = subject->folder->path,
+                                 .case_name = subject->folder->name,
+                                 .inputs = inputs.items,
+                                 .input_count = inputs.count,
+                                 .packages = packages,
+                                 .package_count = evaluate->package_count,
+                                 .reference = evaluate->reference ? evaluate->reference->id : NULL,
+                                 .adversaries = adversaries,
+                                 .adversary_count = evaluate->adversary_count,
+                                 .credit = credit_name(evaluate->credit),
+                                 .settle = evaluate->endogenous ? "endogenous" : "imposed",
+                                 .settings = settings,
+                                 .setting_count = evaluate->set.count,
+                                 .sensitivities = evaluate->sensitivities,
+                                 .futures = evaluation->futures,
+                                 .seed = evaluation->seed,
+                                 .sampled_dimensions = evaluation->sampled_dimensions,
+                                 .digest = evaluation->digest};
     snprintf(path, sizeof path, "%s/run.json", options->value[OPTION_OUTPUT]);
     return run_file_write(path, &run, err);
 }

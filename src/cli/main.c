@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Words to a command, statuses to exit codes, Ctrl-C to a flag. Only this folder prints and exits. */
+#include "base/vector.h"
 #include "cli/command.h"
 
 #include <errno.h>
@@ -66,6 +67,12 @@ static void print_error(enum status status, const struct error *err)
 
 static enum status run_command(const struct options *options, struct error *err)
 {
+    static const struct place nowhere = {0};
+    if (!vector_has(VECTOR_PORTABLE))
+        return error_set(
+            err, STATUS_IO, nowhere,
+            "this processor cannot multiply and add in one instruction (FMA), which the "
+            "numbers here need; x86 processors can since 2013");
     switch (options->command) {
     case COMMAND_EVALUATE:
         return command_evaluate(options, &stop_asked, err);

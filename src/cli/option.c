@@ -73,11 +73,13 @@ static enum status find_option(enum command command, const char *name, size_t le
     snprintf(word, sizeof word, "%.*s", (int)(length < 60 ? length : 60), name);
     for (int i = 0; i < OPTION_COUNT; i++)
         if (strcmp(table[i].name, word) == 0)
-            return error_set(err, STATUS_USAGE, nowhere, "`surety %s` has no option --%s; see `surety %s --help`",
+            return error_set(err, STATUS_USAGE, nowhere,
+                             "`surety %s` has no option --%s; see `surety %s --help`",
                              commands[command].name, word, commands[command].name);
     const char *near = text_nearest(word, names, count);
     return error_set(err, STATUS_USAGE, nowhere, "unknown option --%s%s%s%s", word,
-                     near ? "; did you mean --" : "; see --help", near ? near : "", near ? "?" : "");
+                     near ? "; did you mean --" : "; see --help", near ? near : "",
+                     near ? "?" : "");
 }
 
 static enum status keep_value(struct options *out, enum option option, const char *value,
@@ -85,7 +87,8 @@ static enum status keep_value(struct options *out, enum option option, const cha
 {
     if (option == OPTION_SET) {
         if (out->set_count == SETS_MOST)
-            return error_set(err, STATUS_USAGE, nowhere, "more than %d --set options", (int)SETS_MOST);
+            return error_set(err, STATUS_USAGE, nowhere, "more than %d --set options",
+                             (int)SETS_MOST);
         out->sets[out->set_count++] = value;
     }
     out->given[option] = true;
@@ -93,7 +96,8 @@ static enum status keep_value(struct options *out, enum option option, const cha
     return STATUS_OK;
 }
 
-static enum status read_option(int argc, char **argv, int *i, struct options *out, struct error *err)
+static enum status read_option(int argc, char **argv, int *i, struct options *out,
+                               struct error *err)
 {
     const char *word = argv[*i];
     enum option option = OPTION_HELP;
@@ -108,8 +112,8 @@ static enum status read_option(int argc, char **argv, int *i, struct options *ou
         TRY(find_option(out->command, word + 2, length, &option, err));
         value = equals ? equals + 1 : NULL;
     } else {
-        return error_set(err, STATUS_USAGE, nowhere, "unknown option %s; long names only, such as --%s",
-                         word, "futures");
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "unknown option %s; long names only, such as --%s", word, "futures");
     }
     const bool wants = table[option].argument[0] != '\0';
     if (!wants && value)
@@ -168,8 +172,9 @@ enum status options_parse(int argc, char **argv, struct options *out, struct err
         } else if (!options_end && argv[i][0] == '-' && argv[i][1] != '\0') {
             TRY(read_option(argc, argv, &i, out, err));
         } else if (out->word_count == WORDS_MOST) {
-            return error_set(err, STATUS_USAGE, nowhere, "'%s' is one word too many; usage: surety %s %s",
-                             argv[i], commands[out->command].name, commands[out->command].arguments);
+            return error_set(err, STATUS_USAGE, nowhere,
+                             "'%s' is one word too many; usage: surety %s %s", argv[i],
+                             commands[out->command].name, commands[out->command].arguments);
         } else {
             out->words[out->word_count++] = argv[i];
         }
@@ -192,9 +197,9 @@ enum status option_whole(const struct options *options, enum option option, uint
             value = value * 10 + (uint64_t)(*c - '0');
     }
     if (!whole || value < least || value > most)
-        return error_set(err, STATUS_USAGE, nowhere,
-                         "--%s takes a whole number from %llu to %llu, not '%s'", table[option].name,
-                         (unsigned long long)least, (unsigned long long)most, text);
+        return error_set(
+            err, STATUS_USAGE, nowhere, "--%s takes a whole number from %llu to %llu, not '%s'",
+            table[option].name, (unsigned long long)least, (unsigned long long)most, text);
     *out = value;
     return STATUS_OK;
 }
@@ -234,16 +239,20 @@ void help_print_command(enum command command, FILE *out)
 
 void help_print(FILE *out)
 {
-    fprintf(out, "Surety stress-tests a security guarantee before anyone signs it.\n\n"
-                 "Start here\n"
-                 "  surety evaluate            thirteen packages, 2,000 futures, one table and a report\n"
-                 "  surety list packages       what is compared\n"
-                 "  surety check my.xmile      what is wrong with a model of your own\n\n"
-                 "Commands\n");
+    fprintf(
+        out,
+        "Surety stress-tests a security guarantee before anyone signs it.\n\n"
+        "Start here\n"
+        "  surety evaluate            thirteen packages, 2,000 futures, one table and a report\n"
+        "  surety list packages       what is compared\n"
+        "  surety check my.xmile      what is wrong with a model of your own\n\n"
+        "Commands\n");
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].line);
-    fprintf(out, "\n`surety COMMAND --help` shows a command's options and examples.\n"
-                 "Without CASE the flagship, cases/ukraine, is used. Results go to stdout, messages to\n"
-                 "stderr. Exit codes: 0 done, 1 the answer is no, 2 wrong usage or bad input, 3 internal,\n"
-                 "4 the system, 130 interrupted. Nothing is sent anywhere.\n");
+    fprintf(
+        out,
+        "\n`surety COMMAND --help` shows a command's options and examples.\n"
+        "Without CASE the flagship, cases/ukraine, is used. Results go to stdout, messages to\n"
+        "stderr. Exit codes: 0 done, 1 the answer is no, 2 wrong usage or bad input, 3 internal,\n"
+        "4 the system, 130 interrupted. Nothing is sent anywhere.\n");
 }

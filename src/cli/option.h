@@ -37,7 +37,7 @@ struct options {
     const char *value[OPTION_COUNT]; /* the last one given */
     const char *sets[SETS_MOST];     /* all --set, in order */
     size_t set_count;
-    char line[1000];                 /* the command as it can be typed again */
+    char line[1000]; /* the command as it can be typed again */
 };
 
 /* STATUS_USAGE with a sentence and a remedy when it cannot be read. Values are borrowed from argv. */

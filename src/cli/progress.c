@@ -2,6 +2,8 @@
 /* Draws at most ten times a second, from a tenth of a second on. */
 #include "cli/progress.h"
 
+#include "cli/terminal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,24 +24,25 @@ static void draw(void *self, double share, uint64_t futures_done)
     if (now - progress->drawn < 0.1 || share <= 0)
         return;
     progress->drawn = now;
+    (void)futures_done; /* packages differ in how long a future takes; the share counts them all */
     enum { WIDTH = 30 };
-    char bar[WIDTH + 1];
+    char bar[WIDTH + 1], line[160];
     const int full = (int)(share * WIDTH);
     for (int i = 0; i < WIDTH; i++)
         bar[i] = i < full ? '#' : '.';
     bar[WIDTH] = '\0';
-    const double spent = now - progress->begun;
-    fprintf(stderr, "\r[%s] %3.0f %%  %llu of %llu futures, %.0f s left, seed %llu ", bar,
-            100 * share, (unsigned long long)futures_done, (unsigned long long)progress->futures,
-            spent * (1 - share) / share, (unsigned long long)progress->seed);
+    snprintf(line, sizeof line, "[%s] %3.0f %%, %.0f s left; %llu futures, seed %llu", bar,
+             100 * share, (now - progress->begun) * (1 - share) / share,
+             (unsigned long long)progress->futures, (unsigned long long)progress->seed);
+    fprintf(stderr, "\r%.*s\033[K", (int)terminal_width_of(STDERR_FILENO) - 1, line);
     fflush(stderr);
 }
 
 void progress_init(struct progress *progress, struct evaluate_options *options, bool wanted)
 {
     const char *term = getenv("TERM");
-    *progress = (struct progress){.begun = seconds_now(), .futures = options->futures,
-                                  .seed = options->seed};
+    *progress = (struct progress){
+        .begun = seconds_now(), .futures = options->futures, .seed = options->seed};
     progress->drawn = progress->begun;
     progress->shown = wanted && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
     if (!progress->shown)

@@ -56,11 +56,13 @@ enum status subject_read(struct subject *subject, const char *word, struct error
     if (!file_exists(subject->path) && !folder_exists(subject->path))
         return error_set(err, STATUS_INPUT, nowhere,
                          "%s: no such file or folder; give a model file, a case folder, or nothing "
-                         "for the flagship", subject->path);
-    if (folder_exists(subject->path) && !case_is_folder(subject->path))
-        return error_set(err, STATUS_INPUT, nowhere,
-                         "%s is a folder without case.yaml; docs/case-format.md says what a case holds",
+                         "for the flagship",
                          subject->path);
+    if (folder_exists(subject->path) && !case_is_folder(subject->path))
+        return error_set(
+            err, STATUS_INPUT, nowhere,
+            "%s is a folder without case.yaml; docs/case-format.md says what a case holds",
+            subject->path);
     subject->is_case = case_is_folder(subject->path);
     const char *model = subject->path;
     if (subject->is_case) {
@@ -70,7 +72,7 @@ enum status subject_read(struct subject *subject, const char *word, struct error
     return document_read(&subject->arena, model, &subject->document, &subject->problems, err);
 }
 
-static bool looks_like_file(const char *word)
+bool is_package_file(const char *word)
 {
     const size_t length = strlen(word);
     return strchr(word, '/') || (length > 5 && strcmp(word + length - 5, ".yaml") == 0) ||
@@ -83,8 +85,10 @@ enum status subject_package(struct subject *subject, const char *word, const str
     if (!subject->is_case)
         return error_set(err, STATUS_USAGE, nowhere,
                          "--package needs a case; %s is a bare model, use --set", subject->path);
-    if (looks_like_file(word))
-        return package_read(&subject->arena, subject->folder, word, out, &subject->problems, err);
+    if (is_package_file(word)) {
+        TRY(package_read(&subject->arena, subject->folder, word, out, &subject->problems, err));
+        return package_check(&subject->arena, *out, subject->document, &subject->problems);
+    }
     *out = case_find_package(subject->folder, word);
     if (*out)
         return STATUS_OK;
@@ -93,8 +97,7 @@ enum status subject_package(struct subject *subject, const char *word, const str
     for (size_t i = 0; ids && i < count; i++)
         ids[i] = subject->folder->packages[i].id;
     const char *near = ids ? text_suggest(&subject->arena, word, ids, count) : NULL;
-    return error_set(err, STATUS_USAGE, nowhere,
-                     "no package '%s' in %s; %s", word, subject->path,
+    return error_set(err, STATUS_USAGE, nowhere, "no package '%s' in %s; %s", word, subject->path,
                      near ? near : "`surety list packages` shows them; a file must end in .yaml");
 }
 
@@ -168,14 +171,14 @@ enum status subject_settings(struct subject *subject, const struct options *opti
 enum status subject_refuse_case_options(const struct subject *subject,
                                         const struct options *options, struct error *err)
 {
-    static const enum option of_cases[] = {OPTION_PACKAGE, OPTION_PACKAGES, OPTION_MODE,
+    static const enum option of_cases[] = {OPTION_PACKAGE, OPTION_PACKAGES,  OPTION_MODE,
                                            OPTION_SETTLE,  OPTION_ADVERSARY, OPTION_CREDIT,
                                            OPTION_VARY};
     for (size_t i = 0; !subject->is_case && i < sizeof of_cases / sizeof *of_cases; i++)
         if (options->given[of_cases[i]])
             return error_set(err, STATUS_USAGE, nowhere,
-                             "--%s needs a case folder; %s is a bare model", option_name(of_cases[i]),
-                             subject->path);
+                             "--%s needs a case folder; %s is a bare model",
+                             option_name(of_cases[i]), subject->path);
     return STATUS_OK;
 }
 
@@ -192,8 +195,21 @@ enum status subject_credit(const struct subject *subject, const struct options *
             return STATUS_OK;
         }
     return error_set(err, STATUS_USAGE, nowhere,
-                     "--credit takes pledged, ratified, funded or delivered, not '%s'",
+                     "--credit takes proposed, pledged, ratified, funded or delivered, not '%s'",
                      options->value[OPTION_CREDIT]);
+}
+
+void credit_print(const struct package *package, enum credit credit)
+{
+    size_t all = 0, counted = 0;
+    for (size_t i = 0; i < package->clause_count; i++) {
+        const struct clause *clause = &package->clauses[i];
+        all += !clause->background;
+        counted += !clause->background && clause->credit >= credit;
+    }
+    if (credit > CREDIT_PROPOSED)
+        fprintf(stderr, "counted %zu of %zu clauses of %s (%s%s)\n", counted, all, package->id,
+                credit_name(credit), credit + 1 < CREDIT_COUNT ? " or further" : "");
 }
 
 static enum status no_such(const char *option, const char *word, const char *const *names,
@@ -258,8 +274,8 @@ enum status subject_specs(const struct subject *subject, const struct options *o
         return error_set(err, STATUS_USAGE, nowhere, "--dt takes a number above 0, not '%s'",
                          options->value[OPTION_DT]);
     if (!(specs->stop >= specs->start))
-        return error_set(err, STATUS_USAGE, nowhere, "--stop %g lies before the start, %g", specs->stop,
-                         specs->start);
+        return error_set(err, STATUS_USAGE, nowhere, "--stop %g lies before the start, %g",
+                         specs->stop, specs->start);
     static const char *const methods[] = {"euler", "rk2", "rk4"};
     if (!options->given[OPTION_METHOD])
         return STATUS_OK;

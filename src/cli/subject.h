@@ -10,7 +10,7 @@
 struct subject {
     struct arena arena; /* owns everything below */
     struct problems problems;
-    const char *path;   /* of the case folder or the model file */
+    const char *path; /* of the case folder or the model file */
     bool is_case;
     const struct case_folder *folder; /* NULL for a bare model */
     const struct document *document;
@@ -23,7 +23,11 @@ void subject_free(struct subject *subject);
  * that stops is in subject->problems, and printed by the caller. */
 enum status subject_read(struct subject *subject, const char *word, struct error *err);
 
-/* The package that --package or an entry of --packages names: an id of the case, or a file. */
+/* Whether a word means a package's file: it has a slash, or ends in .yaml or .yml. */
+bool is_package_file(const char *word);
+
+/* The package that --package or an entry of --packages names: an id of the case, or a file, which is
+ * checked against the case and its model. */
 enum status subject_package(struct subject *subject, const char *word, const struct package **out,
                             struct error *err);
 
@@ -34,6 +38,9 @@ enum status subject_settings(struct subject *subject, const struct options *opti
 /* --credit, --adversary, --mode and --settle looked up; usage errors on a bare model. */
 enum status subject_credit(const struct subject *subject, const struct options *options,
                            enum credit *out, struct error *err);
+/* On stderr how many clauses of a package count, unless all do: `credit` is CREDIT_PROPOSED. */
+void credit_print(const struct package *package, enum credit credit);
+
 enum status subject_adversary(const struct subject *subject, const char *word,
                               const struct adversary **out, struct error *err);
 enum status subject_mode(const struct subject *subject, const struct options *options,
