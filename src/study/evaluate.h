@@ -24,7 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { EVALUATE_QUANTILE_FUTURES = 16384, EVALUATE_FUTURES_MOST = 100000000 };
+enum { EVALUATE_QUANTILE_FUTURES = 10240, EVALUATE_FUTURES_MOST = 100000000 };
 
 struct evaluate_options {
     const struct package *const *packages; /* in the order wanted */
