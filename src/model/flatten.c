@@ -31,7 +31,8 @@ static struct passage own_text(const char *text)
 
 static struct named own_name(struct arena *arena, const char *name)
 {
-    return (struct named){.spelled = name, .name = name_fold(arena, name, strlen(name)),
+    return (struct named){.spelled = name,
+                          .name = name_fold(arena, name, strlen(name)),
                           .where = passage_of_text(name)};
 }
 
@@ -47,8 +48,8 @@ static void note_inexpressible(struct flattener *f, const struct node *node)
 {
     f->random = f->random || node->kind == NODE_RANDOM;
     f->gamma = f->gamma || (node->kind == NODE_OP && node->op == OP_lgamma);
-    f->staged_event = f->staged_event || (node->kind == NODE_STEP_TIME &&
-                                          f->model.specs.method != METHOD_EULER);
+    f->staged_event =
+        f->staged_event || (node->kind == NODE_STEP_TIME && f->model.specs.method != METHOD_EULER);
 }
 
 /* A pipe delay reads the history of a memory one step late (function.c); in words it is DELAY of what
@@ -96,8 +97,12 @@ static const struct node *move_graphs(struct flattener *f, uint32_t owner, const
     }
     const uint32_t cell = f->model.cell_count++;
     const char *flat = arena_print(f->arena, "%s_graph_%u", f->cells[owner].flat, cell);
-    f->cells[cell] = (struct cell){.name = flat, .flat = flat, .folded = flat, .kind = CELL_AUX,
-                                   .hidden = true, .variable = f->cells[owner].variable,
+    f->cells[cell] = (struct cell){.name = flat,
+                                   .flat = flat,
+                                   .folded = flat,
+                                   .kind = CELL_AUX,
+                                   .hidden = true,
+                                   .variable = f->cells[owner].variable,
                                    .value = moved};
     return new_cell_node(f, cell);
 }
@@ -107,8 +112,8 @@ static struct doc_variable *add_variable(struct flattener *f, const char *name,
 {
     if (f->variable_count == f->variable_capacity) {
         const size_t capacity = f->variable_capacity * 2 + 64;
-        struct doc_variable *variables = arena_grow(f->arena, f->variables, f->variable_count,
-                                                    capacity, sizeof *variables);
+        struct doc_variable *variables =
+            arena_grow(f->arena, f->variables, f->variable_count, capacity, sizeof *variables);
         if (!variables)
             return NULL;
         f->variables = variables;
@@ -118,8 +123,8 @@ static struct doc_variable *add_variable(struct flattener *f, const char *name,
     if (!element)
         return NULL;
     struct doc_variable *variable = &f->variables[f->variable_count++];
-    *variable = (struct doc_variable){.kind = kind, .name = own_name(f->arena, name),
-                                      .elements = element, .element_count = 1};
+    *variable = (struct doc_variable){
+        .kind = kind, .name = own_name(f->arena, name), .elements = element, .element_count = 1};
     return variable;
 }
 
@@ -156,7 +161,8 @@ static bool flatten_cell(struct flattener *f, uint32_t index)
     const struct node *value = move_graphs(f, index, f->cells[index].value, !is_state);
     const struct node *initial = move_graphs(f, index, f->cells[index].initial, false);
     const struct cell cell = f->cells[index];
-    struct doc_variable *variable = add_variable(f, cell.flat, is_state ? VARIABLE_STOCK : VARIABLE_AUX);
+    struct doc_variable *variable =
+        add_variable(f, cell.flat, is_state ? VARIABLE_STOCK : VARIABLE_AUX);
     if (!variable)
         return false;
     describe(f, &cell, variable);
@@ -170,7 +176,8 @@ static bool flatten_cell(struct flattener *f, uint32_t index)
     const char *first = initial ? node_print(f->arena, &f->model, initial) : NULL;
     if (remembers) {
         const char *now = node_print(f->arena, &f->model, value);
-        variable->elements[0].equation = own_text(arena_print(f->arena, "PREVIOUS(%s, %s)", now, first));
+        variable->elements[0].equation =
+            own_text(arena_print(f->arena, "PREVIOUS(%s, %s)", now, first));
         return true;
     }
     variable->elements[0].initial = own_text(first);
@@ -213,9 +220,10 @@ static bool is_table(const struct model *model, uint32_t cell)
 enum status model_flatten(struct arena *arena, const struct model *model,
                           const struct document **out, struct problems *problems)
 {
-    struct flattener f = {.arena = arena, .model = *model, .problems = problems,
-                          .cell_capacity = model->cell_count};
-    f.cells = arena_grow(arena, model->cells, model->cell_count, model->cell_count, sizeof *f.cells);
+    struct flattener f = {
+        .arena = arena, .model = *model, .problems = problems, .cell_capacity = model->cell_count};
+    f.cells =
+        arena_grow(arena, model->cells, model->cell_count, model->cell_count, sizeof *f.cells);
     struct document *flat = ARENA_NEW(arena, struct document);
     struct doc_model *root = ARENA_NEW(arena, struct doc_model);
     if (!f.cells || !flat || !root)
@@ -231,8 +239,10 @@ enum status model_flatten(struct arena *arena, const struct model *model,
     flat->dimension_count = 0;
     flat->macro_count = 0;
     flat->specs = model->specs;
-    *root = (struct doc_model){.name = model->document->models[0].name, .variables = f.variables,
-                               .variable_count = f.variable_count, .specs = model->specs};
+    *root = (struct doc_model){.name = model->document->models[0].name,
+                               .variables = f.variables,
+                               .variable_count = f.variable_count,
+                               .specs = model->specs};
     *out = flat;
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

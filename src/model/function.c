@@ -38,22 +38,31 @@ static double event_tolerance(const struct context *c)
     return time_step(c) * 1e-6;
 }
 
+bool is_standing_name(const char *folded)
+{
+    const enum builtin builtin = find_builtin(folded);
+    return builtin != BUILTIN_COUNT && builtins[builtin].most == 0;
+}
+
 const struct node *lower_constant_name(struct context *context, const char *folded)
 {
     const struct sim_specs *specs = &context->builder->root->specs;
-    if (strcmp(folded, "time") == 0)
+    switch (find_builtin(folded)) {
+    case BUILTIN_TIME:
         return node_time(context->builder);
-    if (strcmp(folded, "dt") == 0)
+    case BUILTIN_DT:
         return number(context, specs->dt);
-    if (strcmp(folded, "starttime") == 0)
+    case BUILTIN_STARTTIME:
         return number(context, specs->start);
-    if (strcmp(folded, "stoptime") == 0)
+    case BUILTIN_STOPTIME:
         return number(context, specs->stop);
-    if (strcmp(folded, "pi") == 0)
+    case BUILTIN_PI:
         return number(context, 3.14159265358979323846);
-    if (strcmp(folded, "inf") == 0)
+    case BUILTIN_INF:
         return number(context, INFINITY);
-    return NULL;
+    default:
+        return NULL;
+    }
 }
 
 bool constant_argument(const struct call *call, uint32_t i, double *value)
@@ -139,18 +148,19 @@ static ref lower_lookup(struct context *c, const struct expr *call, bool inverse
 {
     const struct expr *table = call->args[0];
     const bool is_name = table->kind == EXPR_NAME;
-    if (is_name && table_find(&c->builder->variable_names, table->name) == TABLE_NONE)
+    const size_t before = c->builder->problems->count;
+    if (is_name && builder_find_variable(c->builder, table) == TABLE_NONE)
         return lower(c, table); /* says that the name is undefined */
     const struct graph *graph =
         is_name ? array_find_graph(c, table, (const struct expr *const *)table->args,
                                    table->subscripted ? table->arg_count : 0)
                 : NULL;
-    if (!graph) {
+    if (!graph && c->builder->problems->count == before)
         lower_problem(c, PROBLEM_ARGUMENT_KIND, table,
                       "name a variable that has a graphical function",
                       "the first argument of %s is no graphical function", call->spelled);
+    if (!graph)
         return NULL;
-    }
     if (inverse)
         graph = turn_graph(c, table, graph);
     return node_graph(c->builder, graph, lower(c, call->args[1]));
@@ -241,8 +251,8 @@ static ref lower_builtin(struct context *c, enum builtin builtin, const struct e
         return lower_lookup(c, expr, builtin == BUILTIN_LOOKUPINV);
     if (is_array_function(builtin))
         return lower_array_function(c, builtin, expr);
-    struct call call = {.context = c, .expr = expr, .builtin = builtin,
-                        .least = builtins[builtin].least};
+    struct call call = {
+        .context = c, .expr = expr, .builtin = builtin, .least = builtins[builtin].least};
     bool complete = true;
     for (uint32_t i = 0; i < expr->arg_count; i++) {
         assert(i < ARGUMENTS_MOST);
@@ -254,14 +264,21 @@ static ref lower_builtin(struct context *c, enum builtin builtin, const struct e
 
 static ref lower_table_call(struct context *c, const struct expr *call)
 {
+    const struct builder *b = c->builder;
+    const uint32_t variable = builder_find_variable(b, call);
+    if (b->variable_faulty[variable] || b->variables[variable].kind == VARIABLE_MODULE)
+        return NULL; /* reported where it is declared */
+    const size_t before = b->problems->count;
     const struct graph *graph = array_find_graph(
         c, call, (const struct expr *const *)call->subscripts, call->subscript_count);
-    if (!graph) {
+    if (!graph && b->problems->count == before)
         lower_problem(c, PROBLEM_FUNCTION_UNKNOWN, call,
-                      "only graphical functions and built-in functions are called; to multiply write *",
+                      b->variables[variable].dimension_count
+                          ? "write an element in square brackets; to multiply write *"
+                          : "only functions and graphs are called; to multiply write *",
                       "'%s' is a variable, not a function", call->spelled);
+    if (!graph)
         return NULL;
-    }
     if (call->arg_count != 1) {
         lower_problem(c, PROBLEM_ARGUMENT_COUNT, call, "a graphical function takes 1 argument",
                       "%s got %u arguments", call->spelled, call->arg_count);
@@ -289,10 +306,11 @@ static ref lower_unknown(struct context *c, const struct expr *call)
 const struct node *lower_call(struct context *context, const struct expr *call)
 {
     const struct builder *b = context->builder;
-    const uint32_t variable = table_find(&b->variable_names, call->name);
+    const uint32_t variable = builder_find_variable(b, call);
     const enum builtin which = find_builtin(call->name);
-    if (variable != TABLE_NONE && (which == BUILTIN_COUNT || b->variables[variable].source->element_count == 0 ||
-                                   b->variables[variable].source->elements[0].graph))
+    if (variable != TABLE_NONE &&
+        (which == BUILTIN_COUNT || b->variables[variable].kind == VARIABLE_MODULE ||
+         variable_has_graph(b->variables[variable].source)))
         return lower_table_call(context, call);
     if (which == BUILTIN_COUNT)
         return lower_unknown(context, call);

@@ -132,6 +132,5 @@ ref lower_array_function(struct context *c, enum builtin builtin, const struct e
         ref sum = lower_among(c, OP_add, call, &total);
         return divide(c, sum, number(c, (double)total));
     }
-    return builtin == BUILTIN_SIZE ? lower_size(c, call->args[0])
-                                   : lower_reducer(c, builtin, call);
+    return builtin == BUILTIN_SIZE ? lower_size(c, call->args[0]) : lower_reducer(c, builtin, call);
 }

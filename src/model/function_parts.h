@@ -56,7 +56,6 @@ static inline ref divide(struct context *c, ref a, ref b)
     return op2(c, OP_div, a, b);
 }
 
-
 /* A call whose arguments are lowered; what was left out is NULL. */
 struct call {
     struct context *context;

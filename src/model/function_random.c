@@ -42,9 +42,8 @@ static ref lower_normal(const struct call *call, uint64_t seed)
     ref most = call->expr->arg_count > 4 ? divide(c, sub(c, call->args[4], mean), deviation)
                                          : number(c, INFINITY);
     ref from = normal_cdf(c, least), span = sub(c, normal_cdf(c, most), from);
-    ref standard =
-        off ? divide(c, sub(c, normal_density(c, least), normal_density(c, most)), span)
-            : op1(c, OP_normal_quantile, add(c, from, mul(c, span, draw(c, seed))));
+    ref standard = off ? divide(c, sub(c, normal_density(c, least), normal_density(c, most)), span)
+                       : op1(c, OP_normal_quantile, add(c, from, mul(c, span, draw(c, seed))));
     return add(c, mean, mul(c, deviation, standard));
 }
 
@@ -184,7 +183,8 @@ ref lower_random_function(const struct call *call)
     case BUILTIN_GEOMETRIC: {
         if (off)
             return divide(c, number(c, 1.0), a);
-        ref trials = divide(c, log_of(c, complement(c, draw(c, seed))), log_of(c, complement(c, a)));
+        ref trials =
+            divide(c, log_of(c, complement(c, draw(c, seed))), log_of(c, complement(c, a)));
         return op2(c, OP_max, op1(c, OP_ceil, trials), number(c, 1.0));
     }
     default:

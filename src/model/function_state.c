@@ -52,7 +52,8 @@ static ref lower_delay(struct context *c, ref input, ref time, uint32_t order, r
         if (!state.value)
             return NULL;
         ref outflow = divide(c, state.value, stage_time);
-        builder_set_cell(c->builder, state.cell, sub(c, flow, outflow), mul(c, initial, stage_time));
+        builder_set_cell(c->builder, state.cell, sub(c, flow, outflow),
+                         mul(c, initial, stage_time));
         flow = outflow;
     }
     return flow;

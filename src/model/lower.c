@@ -33,11 +33,12 @@ static const struct node *lower_if(struct context *context, const struct expr *e
 static const struct node *lower_operator(struct context *context, const struct expr *expr)
 {
     static const enum op ops[] = {
-        [EXPR_ADD] = OP_add, [EXPR_SUB] = OP_sub, [EXPR_MUL] = OP_mul,  [EXPR_DIV] = OP_div,
-        [EXPR_POW] = OP_pow, [EXPR_MOD] = OP_mod, [EXPR_LT] = OP_lt,    [EXPR_LE] = OP_le,
-        [EXPR_GT] = OP_gt,   [EXPR_GE] = OP_ge,   [EXPR_EQ] = OP_eq,    [EXPR_NE] = OP_ne,
-        [EXPR_AND] = OP_and, [EXPR_OR] = OP_or,   [EXPR_NOT] = OP_not,  [EXPR_NEGATE] = OP_negate,
-        [EXPR_SAFEDIV] = OP_safediv,
+        [EXPR_ADD] = OP_add,       [EXPR_SUB] = OP_sub,         [EXPR_MUL] = OP_mul,
+        [EXPR_DIV] = OP_div,       [EXPR_POW] = OP_pow,         [EXPR_MOD] = OP_mod,
+        [EXPR_LT] = OP_lt,         [EXPR_LE] = OP_le,           [EXPR_GT] = OP_gt,
+        [EXPR_GE] = OP_ge,         [EXPR_EQ] = OP_eq,           [EXPR_NE] = OP_ne,
+        [EXPR_AND] = OP_and,       [EXPR_OR] = OP_or,           [EXPR_NOT] = OP_not,
+        [EXPR_NEGATE] = OP_negate, [EXPR_SAFEDIV] = OP_safediv,
     };
     struct builder *b = context->builder;
     const struct node *first = lower(context, expr->args[0]);
@@ -54,7 +55,7 @@ static const struct node *lower_transpose(struct context *context, const struct 
 {
     const struct expr *name = expr->args[0];
     const uint32_t variable = name->kind == EXPR_NAME && !name->subscripted
-                                  ? table_find(&context->builder->variable_names, name->name)
+                                  ? builder_find_variable(context->builder, name)
                                   : TABLE_NONE;
     if (variable == TABLE_NONE) {
         lower_problem(context, PROBLEM_ARGUMENT_KIND, expr,
@@ -71,12 +72,12 @@ static const struct node *lower_dimension(struct context *context, const struct 
     struct builder *b = context->builder;
     const uint32_t dimension = table_find(&b->dimension_names, expr->name);
     if (dimension != TABLE_NONE) {
-        for (uint32_t i = context->axis_count; i-- > 0;)
-            if (context->axes[i].dimension == dimension)
-                return node_number(b, context->axes[i].index + 1.0);
-        for (uint32_t i = 0; i < context->own_count; i++)
-            if (context->own[i].dimension == dimension)
-                return node_number(b, context->own[i].index + 1.0);
+        const struct binding *own = find_own(context, dimension, 0);
+        if (own)
+            return node_number(b, own->index + 1.0);
+        const uint32_t axis = find_axis_of(context, dimension, 0, true);
+        if (axis != TABLE_NONE)
+            return node_number(b, context->axes[axis].index + 1.0);
         lower_problem(context, PROBLEM_ARRAY_IN_SCALAR, expr,
                       "define the variable over this dimension, or use SIZE for its size",
                       "dimension '%s' stands for no element here", expr->spelled);
@@ -93,9 +94,20 @@ static const struct node *lower_dimension(struct context *context, const struct 
     return element == TABLE_NONE ? NULL : node_number(b, element + 1.0);
 }
 
+static bool is_of_module(const struct builder *b, const struct expr *expr)
+{
+    const char *name = expr->name[0] == '.' ? expr->name + 1 : expr->name;
+    const char *period = expr->quoted ? NULL : strchr(name, '.');
+    const char *head = period ? arena_text(b->arena, name, (size_t)(period - name)) : NULL;
+    const uint32_t index = head ? table_find(&b->variable_names, head) : TABLE_NONE;
+    return index != TABLE_NONE && b->variables[index].kind == VARIABLE_MODULE;
+}
+
 static void report_undefined(struct context *context, const struct expr *expr)
 {
     struct builder *b = context->builder;
+    if (is_of_module(b, expr))
+        return; /* modules are refused where they stand */
     if (function_exists(expr->name)) {
         char remedy[200];
         snprintf(remedy, sizeof remedy, "call it: %s(...)", expr->spelled);
@@ -103,8 +115,7 @@ static void report_undefined(struct context *context, const struct expr *expr)
                       "'%s' is a function and stands here without arguments", expr->spelled);
         return;
     }
-    lower_problem(context, PROBLEM_NAME_UNDEFINED, expr,
-                  text_suggest(b->arena, expr->name, b->suggestions, b->suggestion_count),
+    lower_problem(context, PROBLEM_NAME_UNDEFINED, expr, builder_suggest(b, expr->name),
                   "'%s' is not a variable of this model", expr->spelled);
 }
 
@@ -112,9 +123,7 @@ static const struct node *lower_name(struct context *context, const struct expr 
 {
     struct builder *b = context->builder;
     const char *name = expr->name;
-    if (!expr->quoted && name[0] == '.')
-        name++; /* .area is area in the root */
-    const uint32_t variable = table_find(&b->variable_names, name);
+    const uint32_t variable = builder_find_variable(b, expr);
     if (variable != TABLE_NONE)
         return lower_array_name(context, expr, variable, false);
     if (expr->subscripted) {
@@ -137,6 +146,14 @@ static const struct node *lower_list(struct context *context, const struct expr 
 {
     const struct builder *b = context->builder;
     const struct variable *variable = &b->variables[context->variable];
+    if (variable->dimension_count == 0) {
+        lower_problem(context, PROBLEM_SUBSCRIPT_COUNT, expr,
+                      "write one number (without a comma between its digits), or give the "
+                      "variable <dimensions>",
+                      "a list of %u numbers for '%s', which is no array", expr->arg_count,
+                      variable->name);
+        return NULL;
+    }
     if (expr->arg_count != variable->cell_count) {
         lower_problem(context, PROBLEM_SUBSCRIPT_COUNT, expr,
                       "write one number for each element, rows separated by ;",

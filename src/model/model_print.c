@@ -105,21 +105,21 @@ static void print_op(struct printer *printer, const struct node *node, enum prec
         const char *sign;
         enum precedence precedence;
     } infix[] = {
-        {OP_add, " + ", SUM},      {OP_sub, " - ", SUM},      {OP_mul, "*", PRODUCT},
-        {OP_div, "/", PRODUCT},    {OP_mod, " MOD ", PRODUCT}, {OP_pow, "^", POWER},
-        {OP_lt, " < ", COMPARE},   {OP_le, " <= ", COMPARE},  {OP_gt, " > ", COMPARE},
-        {OP_ge, " >= ", COMPARE},  {OP_eq, " = ", COMPARE},   {OP_ne, " <> ", COMPARE},
+        {OP_add, " + ", SUM},           {OP_sub, " - ", SUM},        {OP_mul, "*", PRODUCT},
+        {OP_div, "/", PRODUCT},         {OP_mod, " MOD ", PRODUCT},  {OP_pow, "^", POWER},
+        {OP_lt, " < ", COMPARE},        {OP_le, " <= ", COMPARE},    {OP_gt, " > ", COMPARE},
+        {OP_ge, " >= ", COMPARE},       {OP_eq, " = ", COMPARE},     {OP_ne, " <> ", COMPARE},
         {OP_and, " AND ", COMPARE_AND}, {OP_or, " OR ", COMPARE_OR},
     };
     static const struct {
         enum op op;
         const char *name;
     } functions[] = {
-        {OP_abs, "ABS"},       {OP_sqrt, "SQRT"},     {OP_floor, "INT"},   {OP_round, "ROUND"},
-        {OP_sign, "SIGN"},     {OP_min, "MIN"},       {OP_max, "MAX"},     {OP_exp, "EXP"},
-        {OP_log, "LN"},        {OP_log10, "LOG10"},   {OP_sin, "SIN"},     {OP_cos, "COS"},
-        {OP_tan, "TAN"},       {OP_asin, "ARCSIN"},   {OP_acos, "ARCCOS"}, {OP_atan, "ARCTAN"},
-        {OP_sinh, "SINH"},     {OP_cosh, "COSH"},     {OP_tanh, "TANH"},   {OP_safediv, "SAFEDIV"},
+        {OP_abs, "ABS"},   {OP_sqrt, "SQRT"},   {OP_floor, "INT"},   {OP_round, "ROUND"},
+        {OP_sign, "SIGN"}, {OP_min, "MIN"},     {OP_max, "MAX"},     {OP_exp, "EXP"},
+        {OP_log, "LN"},    {OP_log10, "LOG10"}, {OP_sin, "SIN"},     {OP_cos, "COS"},
+        {OP_tan, "TAN"},   {OP_asin, "ARCSIN"}, {OP_acos, "ARCCOS"}, {OP_atan, "ARCTAN"},
+        {OP_sinh, "SINH"}, {OP_cosh, "COSH"},   {OP_tanh, "TANH"},   {OP_safediv, "SAFEDIV"},
     };
     static const char *const shown[OP_COUNT] = {
 #define OP(name, arity, text, value) [OP_##name] = text,
@@ -222,8 +222,8 @@ char *node_print(struct arena *arena, const struct model *model, const struct no
 {
     struct printer printer = {.arena = arena, .model = model};
     print_node(&printer, node, LOOSE);
-    char *text = printer.text.failed ? NULL
-                                     : arena_text(arena, printer.text.bytes, printer.text.length);
+    char *text =
+        printer.text.failed ? NULL : arena_text(arena, printer.text.bytes, printer.text.length);
     buffer_free(&printer.text);
     return text;
 }

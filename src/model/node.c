@@ -9,6 +9,8 @@
 
 static struct node *new_node(struct builder *b, enum node_kind kind)
 {
+    if (b->node_count++ >= NODES_MOST)
+        return NULL; /* lower_cell says so */
     struct node *node = ARENA_NEW(b->arena, struct node);
     if (node)
         node->kind = kind;
@@ -109,25 +111,51 @@ const struct node *node_history(struct builder *b, const struct node *input,
     return node;
 }
 
-static bool constant_op(enum op op, double a, double b, double *value)
+/* What an operation makes of numbers; not for the elementary functions, which are run's alone. */
+static bool fold_op(enum op op, double a, double b, double c, double *result)
 {
+    (void)a, (void)b, (void)c;
     switch (op) {
-    case OP_copy: *value = a; return true;
-    case OP_negate: *value = -a; return true;
-    case OP_add: *value = a + b; return true;
-    case OP_sub: *value = a - b; return true;
-    case OP_mul: *value = a * b; return true;
-    case OP_div: *value = a / b; return true;
-    case OP_floor: *value = floor(a); return true;
-    case OP_round: *value = a < 0.0 ? ceil(a - 0.5) : floor(a + 0.5); return true;
-    case OP_mod: *value = a - b * floor(a / b); return true;
-    case OP_min: *value = a < b ? a : b; return true;
-    case OP_max: *value = a > b ? a : b; return true;
-    default: return false;
+#define OP(name, arity, shown, value)                                                              \
+    case OP_##name:                                                                                \
+        *result = (value);                                                                         \
+        return true;
+#define MAP1(name, shown, function)
+#define MAP2(name, shown, function)
+#include "base/op.def"
+#undef OP
+#undef MAP1
+#undef MAP2
+    default:
+        return false;
     }
 }
 
-bool node_constant(const struct builder *b, const struct node *node, double *value)
+/* `b` NULL: cells are not followed. */
+static bool find_number(struct builder *b, const struct node *node, double *value);
+
+/* Whether a cell is a number throughout the run. Chains of cells are followed for a while only, since
+ * each waits for the next. */
+static bool find_cell_number(struct builder *b, uint32_t cell, double *value)
+{
+    enum { DEPTH_MOST = 64 };
+    if (cell >= b->visible_count || b->constant_depth >= DEPTH_MOST)
+        return false;
+    const struct variable *variable = &b->variables[b->cells[cell].variable];
+    if (b->constancy[cell] == CONSTANCY_UNKNOWN) {
+        b->constant_depth++;
+        lower_cell(b, cell);
+        const bool found = variable->kind == VARIABLE_AUX && b->progress[cell] == LOWERED &&
+                           !b->cells[cell].initial &&
+                           find_number(b, b->cells[cell].value, &b->constants[cell]);
+        b->constancy[cell] = found ? CONSTANT : VARYING;
+        b->constant_depth--;
+    }
+    *value = b->constants[cell];
+    return b->constancy[cell] == CONSTANT;
+}
+
+static bool find_number(struct builder *b, const struct node *node, double *value)
 {
     if (!node)
         return false;
@@ -135,19 +163,25 @@ bool node_constant(const struct builder *b, const struct node *node, double *val
         *value = node->number;
         return true;
     }
-    if (node->kind == NODE_CELL) {
-        const struct cell *cell = &b->cells[node->cell];
-        return cell->kind == CELL_AUX && cell->value && cell->value->kind == NODE_NUMBER &&
-               node_constant(b, cell->value, value);
-    }
+    if (node->kind == NODE_CELL)
+        return b && find_cell_number(b, node->cell, value);
     if (node->kind != NODE_OP)
         return false;
-    double first = 0, second = 0;
-    if (!node_constant(b, node->args[0], &first))
-        return false;
-    if (node->args[1] && !node_constant(b, node->args[1], &second))
-        return false;
-    return !node->args[2] && constant_op(node->op, first, second, value);
+    double found[3] = {0};
+    for (int i = 0; i < 3 && node->args[i]; i++)
+        if (!find_number(b, node->args[i], &found[i]))
+            return false;
+    return fold_op(node->op, found[0], found[1], found[2], value);
+}
+
+bool node_literal(const struct node *node, double *value)
+{
+    return find_number(NULL, node, value);
+}
+
+bool node_constant(struct builder *b, const struct node *node, double *value)
+{
+    return find_number(b, node, value);
 }
 
 static bool grow_cells(struct builder *b)

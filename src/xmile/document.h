@@ -44,7 +44,8 @@ struct named {            /* a name attribute, or one entry of a list of names *
 
 /* One equation of a variable: the whole of it, or that of some elements. */
 struct element {
-    struct named *subscripts; /* one a dimension; NULL with count 0: the apply-to-all equation */
+    struct named *subscripts; /* one a dimension; NULL with count 0: the apply-to-all equation; when
+                                 there are several of these, one for each element in order */
     size_t subscript_count;
     struct passage equation; /* text NULL when there is no <eqn> */
     struct passage initial;  /* <init_eqn>-like extensions; text NULL when absent */

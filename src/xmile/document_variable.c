@@ -129,9 +129,10 @@ const char *read_text(const struct xml_element *element, const char *child)
 
 /* ----------------------------------------------------------------------------------- equations */
 
-/* The equation, initial value and graph that stand in a variable or in one of its <element>s. */
+/* The equation, initial value and graph that stand in a variable or in one of its <element>s. Several
+ * equations are passed over here when an array has one for each element. */
 static enum status read_content(struct reader *reader, const struct xml_element *element,
-                                struct element *out)
+                                bool one_for_each, struct element *out)
 {
     static const char *const initials[] = {"init_eqn", "initial_eqn", "init"};
     const struct xml_element *equation = xml_child(element, "eqn");
@@ -141,7 +142,7 @@ static enum status read_content(struct reader *reader, const struct xml_element 
     if (equation) {
         const struct xml_element *second = xml_again(equation);
         out->equation = equation->text;
-        if (second)
+        if (second && !one_for_each)
             problem_add(reader->problems, PROBLEM_XMILE_IGNORED, &second->where, 0,
                         second->where.length, "keep one <eqn>", "a second <eqn> is not used");
     }
@@ -212,14 +213,18 @@ static enum status read_elements(struct reader *reader, const struct xml_element
                                  struct doc_variable *out)
 {
     struct element whole = {0};
-    TRY(read_content(reader, element, &whole));
-    const size_t count = xml_count(element, "element");
-    const bool has_whole = !count || whole.equation.text || whole.initial.text || whole.graph;
+    TRY(read_content(reader, element, out->dimension_count > 0, &whole));
+    const struct xml_element *equation = out->dimension_count ? xml_child(element, "eqn") : NULL;
+    const size_t count = xml_count(element, "element") + xml_count(element, "eqn");
+    const bool has_whole = !xml_count(element, "element") || whole.equation.text || whole.initial.text || whole.graph;
     out->elements = ARENA_ARRAY(reader->arena, struct element, count + 1);
     if (!out->elements)
         return STATUS_NO_MEMORY;
     if (has_whole)
         out->elements[out->element_count++] = whole;
+    for (equation = equation ? xml_again(equation) : NULL; equation; equation = xml_again(equation))
+        out->elements[out->element_count++] =
+            (struct element){.equation = equation->text, .where = equation->where};
     for (const struct xml_element *each = xml_child(element, "element"); each;
          each = xml_again(each)) {
         const struct passage *subscript = xml_attribute(each, "subscript");
@@ -229,7 +234,7 @@ static enum status read_elements(struct reader *reader, const struct xml_element
             continue;
         }
         struct element *made = &out->elements[out->element_count];
-        TRY(read_content(reader, each, made));
+        TRY(read_content(reader, each, false, made));
         TRY(read_subscripts(reader, subscript, made));
         out->element_count++;
     }

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+/* What a document declares: dimensions, variables, groups, and a cell for every element.
+ *
+ * Modules, macros, conveyors, queues and ovens are refused by name and place. */
+#include "base/text.h"
+#include "model/builder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { DIMENSION_MOST = 100000, CELLS_MOST = 1000000 };
+
+/* dimensions */
+
+static bool declare_elements(struct builder *b, struct dimension *dimension,
+                             const struct doc_dimension *source, uint32_t index)
+{
+    const char **names = ARENA_ARRAY(b->arena, const char *, dimension->size);
+    const char **folded = ARENA_ARRAY(b->arena, const char *, dimension->size);
+    if (!names || !folded)
+        return false;
+    table_init(&b->element_names[index], b->arena);
+    for (uint32_t i = 0; i < dimension->size; i++) {
+        names[i] =
+            source->elements ? source->elements[i].spelled : arena_print(b->arena, "%u", i + 1);
+        folded[i] = source->elements ? source->elements[i].name : names[i];
+        if (!names[i] || !folded[i])
+            return false;
+        if (!table_add(&b->element_names[index], folded[i], i) && source->elements)
+            problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &source->elements[i].where, 0,
+                        source->elements[i].where.length, "rename one of them",
+                        "dimension '%s' has two elements '%s'", dimension->name, names[i]);
+    }
+    dimension->elements = names;
+    dimension->folded_elements = folded;
+    return true;
+}
+
+static bool check_dimension_size(struct builder *b, const struct doc_dimension *source)
+{
+    if (source->size > 0 && source->size <= DIMENSION_MOST)
+        return true;
+    char remedy[80] = "give it a size=\"...\" or list its <elem>s";
+    if (source->size)
+        snprintf(remedy, sizeof remedy, "use at most %d elements", (int)DIMENSION_MOST);
+    problem_add(b->problems, PROBLEM_DIMENSION_SIZE, &source->where, 0, source->where.length,
+                remedy, "dimension '%s' has %zu elements", source->name.spelled, source->size);
+    return false;
+}
+
+bool declare_dimensions(struct builder *b)
+{
+    const struct document *document = b->document;
+    const size_t count = document->dimension_count;
+    b->dimensions = ARENA_ARRAY(b->arena, struct dimension, count);
+    b->element_names = ARENA_ARRAY(b->arena, struct table, count);
+    if (!b->dimensions || !b->element_names)
+        return false;
+    table_init(&b->dimension_names, b->arena);
+    for (size_t i = 0; i < count; i++) {
+        const struct doc_dimension *source = &document->dimensions[i];
+        struct dimension *dimension = &b->dimensions[b->dimension_count];
+        *dimension = (struct dimension){.name = source->name.spelled, .folded = source->name.name};
+        if (!check_dimension_size(b, source))
+            continue;
+        if (!table_add(&b->dimension_names, dimension->folded, b->dimension_count)) {
+            problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &source->where, 0,
+                        source->where.length, "rename one of them",
+                        "two dimensions are called '%s'", dimension->name);
+            continue;
+        }
+        dimension->size = (uint32_t)source->size;
+        if (!declare_elements(b, dimension, source, b->dimension_count))
+            return false;
+        b->dimension_count++;
+    }
+    return true;
+}
+
+/* variables */
+
+static const char *dimension_remedy(struct builder *b, const char *folded)
+{
+    const char **names = ARENA_ARRAY(b->arena, const char *, b->dimension_count);
+    for (uint32_t i = 0; names && i < b->dimension_count; i++)
+        names[i] = b->dimensions[i].folded;
+    const char *near = names ? text_suggest(b->arena, folded, names, b->dimension_count) : NULL;
+    return near ? near : "declare it in <dimensions>";
+}
+
+static bool bind_dimensions(struct builder *b, struct variable *variable, bool *faulty)
+{
+    const struct doc_variable *source = variable->source;
+    uint32_t *bound = ARENA_ARRAY(b->arena, uint32_t, source->dimension_count);
+    if (!bound)
+        return false;
+    size_t cells = 1;
+    for (size_t i = 0; i < source->dimension_count; i++) {
+        const struct named *name = &source->dimensions[i];
+        bound[i] = table_find(&b->dimension_names, name->name);
+        if (bound[i] == TABLE_NONE) {
+            problem_add(b->problems, PROBLEM_DIMENSION_UNKNOWN, &name->where, 0, name->where.length,
+                        dimension_remedy(b, name->name), "no dimension is called '%s'",
+                        name->spelled);
+            *faulty = true;
+            return true;
+        }
+        cells *= b->dimensions[bound[i]].size;
+        if (cells > CELLS_MOST)
+            break;
+    }
+    if (source->dimension_count > AXES_MOST || cells > CELLS_MOST) {
+        char what[60];
+        if (source->dimension_count > AXES_MOST)
+            snprintf(what, sizeof what, "has more than %d dimensions", (int)AXES_MOST);
+        else
+            snprintf(what, sizeof what, "has more than %d elements", (int)CELLS_MOST);
+        problem_add(b->problems, PROBLEM_DIMENSION_SIZE, &source->name.where, 0,
+                    source->name.where.length, "use fewer or smaller dimensions", "array '%s' %s",
+                    variable->name, what);
+        *faulty = true;
+        return true;
+    }
+    variable->dimensions = bound;
+    variable->dimension_count = (uint32_t)source->dimension_count;
+    variable->cell_count = (uint32_t)cells;
+    return true;
+}
+
+/* What the standard has and this version does not run, by name and place. */
+static void refuse_unsupported(struct builder *b, const struct doc_variable *source)
+{
+    const struct passage *where = &source->name.where;
+    const char *what = source->kind == VARIABLE_MODULE ? "modules are"
+                       : source->conveyor              ? "conveyors are"
+                       : source->queue                 ? "queues are"
+                       : source->oven                  ? "ovens are"
+                                                       : NULL;
+    if (what)
+        problem_add(b->problems, PROBLEM_XMILE_UNSUPPORTED, where, 0, where->length,
+                    source->kind == VARIABLE_MODULE
+                        ? "copy the module's variables into the root model"
+                        : "model it as a plain stock with flows",
+                    "'%s': %s not run by this version", source->name.spelled, what);
+}
+
+static void refuse_macros(struct builder *b)
+{
+    for (size_t i = 0; i < b->document->macro_count; i++) {
+        const struct doc_macro *macro = &b->document->macros[i];
+        problem_add(b->problems, PROBLEM_XMILE_UNSUPPORTED, &macro->where, 0, macro->where.length,
+                    "write its equation out where it is called",
+                    "macro '%s': macros are not run by this version", macro->name.spelled);
+    }
+}
+
+/* Other programs refuse what the standard reserves; here the model's own name wins (3.2.2.5). A
+ * function's name is no trouble: brackets tell the two apart. */
+static void warn_of_reserved(struct builder *b, const struct named *name)
+{
+    static const char *const keywords[] = {"and", "or", "not", "mod", "if", "then", "else", "self"};
+    bool is_keyword = false;
+    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+        is_keyword = is_keyword || strcmp(keywords[i], name->name) == 0;
+    if (is_keyword)
+        problem_add(b->problems, PROBLEM_NAME_RESERVED, &name->where, 0, name->where.length,
+                    "rename it, or write it in quotes wherever an equation uses it",
+                    "'%s' is a word of the equation language", name->spelled);
+    else if (is_standing_name(name->name))
+        problem_add(b->problems, PROBLEM_NAME_RESERVED, &name->where, 0, name->where.length,
+                    "rename it if other programs are to read this model",
+                    "'%s' is a name of the equation language; here it means this variable",
+                    name->spelled);
+}
+
+static bool declare_variable(struct builder *b, const struct doc_variable *source)
+{
+    struct variable *variable = &b->variables[b->variable_count];
+    const struct named *name = &source->name;
+    *variable = (struct variable){
+        .source = source, .name = name->spelled, .folded = name->name, .kind = source->kind};
+    if (source->units.length)
+        variable->units = source->units.text;
+    refuse_unsupported(b, source);
+    if (!table_add(&b->variable_names, variable->folded, b->variable_count)) {
+        problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &name->where, 0, name->where.length,
+                    "rename one of them (case, blanks and underscores do not tell names apart)",
+                    "two variables are called '%s'", variable->name);
+        return !b->arena->failed;
+    }
+    warn_of_reserved(b, name);
+    b->suggestions[b->suggestion_count++] = variable->folded;
+    return bind_dimensions(b, variable, &b->variable_faulty[b->variable_count++]);
+}
+
+bool declare_variables(struct builder *b)
+{
+    const size_t count = b->root->variable_count;
+    b->variables = ARENA_ARRAY(b->arena, struct variable, count);
+    b->variable_faulty = ARENA_ARRAY(b->arena, bool, count);
+    b->suggestions = ARENA_ARRAY(b->arena, const char *, count);
+    if (!b->variables || !b->variable_faulty || !b->suggestions)
+        return false;
+    table_init(&b->variable_names, b->arena);
+    for (size_t i = 0; i < count; i++)
+        if (!declare_variable(b, &b->root->variables[i]))
+            return false;
+    refuse_macros(b);
+    return true;
+}
+
+const char *builder_suggest(struct builder *b, const char *folded)
+{
+    if (b->suggestions_made++ >= SUGGESTIONS_MOST)
+        return NULL;
+    return text_suggest(b->arena, folded, b->suggestions, b->suggestion_count);
+}
+
+void name_groups(struct builder *b)
+{
+    for (size_t g = 0; g < b->root->group_count; g++) {
+        const struct doc_group *group = &b->root->groups[g];
+        for (size_t i = 0; i < group->member_count; i++) {
+            const uint32_t index = table_find(&b->variable_names, group->members[i].name);
+            if (index != TABLE_NONE)
+                b->variables[index].group = group->name.spelled;
+        }
+    }
+}
+
+static bool name_cell(struct builder *b, const struct variable *variable, uint32_t offset,
+                      struct cell *cell)
+{
+    if (variable->dimension_count == 0) {
+        cell->name = variable->name;
+        cell->folded = variable->folded;
+        cell->flat = variable->name;
+        return true;
+    }
+    uint32_t indices[AXES_MOST];
+    uint32_t rest = offset;
+    for (uint32_t k = variable->dimension_count; k-- > 0;) {
+        indices[k] = rest % b->dimensions[variable->dimensions[k]].size;
+        rest /= b->dimensions[variable->dimensions[k]].size;
+    }
+    const char *name = variable->name, *folded = variable->folded, *flat = variable->name;
+    for (uint32_t k = 0; k < variable->dimension_count; k++) {
+        const struct dimension *dimension = &b->dimensions[variable->dimensions[k]];
+        const char *element = dimension->elements[indices[k]];
+        const char *open = k == 0 ? "[" : ",";
+        const char *close = k + 1 == variable->dimension_count ? "]" : "";
+        name = arena_print(b->arena, "%s%s%s%s", name, k == 0 ? "[" : ", ", element, close);
+        folded = arena_print(b->arena, "%s%s%s%s", folded, open,
+                             dimension->folded_elements[indices[k]], close);
+        flat = arena_print(b->arena, "%s_%s", flat, element);
+        if (!name || !folded || !flat)
+            return false;
+    }
+    cell->name = name;
+    cell->folded = folded;
+    cell->flat = flat;
+    return true;
+}
+
+bool declare_cells(struct builder *b)
+{
+    size_t total = 0;
+    for (uint32_t i = 0; i < b->variable_count; i++)
+        total += b->variables[i].cell_count;
+    if (total > CELLS_MOST) {
+        problem_add_placeless(
+            b->problems, PROBLEM_DIMENSION_SIZE, b->document->file, "use smaller dimensions",
+            "the model has %zu variables and array elements, more than %d", total, (int)CELLS_MOST);
+        for (uint32_t i = 0; i < b->variable_count; i++)
+            b->variable_faulty[i] = true;
+        return true;
+    }
+    b->cells = ARENA_ARRAY(b->arena, struct cell, total + 64);
+    b->cell_written = ARENA_ARRAY(b->arena, uint32_t, total);
+    b->progress = ARENA_ARRAY(b->arena, unsigned char, total);
+    b->constancy = ARENA_ARRAY(b->arena, unsigned char, total);
+    b->constants = ARENA_ARRAY(b->arena, double, total);
+    if (!b->cells || !b->cell_written || !b->progress || !b->constancy || !b->constants)
+        return false;
+    b->cell_capacity = (uint32_t)total + 64;
+    for (uint32_t i = 0; i < b->variable_count; i++) {
+        struct variable *variable = &b->variables[i];
+        variable->first_cell = b->cell_count;
+        for (uint32_t offset = 0; offset < variable->cell_count; offset++) {
+            struct cell *cell = &b->cells[b->cell_count];
+            cell->variable = i;
+            cell->kind = variable->kind == VARIABLE_STOCK ? CELL_STOCK : CELL_AUX;
+            if (!name_cell(b, variable, offset, cell))
+                return false;
+            b->cell_written[b->cell_count++] = TABLE_NONE;
+        }
+    }
+    b->visible_count = b->cell_count;
+    return true;
+}
