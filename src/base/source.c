@@ -20,13 +20,11 @@ static struct place place_in(const char *file, const char *bytes, size_t size, s
     struct place at = {.file = file, .line = 1, .column = 1};
     if (offset > size)
         offset = size;
-    for (size_t i = 0; i < offset; i++) {
-        const unsigned char byte = (unsigned char)bytes[i];
-        if (byte == '\n')
-            at.line++, at.column = 1;
-        else if ((byte & 0xC0u) != 0x80u)
-            at.column++;
-    }
+    const char *line = bytes, *end = bytes + offset;
+    for (const char *next; (next = memchr(line, '\n', (size_t)(end - line))); line = next + 1)
+        at.line++;
+    for (; line < end; line++)
+        at.column += ((unsigned char)*line & 0xC0u) != 0x80u;
     return at;
 }
 
