@@ -5,7 +5,7 @@
  * is reported, never loosened. */
 #include "flagship.h"
 
-#include "equation/equation.h"
+#include "base/text.h"
 #include "model/model.h"
 
 #include <math.h>
@@ -58,17 +58,18 @@ static char *stock_names(const char *const *left_out, size_t left_out_count)
     arena_init(&arena);
     problems_init(&problems, &arena);
     assert_int_equal(model_build(&arena, world.document, &options, &model, &problems), STATUS_OK);
-    char *names = calloc(1, 20000);
+    struct buffer names = {0};
     for (uint32_t i = 0; i < model->cell_count; i++) {
         const struct cell *cell = &model->cells[i];
         bool out = cell->kind != CELL_STOCK || cell->hidden;
         for (size_t k = 0; k < left_out_count; k++)
             out = out || strncmp(cell->folded, left_out[k], strlen(left_out[k])) == 0;
         if (!out)
-            strncat(strncat(names, cell->folded, 200), " ", 2);
+            buffer_print(&names, "%s ", cell->folded);
     }
     arena_free(&arena);
-    return names;
+    assert_false(names.failed);
+    return names.bytes; /* the caller frees it */
 }
 
 static void check_no_negative(const char *names, struct ask ask)

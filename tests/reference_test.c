@@ -76,16 +76,17 @@ static void check_reference(const char *package)
     snprintf(path, sizeof path, "tests/reference/%s_noise_off.csv", package);
     assert_int_equal(file_read(&arena, path, 0, &file, &err), STATUS_OK);
     char *text = arena_text(&arena, file.bytes, file.size);
-    char *names = calloc(1, 40000);
+    struct buffer names = {0};
     char *line = text;
     char *next = strchr(line, '\n');
     *next = '\0';
     const size_t columns = cut_line(line, cells);
     assert_true(columns == 463);
     for (size_t i = 1; i < columns; i++)
-        strcat(strcat(names, model_name(cells[i], name, sizeof name)), " ");
+        buffer_print(&names, "%s ", model_name(cells[i], name, sizeof name));
+    assert_false(names.failed);
     struct answer answer = flagship_run(
-        &world, (struct ask){.package = package, .outputs = names, .noise_off = true, .base_values = true,
+        &world, (struct ask){.package = package, .outputs = names.bytes, .noise_off = true, .base_values = true,
                              .futures = 1});
     assert_int_equal(answer.rows, 241);
     char *headers[COLUMNS_MOST];
@@ -109,7 +110,7 @@ static void check_reference(const char *package)
     }
     assert_int_equal(compared, 462 * 241);
     answer_free(&answer);
-    free(names);
+    buffer_free(&names);
     arena_free(&arena);
 }
 
