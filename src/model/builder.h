@@ -41,6 +41,7 @@ struct builder {
     bool noise_off;
     struct dimension *dimensions;
     uint32_t dimension_count;
+    bool *dimension_faulty; /* its size is wrong: it stands with one element */
     struct table dimension_names;
     struct table *element_names; /* one table a dimension: folded element to index */
     struct variable *variables;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DIMENSION_MOST = 100000, CELLS_MOST = 1000000 };
+enum { DIMENSION_MOST = 1000000, CELLS_MOST = 1000000 };
 
 /* dimensions */
 
@@ -36,16 +36,14 @@ static bool declare_elements(struct builder *b, struct dimension *dimension,
     return true;
 }
 
+/* A size of 0 has been reported by the reader. */
 static bool check_dimension_size(struct builder *b, const struct doc_dimension *source)
 {
-    if (source->size > 0 && source->size <= DIMENSION_MOST)
-        return true;
-    char remedy[80] = "give it a size=\"...\" or list its <elem>s";
-    if (source->size)
-        snprintf(remedy, sizeof remedy, "use at most %d elements", (int)DIMENSION_MOST);
-    problem_add(b->problems, PROBLEM_DIMENSION_SIZE, &source->where, 0, source->where.length,
-                remedy, "dimension '%s' has %zu elements", source->name.spelled, source->size);
-    return false;
+    if (source->size > DIMENSION_MOST)
+        problem_add(b->problems, PROBLEM_DIMENSION_SIZE, &source->where, 0, source->where.length,
+                    "use a smaller dimension", "dimension '%s' has %zu elements, more than %d",
+                    source->name.spelled, source->size, (int)DIMENSION_MOST);
+    return source->size > 0 && source->size <= DIMENSION_MOST;
 }
 
 bool declare_dimensions(struct builder *b)
@@ -54,22 +52,26 @@ bool declare_dimensions(struct builder *b)
     const size_t count = document->dimension_count;
     b->dimensions = ARENA_ARRAY(b->arena, struct dimension, count);
     b->element_names = ARENA_ARRAY(b->arena, struct table, count);
-    if (!b->dimensions || !b->element_names)
+    b->dimension_faulty = ARENA_ARRAY(b->arena, bool, count);
+    if (!b->dimensions || !b->element_names || !b->dimension_faulty)
         return false;
     table_init(&b->dimension_names, b->arena);
     for (size_t i = 0; i < count; i++) {
         const struct doc_dimension *source = &document->dimensions[i];
         struct dimension *dimension = &b->dimensions[b->dimension_count];
         *dimension = (struct dimension){.name = source->name.spelled, .folded = source->name.name};
-        if (!check_dimension_size(b, source))
-            continue;
+        const bool faulty = !check_dimension_size(b, source);
         if (!table_add(&b->dimension_names, dimension->folded, b->dimension_count)) {
             problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &source->where, 0,
                         source->where.length, "rename one of them",
                         "two dimensions are called '%s'", dimension->name);
             continue;
         }
-        dimension->size = (uint32_t)source->size;
+        static const struct doc_dimension stand_in = {.size = 1};
+        dimension->size = faulty ? 1 : (uint32_t)source->size;
+        b->dimension_faulty[b->dimension_count] = faulty;
+        if (faulty)
+            source = &stand_in;
         if (!declare_elements(b, dimension, source, b->dimension_count))
             return false;
         b->dimension_count++;
@@ -102,6 +104,10 @@ static bool bind_dimensions(struct builder *b, struct variable *variable, bool *
             problem_add(b->problems, PROBLEM_DIMENSION_UNKNOWN, &name->where, 0, name->where.length,
                         dimension_remedy(b, name->name), "no dimension is called '%s'",
                         name->spelled);
+            *faulty = true;
+            return true;
+        }
+        if (b->dimension_faulty[bound[i]]) {
             *faulty = true;
             return true;
         }
@@ -173,6 +179,17 @@ static void warn_of_reserved(struct builder *b, const struct named *name)
                     name->spelled);
 }
 
+static void report_duplicate(struct builder *b, const struct named *name)
+{
+    const uint32_t index = table_find(&b->variable_names, name->name);
+    if (index == TABLE_NONE)
+        return; /* memory is out */
+    const struct place other = passage_place(&b->variables[index].source->name.where, 0);
+    problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &name->where, 0, name->where.length,
+                "rename one of them (case, blanks and underscores do not tell names apart)",
+                "two variables are called '%s', the other in line %u", name->spelled, other.line);
+}
+
 static bool declare_variable(struct builder *b, const struct doc_variable *source)
 {
     struct variable *variable = &b->variables[b->variable_count];
@@ -183,9 +200,7 @@ static bool declare_variable(struct builder *b, const struct doc_variable *sourc
         variable->units = source->units.text;
     refuse_unsupported(b, source);
     if (!table_add(&b->variable_names, variable->folded, b->variable_count)) {
-        problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &name->where, 0, name->where.length,
-                    "rename one of them (case, blanks and underscores do not tell names apart)",
-                    "two variables are called '%s'", variable->name);
+        report_duplicate(b, name);
         return !b->arena->failed;
     }
     warn_of_reserved(b, name);

@@ -13,8 +13,9 @@
 static const struct {
     const char *name;
     uint32_t least, most;
+    const char *meaning;
 } builtins[BUILTIN_COUNT] = {
-#define BUILTIN(id, name, least, most, units, meaning) {name, least, most},
+#define BUILTIN(id, name, least, most, units, meaning) {name, least, most, meaning},
 #include "model/builtin.def"
 #undef BUILTIN
 };
@@ -171,12 +172,14 @@ static bool check_argument_count(struct context *c, enum builtin which, const st
     const uint32_t least = builtins[which].least, most = builtins[which].most;
     if (call->arg_count >= least && call->arg_count <= most)
         return true;
-    char remedy[160];
+    char remedy[240];
+    const char *meaning = builtins[which].meaning;
     if (least == most)
-        snprintf(remedy, sizeof remedy, "%s takes %u argument%s", call->spelled, least,
-                 least == 1 ? "" : "s");
+        snprintf(remedy, sizeof remedy, "%s takes %u argument%s: %s", call->spelled, least,
+                 least == 1 ? "" : "s", meaning);
     else
-        snprintf(remedy, sizeof remedy, "%s takes %u to %u arguments", call->spelled, least, most);
+        snprintf(remedy, sizeof remedy, "%s takes %u to %u arguments: %s", call->spelled, least,
+                 most, meaning);
     lower_problem(c, PROBLEM_ARGUMENT_COUNT, call, remedy, "%s got %u argument%s", call->spelled,
                   call->arg_count, call->arg_count == 1 ? "" : "s");
     return false;

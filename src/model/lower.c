@@ -103,6 +103,16 @@ static bool is_of_module(const struct builder *b, const struct expr *expr)
     return index != TABLE_NONE && b->variables[index].kind == VARIABLE_MODULE;
 }
 
+/* An element's name outside of brackets; NULL when it is none. */
+static const char *remedy_of_element(const struct builder *b, const struct expr *expr)
+{
+    for (uint32_t i = 0; i < b->dimension_count && !expr->subscripted; i++)
+        if (dimension_find_element(b, i, expr->name) != TABLE_NONE)
+            return arena_print(b->arena, "for the index of this element of '%s' write %s.%s",
+                               b->dimensions[i].name, b->dimensions[i].name, expr->spelled);
+    return NULL;
+}
+
 static void report_undefined(struct context *context, const struct expr *expr)
 {
     struct builder *b = context->builder;
@@ -115,7 +125,9 @@ static void report_undefined(struct context *context, const struct expr *expr)
                       "'%s' is a function and stands here without arguments", expr->spelled);
         return;
     }
-    lower_problem(context, PROBLEM_NAME_UNDEFINED, expr, builder_suggest(b, expr->name),
+    const char *remedy = remedy_of_element(b, expr);
+    lower_problem(context, PROBLEM_NAME_UNDEFINED, expr,
+                  remedy ? remedy : builder_suggest(b, expr->name),
                   "'%s' is not a variable of this model", expr->spelled);
 }
 

@@ -133,12 +133,12 @@ static void assign_whole(struct builder *b, const struct variable *variable)
     }
 }
 
-static void assign_equations(struct builder *b, uint32_t index)
+/* False after a problem: then it is not told too which elements lack an equation. */
+static bool assign_equations(struct builder *b, uint32_t index)
 {
     const struct variable *variable = &b->variables[index];
     const struct doc_variable *source = variable->source;
-    if (b->variable_faulty[index])
-        return;
+    const size_t before = b->problems->count;
     assign_whole(b, variable);
     for (size_t e = 0; e < source->element_count; e++) {
         const struct element *element = &source->elements[e];
@@ -157,6 +157,7 @@ static void assign_equations(struct builder *b, uint32_t index)
                 "'%s' has %u dimension%s, not %zu", variable->name, variable->dimension_count,
                 variable->dimension_count == 1 ? "" : "s", element->subscript_count);
     }
+    return b->problems->count == before;
 }
 
 /* ---- graphs ---- */
@@ -225,6 +226,8 @@ void begin_context(struct context *context, struct builder *b, uint32_t cell,
 static bool has_equation(const struct builder *b, uint32_t cell)
 {
     const uint32_t variable = b->cells[cell].variable, e = b->cell_written[cell];
+    if (b->variables[variable].kind == VARIABLE_GRAPH)
+        return true; /* one without points has been reported by the reader */
     if (is_table_only(&b->variables[variable]))
         return cell_graph(b, cell) != NULL;
     return e != TABLE_NONE && (b->written[variable][e].tree || b->written[variable][e].faulty);
@@ -316,14 +319,12 @@ static void lower_all(struct builder *b)
 {
     for (uint32_t i = 0; i < b->variable_count; i++) {
         const struct variable *variable = &b->variables[i];
-        assign_equations(b, i);
+        if (!b->variable_faulty[i] && assign_equations(b, i))
+            report_missing(b, i);
         for (size_t e = 0; e < variable->source->element_count; e++)
             if (variable->source->elements[e].graph)
                 check_graph(b, variable, variable->source->elements[e].graph);
     }
-    for (uint32_t i = 0; i < b->variable_count; i++)
-        if (!b->variable_faulty[i])
-            report_missing(b, i);
     for (uint32_t cell = 0; cell < b->visible_count; cell++)
         lower_cell(b, cell);
     join_stocks(b);

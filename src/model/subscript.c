@@ -76,7 +76,8 @@ static struct pick pick_position(struct context *context, const struct expr *sub
     if (!(position >= 1 && position <= context->own_count)) {
         lower_problem(context, PROBLEM_SUBSCRIPT_COUNT, subscript,
                       "@1 is the first dimension of the variable that is defined",
-                      "the variable has %u dimension%s", context->own_count,
+                      "there is no @%g: '%s' has %u dimension%s", position,
+                      context->builder->variables[context->variable].name, context->own_count,
                       context->own_count == 1 ? "" : "s");
         return failed;
     }
@@ -186,8 +187,12 @@ static struct pick pick_named(struct reference *reference, const struct expr *su
     const struct binding *counterpart = find_counterpart(context, named);
     if (counterpart)
         return pick_mapped(context, subscript, named, counterpart->index, target);
-    lower_problem(context, PROBLEM_ARRAY_IN_SCALAR, subscript,
-                  "define the variable over this dimension, or reduce it, as in SUM(x[D])",
+    char remedy[240];
+    snprintf(remedy, sizeof remedy,
+             "define '%.60s' over this dimension, or reduce it, as in SUM(%.60s[%.60s])",
+             context->builder->variables[context->variable].name, reference->variable->name,
+             subscript->spelled);
+    lower_problem(context, PROBLEM_ARRAY_IN_SCALAR, subscript, remedy,
                   "dimension '%s' stands for no element here", subscript->spelled);
     return failed;
 }
@@ -205,8 +210,10 @@ static struct pick pick_running(struct reference *reference, const struct expr *
         return pick_index(axis.first + binding->index);
     if (binding)
         return pick_mapped(context, subscript, axis.dimension, binding->index, target);
-    lower_problem(context, PROBLEM_ARRAY_IN_SCALAR, subscript,
-                  "reduce it, as in SUM(x[*]), or name one element",
+    char remedy[200];
+    snprintf(remedy, sizeof remedy, "reduce it, as in SUM(%.60s[*]), or name one element",
+             reference->variable->name);
+    lower_problem(context, PROBLEM_ARRAY_IN_SCALAR, subscript, remedy,
                   "several elements where one number is needed");
     return failed;
 }
