@@ -227,12 +227,15 @@ enum status file_write(const char *path, const char *bytes, size_t size, struct 
 
 static enum status make_one(const char *path, const char *whole, struct error *err)
 {
-    if (mkdir(path, 0777) == 0 || folder_exists(path))
+    if (mkdir(path, 0777) == 0)
         return STATUS_OK;
-    if (errno == EEXIST || errno == ENOTDIR)
+    const int cause = errno;
+    if (folder_exists(path))
+        return STATUS_OK;
+    if (cause == EEXIST || cause == ENOTDIR)
         return error_set(err, STATUS_IO, place_of(whole), "'%s' is a file, not a folder", path);
     return error_set(err, STATUS_IO, place_of(whole), "cannot make the folder '%s': %s", path,
-                     strerror(errno));
+                     strerror(cause));
 }
 
 enum status folder_make(const char *path, struct error *err)
