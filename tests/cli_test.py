@@ -6,13 +6,20 @@ Runs the program as a user would (SURETY names it; default build/surety). Every 
 a clear message, the right exit code and no file left behind.
 """
 import csv
+import fcntl
 import io
 import json
 import os
+import pty
+import re
+import resource
+import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 
@@ -36,6 +43,26 @@ def surety(*words, cwd=ROOT, stdin=None, env=None, timeout=300):
     merged = dict(os.environ, **(env or {}))
     return subprocess.run([SURETY, *words], cwd=cwd, input=stdin, capture_output=True, text=True,
                           env=merged, timeout=timeout)
+
+
+def on_terminal(*words, columns=100, env=None):
+    """Runs on a terminal of its own; everything that appeared on it, and the exit code."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    process = subprocess.Popen([SURETY, *words], cwd=ROOT, stdin=slave, stdout=slave, stderr=slave,
+                               env={**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", **(env or {})})
+    os.close(slave)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(master)
+    return shown.decode(), process.wait()
 
 
 class Folder(unittest.TestCase):
@@ -80,6 +107,28 @@ class Help(Folder):
             self.assertIn("Examples", result.stdout)
             self.assertIn("Options", result.stdout)
 
+    def test_help_of_a_command_by_its_name(self):
+        self.assertEqual(surety("help", "run").stdout, surety("run", "--help").stdout)
+
+    def test_every_option_and_command_stands_in_the_documentation(self):
+        with open(os.path.join(ROOT, "docs", "command-line.md")) as file:
+            text = file.read()
+        sections = {part.split("`")[0]: part for part in text.split("\n## `surety ")[1:]}
+        commands = re.findall(r"^  (\w+)  +\w", surety("--help").stdout.split("Commands")[1], re.M)
+        self.assertGreater(len(commands), 6)
+        for command in commands:
+            section = next((part for head, part in sections.items() if head.split()[0] == command), None)
+            self.assertIsNotNone(section, f"docs/command-line.md has no section `surety {command} ...`")
+            shown = set(re.findall(r"^  (--[\w-]+)", surety(command, "--help").stdout, re.M))
+            written = set(re.findall(r"^\| `(--[\w-]+)", section, re.M)) | {"--help"}
+            self.assertEqual(shown, written, command)
+
+    def test_schemas_are_documented(self):
+        with open(os.path.join(ROOT, "docs", "command-line.md")) as file:
+            text = file.read()
+        for schema in ("check", "list", "results", "run", "series", "verify"):
+            self.assertIn(f"surety.{schema}/1", text)
+
     def test_version_is_printed(self):
         self.assertRegex(surety("--version").stdout, r"^surety \d+\.\d+\.\d+\n$")
 
@@ -98,6 +147,51 @@ class WrongWords(Folder):
     def test_absurd_futures_are_refused(self):
         for value in ("0", "1", "-5", "abc", "1e3", "99999999999999999999", ""):
             self.refused(surety("evaluate", "--futures", value), 2, "whole number")
+
+    def test_other_absurd_numbers_are_refused(self):
+        for words in (["evaluate", "--seed", "x"], ["evaluate", "--threads", "0"],
+                      ["run", "--future", "-1"], ["run", "--dt", "0"], ["run", "--dt", "nan"],
+                      ["run", "--dt", "1e-300"], ["run", "--stop", "1e300"], ["run", "--stop", "-5"],
+                      ["run", "--set", "mnf_size=nan"], ["run", "--set", "mnf_size=inf"]):
+            result = surety(*words)
+            self.refused(result, 2)
+            self.assertTrue(result.stderr, words)
+
+    def test_an_option_of_another_command_is_refused(self):
+        self.refused(surety("run", "--futures", "5"), 2, "`surety run` has no option --futures")
+        self.refused(surety("evaluate", "--json=yes"), 2, "takes no value")
+        self.refused(surety("evaluate", "-x"), 2, "unknown option -x")
+
+    def test_too_many_words_are_refused(self):
+        for command in ("evaluate", "run", "check", "export"):
+            self.refused(surety(command, CASE, CASE, CASE), 2)
+
+    def test_a_package_twice_or_none_is_refused(self):
+        self.refused(surety("evaluate", "--packages", "P06,P06"), 2, "twice")
+        self.refused(surety("evaluate", "--packages", ","), 2, "no package")
+        self.refused(surety("evaluate", "--packages", "base"), 2, "starting point")
+
+    def test_an_unknown_credit_lists_what_there_is(self):
+        self.refused(surety("evaluate", "--credit", "sworn"), 2, "ratified", "delivered")
+
+    def test_an_unknown_settlement_or_method_lists_what_there_is(self):
+        self.refused(surety("evaluate", "--settle", "x"), 2, "imposed", "endogenous")
+        self.refused(surety("run", "--method", "rk3"), 2, "euler", "rk4")
+
+    def test_an_element_that_does_not_exist_is_refused(self):
+        self.refused(surety("run", "--set", "line_push[xyz]=1"), 2, "xyz")
+        self.refused(surety("run", "--set", "mnf_size[mun]=1"), 2, "no array")
+
+    def test_saving_nothing_is_refused(self):
+        self.refused(surety("run", "--save", ""), 2, "no series")
+
+    def test_a_run_file_that_is_not_there_is_refused(self):
+        self.refused(surety("verify", self.path("no.json")), 2, "no such file")
+        self.refused(surety("verify", self.dir), 2, "no such file")
+
+    def test_devices_are_refused(self):
+        self.refused(surety("run", "/dev/zero"), 2, "neither a file nor a folder")
+        self.refused(surety("evaluate", "--packages", "/dev/zero"), 2, "device")
 
     def test_an_unknown_package_is_refused_with_a_hint(self):
         self.refused(surety("evaluate", "--packages", "P99", "--futures", "4"), 2, "no package 'P99'")
@@ -196,13 +290,23 @@ class BadModels(Folder):
         self.bad(TINY.replace("<dt>1</dt>", "<dt>0</dt>"), "sim-specs")
         self.bad(TINY.replace("<stop>3</stop>", "<stop>1e18</stop>"), "sim-specs")
 
+    def test_random_damage_never_crashes(self):
+        text = TINY.encode()
+        for at in range(0, len(text), 7):
+            path = self.write("model.xmile", text[:at] + b"\xff<&\x00" + text[at + 2:], "wb")
+            result = surety("run", path)
+            self.assertIn(result.returncode, (0, 2), result.stderr)
+            self.assertTrue(result.returncode == 0 or result.stderr)
+
+    def test_a_chain_that_is_too_deep_is_refused(self):
+        self.bad(TINY.replace("tea*rate", "(" * 100000 + "tea" + ")" * 100000), "equation-depth")
+
     def test_duplicate_names(self):
         self.bad(TINY.replace('name="rate"', 'name="Tea"'), "name-duplicate")
 
 
 class BadCases(Folder):
     def copy_case(self):
-        import shutil
         target = self.path("case")
         shutil.copytree(CASE, target)
         return target
@@ -234,7 +338,6 @@ class BadCases(Folder):
             with open(os.path.join(case, "outcomes.yaml"), "w") as file:
                 file.write(content)
             self.bad(case, "outcomes.yaml")
-            import shutil
             shutil.rmtree(case)
 
     def test_truncated_csv(self):
@@ -264,43 +367,305 @@ class BadCases(Folder):
         self.assertIn("0 errors", result.stdout)
 
 
+class BadPackages(Folder):
+    """A package of the user's own, given as a file."""
+
+    GOOD = "id: mine\ntitle: Mine\nfrom: P06\nclauses:\n  - lever: mnf_size\n    value: 20\n"
+
+    def bad(self, text, *parts, mode="w"):
+        path = self.write("mine.yaml", text, mode)
+        out = self.path("out")
+        self.refused(surety("evaluate", "--packages", "P06," + path, "--futures", "4", "-o", out), 2,
+                     "mine.yaml", *parts)
+        self.assertFalse(os.path.exists(out))
+        result = surety("check", path)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        for part in parts:
+            self.assertIn(part, result.stderr)
+
+    def test_a_good_one_is_without_problems(self):
+        result = surety("check", self.write("mine.yaml", self.GOOD))
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertIn("0 errors", result.stdout)
+
+    def test_empty_truncated_binary_and_hostile_files(self):
+        self.bad("", "empty")
+        self.bad(self.GOOD[:-5] + "[", "mine.yaml:")
+        self.bad(bytes(range(256)), mode="wb")
+        self.bad("a: &a [x]\nb: [*a, *a, *a]\n", "mine.yaml:")
+        self.bad("clauses: " + "[" * 50000)
+
+    def test_an_unknown_lever_names_place_and_remedy(self):
+        self.bad(self.GOOD.replace("mnf_size", "mnf_sise"), "mine.yaml:5:12: error", "lever-unknown",
+                 "did you mean 'mnf_size'?")
+
+    def test_a_value_outside_the_range(self):
+        self.bad(self.GOOD.replace("20", "500"), "mine.yaml:6:12: error", "lever-range", "80")
+        self.bad(self.GOOD.replace("20", "many"), "mine.yaml:6:12: error")
+
+    def test_an_unknown_key(self):
+        self.bad(self.GOOD + "    whne: War_On > 0.5\n", "mine.yaml:7:", "yaml-key", "when")
+
+    def test_an_unknown_name_in_a_condition(self):
+        self.bad(self.GOOD + "    when: War_Onn > 0.5\n", "mine.yaml:7:11: error", "War_On")
+
+    def test_an_equation_that_cannot_be_read(self):
+        self.bad(self.GOOD + "    when: War_On > (0.5\n", "mine.yaml:7:")
+
+    def test_a_condition_that_closes_a_circle(self):
+        result = surety("check", self.write("mine.yaml", self.GOOD + "    when: mnf_size < 5\n"))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("loop-algebraic", result.stderr)
+
+    def test_an_unknown_parent(self):
+        self.bad(self.GOOD.replace("P06", "P66"), "mine.yaml:3:7: error", "P66")
+
+    def test_an_identifier_that_the_case_has(self):
+        self.bad(self.GOOD.replace("id: mine", "id: P01"), "mine.yaml:1:5: error", "P01")
+
+    def test_a_file_that_is_not_there(self):
+        path = self.path("none.yaml")
+        self.refused(surety("evaluate", "--packages", path), 2, "none.yaml")
+        self.refused(surety("check", path), 2, "no such file")
+
+
+class BadRunFiles(Folder):
+    def test_a_run_file_that_is_none(self):
+        for text in ("", "{", "[]", "{}", '{"schema": "surety.run/99"}', "\x00\x01", "[" * 100000):
+            path = self.write("run.json", text)
+            self.refused(surety("verify", path), 2, "run.json")
+
+
 class Writing(Folder):
-    def test_a_full_disk_is_said(self):
-        with open("/dev/full", "w") as full:
-            result = subprocess.run([SURETY, "run", self.write("tiny.xmile", TINY)], stdout=full,
-                                    stderr=subprocess.PIPE, text=True)
-        self.assertEqual(result.returncode, 4)
-        self.assertIn("cannot write", result.stderr)
+    QUICK = ("--packages", "P01", "--futures", "4", "--no-sensitivities")
+
+    def test_a_full_disk_behind_stdout_is_said(self):
+        model = self.write("tiny.xmile", TINY)
+        for words in (["run", model], ["list", "levers"], ["list", "levers", "--json"],
+                      ["check", model], ["check", model, "--json"], ["export", model],
+                      ["evaluate", *self.QUICK], ["new", "package", "mine", "-o", "-"], ["--help"]):
+            with open("/dev/full", "w") as full:
+                result = subprocess.run([SURETY, *words], stdout=full, stderr=subprocess.PIPE,
+                                        text=True, cwd=ROOT)
+            self.assertEqual(result.returncode, 4, words)
+            self.assertIn("cannot write", result.stderr, words)
+
+    def test_a_closed_pipe_behind_stdout_is_no_failure(self):
+        process = subprocess.Popen([SURETY, "list", "variables"], cwd=ROOT, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), "")
+        self.assertEqual(process.wait(), 0)
+        process.stderr.close()
+
+    def contents(self, folder):
+        found = {}
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), "rb") as file:
+                found[name] = file.read()
+        return found
+
+    def limited(self, words, bytes_most):
+        """The disk is full after so many bytes of each file."""
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_most, bytes_most))
+        return subprocess.run([SURETY, *words], cwd=ROOT, capture_output=True, text=True,
+                              preexec_fn=limit)
+
+    def test_a_disk_that_fills_up_leaves_no_part_of_a_report(self):
+        out = self.path("deep/er/out")
+        for most in (0, 100, 3000, 20000):
+            result = self.limited(["evaluate", *self.QUICK, "-o", out], most)
+            self.assertEqual(result.returncode, 4, result.stderr)
+            self.assertIn("cannot write", result.stderr)
+            self.assertEqual(os.listdir(self.dir), [], most)
+
+    def test_a_disk_that_fills_up_leaves_an_older_report_alone(self):
+        out = self.path("out")
+        self.assertEqual(surety("evaluate", *self.QUICK, "-o", out).returncode, 0)
+        before = self.contents(out)
+        self.assertEqual(sorted(before), ["report.html", "results.csv", "results.json", "run.json"])
+        result = self.limited(["evaluate", *self.QUICK, "--seed", "2", "-o", out], 3000)
+        self.assertEqual(result.returncode, 4, result.stderr)
+        self.assertEqual(self.contents(out), before)
+
+    def test_a_disk_that_fills_up_leaves_no_part_of_a_file(self):
+        for words, name in ((["run"], "out.csv"), (["export"], "out.xmile"),
+                            (["new", "package", "mine", "--from", "P06"], "mine.yaml")):
+            result = self.limited([*words, "-o", self.path(name)], 1000)
+            self.assertEqual(result.returncode, 4, result.stderr)
+            self.assertIn(name, result.stderr)
+            self.assertEqual(os.listdir(self.dir), [])
+
+    @unittest.skipUnless(os.geteuid() == 0, "mounting needs the superuser")
+    def test_a_small_disk(self):
+        disk = self.path("disk")
+        os.mkdir(disk)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24k", "none", disk],
+                          capture_output=True).returncode != 0:
+            self.skipTest("no disk can be mounted here")
+        try:
+            result = surety("evaluate", *self.QUICK, "-o", os.path.join(disk, "out"))
+            self.assertEqual(result.returncode, 4)
+            self.assertRegex(result.stderr, "No space left|is the disk full")
+            self.assertEqual(os.listdir(disk), [])
+        finally:
+            subprocess.run(["umount", disk], check=True)
 
     def test_an_output_folder_that_cannot_be_made(self):
         blocker = self.write("file", "x")
         result = surety("evaluate", "--futures", "4", "-o", blocker)
         self.refused(result, 2, "that is a file")
         result = surety("evaluate", "--futures", "4", "-o", os.path.join(blocker, "below"))
-        self.refused(result, 4)
+        self.refused(result, 4, "not a folder")
+        self.refused(surety("evaluate", "--futures", "4", "-o", ""), 4)
 
-    @unittest.skipIf(os.geteuid() == 0, "permissions do not bind the superuser")
+    def test_a_file_in_a_folder_that_is_not_there(self):
+        for words in (["run"], ["export"], ["new", "package", "mine"]):
+            self.refused(surety(*words, "-o", self.path("none/file")), 4, "does not exist")
+            self.refused(surety(*words, "-o", self.dir + "/"), 4, "is a folder")
+
+    def as_nobody(self, words):
+        def leave():
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+        return subprocess.run([SURETY, *words], cwd="/", capture_output=True, text=True,
+                              preexec_fn=leave)
+
     def test_an_output_folder_that_cannot_be_written(self):
-        os.chmod(self.dir, 0o500)
-        self.refused(surety("evaluate", "--futures", "4", "-o", self.path("out")), 4)
+        os.chmod(self.dir, 0o555)
+        if self.as_nobody(["--version"]).returncode != 0:
+            self.skipTest("the program is out of others' reach")
+        for out in (self.path("out"), self.dir):
+            result = self.as_nobody(["evaluate", CASE, *self.QUICK, "-o", out])
+            self.refused(result, 4)
+            self.assertRegex(result.stderr, "[Pp]ermission denied|cannot be written")
+        self.refused(self.as_nobody(["run", CASE, "-o", self.path("x.csv")]), 4, "Permission denied")
 
-    def test_interrupting_leaves_nothing_behind(self):
-        out = self.path("out")
-        process = subprocess.Popen([SURETY, "evaluate", "--futures", "1000000", "-o", out], cwd=ROOT,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        time.sleep(2)
-        process.send_signal(signal.SIGINT)
+    def interrupted(self, words, signals=1, wait=1.5):
+        process = subprocess.Popen([SURETY, *words], cwd=ROOT, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        time.sleep(wait)
+        for _ in range(signals):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        begun = time.monotonic()
         stdout, stderr = process.communicate(timeout=120)
         self.assertEqual(process.returncode, 130, stderr)
-        self.assertIn("interrupted", stderr)
+        return stdout, stderr, time.monotonic() - begun
+
+    def test_interrupting_leaves_nothing_behind(self):
+        out = self.path("deep/out")
+        stdout, stderr, _ = self.interrupted(["evaluate", "--futures", "1000000", "-o", out])
+        self.assertIn("interrupted; nothing was written", stderr)
         self.assertEqual(stdout, "")
-        self.assertEqual(os.listdir(out) if os.path.isdir(out) else [], [])
+        self.assertEqual(os.listdir(self.dir), [])
+
+    def test_interrupting_keeps_a_folder_that_was_there(self):
+        out = self.path("out")
+        os.mkdir(out)
+        self.interrupted(["evaluate", "--futures", "1000000", "-o", out])
+        self.assertEqual(os.listdir(out), [])
+
+    def test_interrupting_a_run_leaves_nothing_behind(self):
+        _, stderr, _ = self.interrupted(["run", "--dt", "0.00001", "-o", self.path("x.csv")])
+        self.assertIn("ended", stderr)
+        self.assertEqual(os.listdir(self.dir), [])
+
+    def test_interrupting_twice_leaves_at_once(self):
+        _, _, seconds = self.interrupted(["evaluate", "--futures", "1000000"], signals=2)
+        self.assertLess(seconds, 0.5)
 
     def test_new_does_not_replace_a_file(self):
         path = self.write("mine.yaml", "precious")
         self.refused(surety("new", "package", "mine", "-o", path), 2, "--force")
         with open(path) as file:
             self.assertEqual(file.read(), "precious")
+
+
+class Terminals(Folder):
+    def test_progress_appears_on_a_terminal_and_goes_again(self):
+        shown, code = on_terminal("evaluate", "--packages", "P01,P06", "--futures", "3000")
+        self.assertEqual(code, 0)
+        self.assertRegex(shown, r"\r\[[#.]{30}\] +\d+ %, \d+ s left; 3000 futures, seed 1")
+        bar, table = shown.split("\r\x1b[K")[-2:]
+        self.assertNotIn("s left", table)
+
+    def test_progress_fits_a_narrow_terminal(self):
+        shown, _ = on_terminal("evaluate", "--packages", "P01,P06", "--futures", "3000", columns=50)
+        for piece in re.findall(r"\r(\[[^\x1b\r]*)", shown):
+            self.assertLess(len(piece), 50)
+
+    def test_no_progress_elsewhere(self):
+        words = ["evaluate", "--packages", "P01,P06", "--futures", "3000"]
+        self.assertEqual(surety(*words).stderr, "")
+        for more, env in ((["--quiet"], {}), ([], {"TERM": "dumb"})):
+            shown, code = on_terminal(*words, *more, env=env)
+            self.assertEqual(code, 0)
+            self.assertNotIn("s left", shown)
+
+    def test_a_quick_answer_shows_no_progress(self):
+        shown, _ = on_terminal("list", "packages")
+        self.assertNotIn("s left", shown)
+
+    def test_colour_only_where_it_is_wanted(self):
+        words = ["evaluate", *Writing.QUICK]
+        self.assertIn("\x1b[1m", on_terminal(*words)[0])
+        self.assertNotIn("\x1b[1m", on_terminal(*words, env={"NO_COLOR": "1"})[0])
+        self.assertIn("\x1b[1m", on_terminal(*words, env={"NO_COLOR": ""})[0])
+        self.assertNotIn("\x1b[1m", on_terminal(*words, env={"TERM": "dumb"})[0])
+        self.assertNotIn("\x1b[1m", on_terminal(*words, "--no-color")[0])
+        self.assertNotIn("\x1b", surety(*words).stdout)
+
+    def test_a_list_is_cut_to_the_terminal_and_whole_elsewhere(self):
+        for columns in (40, 80, 120, 200):
+            shown, code = on_terminal("list", "levers", columns=columns)
+            self.assertEqual(code, 0)
+            for line in shown.splitlines():
+                if "more column" not in line:
+                    self.assertLessEqual(len(line), columns, line)
+        self.assertIn("…", on_terminal("list", "levers", columns=80)[0])
+        whole = surety("list", "levers").stdout
+        self.assertNotIn("…", whole)
+        self.assertGreater(max(len(line) for line in whole.splitlines()), 200)
+
+
+class Credit(Folder):
+    def counted(self, *words):
+        found = re.findall(r"counted (\d+) of (\d+) clauses of (\w+)", surety(*words).stderr)
+        return {package: (int(part), int(all)) for part, all, package in found}
+
+    def test_the_clauses_that_count_are_counted(self):
+        rows = json.loads(surety("list", "packages", "--json").stdout)["rows"]
+        far = {"proposed": 0, "pledged": 1, "ratified": 2, "funded": 3, "delivered": 4}
+        for row in rows:
+            if row["id"] not in ("P05", "P06", "P07"):
+                continue
+            for credit in ("pledged", "ratified", "funded", "delivered"):
+                part = sum(far[clause["status"]] >= far[credit] for clause in row["clauses"])
+                self.assertEqual(self.counted("run", "--package", row["id"], "--credit", credit, "--save",
+                                              "mnf_size"), {row["id"]: (part, len(row["clauses"]))})
+
+    def test_a_clause_that_does_not_count_leaves_the_lever_alone(self):
+        text = ("id: mine\ntitle: Mine\nfrom: base\nclauses:\n"
+                "  - {lever: mnf_size, value: 20, status: ratified}\n"
+                "  - {lever: us_air, value: 0.5, status: pledged}\n")
+        path = self.write("mine.yaml", text)
+        words = ["run", "--package", path, "--save", "mnf_size,us_air", "--credit"]
+        last = {credit: surety(*words, credit).stdout.splitlines()[-1].split(",")[1:]
+                for credit in ("proposed", "pledged", "ratified", "funded")}
+        self.assertEqual(last, {"proposed": ["20", "0.5"], "pledged": ["20", "0.5"],
+                                "ratified": ["20", "0"], "funded": ["0", "0"]})
+        self.assertEqual(self.counted(*words, "ratified"), {"mine": (1, 2)})
+        self.assertEqual(self.counted(*words, "proposed"), {})
+
+    def test_evaluate_says_it_for_every_package(self):
+        words = ["evaluate", "--packages", "P01,P06", *Writing.QUICK[2:], "--credit", "pledged"]
+        self.assertEqual(sorted(self.counted(*words)), ["P01", "P06"])
+        self.assertEqual(surety(*words, "--quiet").stderr, "")
 
 
 class Answers(Folder):
@@ -327,6 +692,63 @@ class Answers(Folder):
             self.assertEqual(result.returncode, 0, result.stderr)
             rows = json.loads(result.stdout)["rows"]
             self.assertGreater(len(rows), 10)
+
+    def test_lists_in_json_hold_numbers_and_clauses(self):
+        rows = {row["name"]: row for row in json.loads(surety("list", "levers", "--json").stdout)["rows"]}
+        self.assertEqual((rows["mnf_size"]["low"], rows["mnf_size"]["high"]), (0, 80))
+        document = json.loads(surety("list", "packages", "--json").stdout)
+        self.assertEqual((document["schema"], document["topic"]), ("surety.list/1", "packages"))
+        rows = {row["id"]: row for row in document["rows"]}
+        self.assertEqual((rows["P06"]["kind"], rows["X01"]["kind"]), ("package", "example"))
+        self.assertIn("mnf_size", [clause["lever"] for clause in rows["P06"]["clauses"]])
+
+    def test_examples_are_marked_and_not_evaluated_unasked(self):
+        self.assertRegex(surety("list", "packages").stdout, r"(?m)^X01 .*\bexample\b")
+        result = surety("evaluate", "--futures", "2", "--no-sensitivities")
+        self.assertNotIn("X01", result.stdout)
+        result = surety("evaluate", "--futures", "2", "--no-sensitivities", "--packages", "X01,X02")
+        self.assertIn("X01", result.stdout)
+
+    def test_a_run_as_json_holds_what_the_csv_holds(self):
+        words = ["run", "--package", "P06", "--save", "p_renewed,line_push"]
+        rows = list(csv.reader(io.StringIO(surety(*words).stdout)))
+        document = json.loads(surety(*words, "--json").stdout)
+        self.assertEqual(document["schema"], "surety.series/1")
+        self.assertEqual(document["names"], rows[0])
+        self.assertEqual(document["rows"], [[float(cell) for cell in row] for row in rows[1:]])
+
+    def test_problems_as_json(self):
+        path = self.write("model.xmile", TINY.replace("tea*rate", "tea*rat"))
+        result = surety("check", path, "--json")
+        self.assertEqual((result.returncode, result.stderr), (1, ""))
+        document = json.loads(result.stdout)
+        self.assertEqual((document["schema"], document["errors"]), ("surety.check/1", 1))
+        problem = document["problems"][0]
+        self.assertEqual((problem["id"], problem["severity"], problem["line"], problem["column"]),
+                         ("name-undefined", "error", 7, 31))
+        self.assertIn("did you mean", problem["remedy"])
+
+    def test_results_as_json_name_their_schema(self):
+        document = json.loads(surety("evaluate", *Writing.QUICK, "--json").stdout)
+        self.assertEqual(document["schema"], "surety.results/1")
+
+    def test_an_output_of_a_dash_is_stdout(self):
+        model = self.write("tiny.xmile", TINY)
+        self.assertEqual(surety("run", model, "-o", "-").stdout, surety("run", model).stdout)
+        self.assertEqual(surety("export", model, "-o", "-").stdout, surety("export", model).stdout)
+
+    def test_a_new_package_of_every_package_is_without_problems(self):
+        for start in ("P00", "P06", "X01", "X02", None):
+            path = self.path(f"mine_{start}.yaml")
+            words = ["--from", start] if start else []
+            self.assertEqual(surety("new", "package", "mine", *words, "-o", path).returncode, 0)
+            result = surety("check", path)
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
+            if start:
+                saved = ["--vary", "--mode", "event", "--future", "7"]
+                first, second = (surety("run", "--package", package, *saved, "--save",
+                                        "p_renewed,mnf_size,monitoring").stdout for package in (start, path))
+                self.assertTrue(first == second, start)
 
     def test_a_new_package_can_be_evaluated(self):
         path = self.path("mine.yaml")
@@ -356,6 +778,10 @@ class Answers(Folder):
         self.assertEqual(result.returncode, 0, result.stderr)
         run = os.path.join(out, "run.json")
         self.assertEqual(surety("verify", run).returncode, 0)
+        result = surety("verify", out, "--json", "--threads", "1")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        document = json.loads(result.stdout)
+        self.assertEqual((document["schema"], document["same"]), ("surety.verify/1", True))
         with open(run) as file:
             record = json.load(file)
         text = json.dumps(record).replace(record["results_sha256"], "0" * 64)

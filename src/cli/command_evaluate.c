@@ -134,8 +134,10 @@ static enum status answer_question(struct subject *subject, const struct options
     const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
                                             evaluate, &evaluation, &subject->problems, err);
     progress_end(&progress);
-    if (status == STATUS_INTERRUPTED)
+    if (status == STATUS_INTERRUPTED) {
+        *err = (struct error){0};
         return error_set(err, status, nowhere, "interrupted; nothing was written");
+    }
     TRY(status);
     struct identity identity;
     TRY(identity_make(&identity, subject, options, err));

@@ -42,9 +42,12 @@ static enum status write_document(const struct document *document, const char *p
         return document_write(document, stdout, err);
     struct file_writer writer;
     TRY(file_open(&writer, path, err));
-    enum status status = document_write(document, writer.file, err);
-    if (status == STATUS_OK)
+    /* What cannot be written is said by file_commit, which knows the file. */
+    enum status status = document_write(document, writer.file, NULL);
+    if (status == STATUS_OK || status == STATUS_IO)
         status = file_commit(&writer, err);
+    else
+        status = error_set(err, status, nowhere, "memory is out");
     file_abandon(&writer);
     return status;
 }

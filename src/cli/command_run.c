@@ -14,12 +14,24 @@
 
 static const struct place nowhere = {0};
 
-/* What a run writes, CSV or JSON: a table in memory, so that nothing is half written. */
+/* What a run writes, CSV or JSON. Text gathers in memory and goes on when there is much of it; a file
+ * is written aside, so nothing is half written. */
 struct table_writer {
     struct buffer text;
+    FILE *file;
     const volatile int *stop;
     bool json;
 };
+
+enum { GATHERED_MOST = 16 << 20 };
+
+/* A failed write leaves its mark on the stream, which is looked at when all is written. */
+static void pass_on(struct table_writer *writer)
+{
+    if (writer->text.length)
+        (void)!fwrite(writer->text.bytes, 1, writer->text.length, writer->file);
+    writer->text.length = 0;
+}
 
 static void add_cell(struct buffer *text, const char *name)
 {
@@ -88,34 +100,97 @@ static enum status record_row(void *self, const struct batch *batch, size_t row,
     buffer_add(&writer->text, writer->json ? "]" : "\n");
     if (writer->text.failed)
         return STATUS_NO_MEMORY;
+    if (writer->text.length > GATHERED_MOST)
+        pass_on(writer);
+    if (ferror(writer->file))
+        return STATUS_IO;
     return *writer->stop ? STATUS_INTERRUPTED : STATUS_OK;
 }
 
-/* --save A,B: folded cell names; an array's name means all its elements. */
+/* Names of cells, folded. */
+struct name_list {
+    struct subject *subject;
+    const char **items;
+    size_t count, capacity;
+};
+
+static bool add_name(struct name_list *list, const char *text)
+{
+    struct arena *arena = &list->subject->arena;
+    if (list->count == list->capacity) {
+        const size_t capacity = list->capacity * 2 + 16;
+        const char **items = arena_grow(arena, list->items, list->count, capacity, sizeof *items);
+        if (!items)
+            return false;
+        list->items = items;
+        list->capacity = capacity;
+    }
+    const char *folded = text ? name_fold(arena, text, strlen(text)) : NULL;
+    if (folded)
+        list->items[list->count++] = folded;
+    return folded != NULL;
+}
+
+static const struct doc_dimension *find_dimension(const struct document *document, const char *name)
+{
+    for (size_t i = 0; i < document->dimension_count; i++)
+        if (strcmp(document->dimensions[i].name.name, name) == 0)
+            return &document->dimensions[i];
+    return NULL;
+}
+
+/* Every element of an array whose name was given alone, the last subscript running fastest. */
+static bool add_elements(struct name_list *list, const struct doc_variable *variable, size_t depth,
+                         const char *begun)
+{
+    if (depth == variable->dimension_count)
+        return add_name(list, depth ? arena_print(&list->subject->arena, "%s]", begun) : begun);
+    const struct doc_dimension *dimension =
+        find_dimension(list->subject->document, variable->dimensions[depth].name);
+    if (!dimension)
+        return add_name(list, variable->name.name);
+    for (size_t i = 0; i < dimension->size; i++) {
+        const char *open = depth ? ", " : "[";
+        const char *more = dimension->elements
+                               ? arena_print(&list->subject->arena, "%s%s%s", begun, open,
+                                             dimension->elements[i].name)
+                               : arena_print(&list->subject->arena, "%s%s%zu", begun, open, i + 1);
+        if (!more || !add_elements(list, variable, depth + 1, more))
+            return false;
+    }
+    return true;
+}
+
+static bool add_saved(struct name_list *list, const char *text, size_t length)
+{
+    const char *folded = name_fold(&list->subject->arena, text, length);
+    const struct doc_variable *variable =
+        folded ? document_find(list->subject->document, folded) : NULL;
+    return variable ? add_elements(list, variable, 0, folded) : add_name(list, folded);
+}
+
+/* --save A,B: names of cells; an array's name means all its elements. */
 static enum status read_saved(struct subject *subject, const struct options *options,
                               const char *const **out, size_t *out_count, struct error *err)
 {
     const char *text = options->value[OPTION_SAVE];
-    size_t count = 1;
-    for (const char *c = text; *c; c++)
-        count += *c == ',';
-    const char **names = ARENA_ARRAY(&subject->arena, const char *, count);
-    if (!names)
-        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-    *out_count = 0;
+    struct name_list list = {.subject = subject};
     int depth = 0;
     const char *start = text;
     for (const char *c = text;; c++) {
         depth += (*c == '[') - (*c == ']');
         if (*c && (*c != ',' || depth > 0))
             continue;
-        if (c > start)
-            names[(*out_count)++] = name_fold(&subject->arena, start, (size_t)(c - start));
+        if (c > start && !add_saved(&list, start, (size_t)(c - start)))
+            return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
         start = c + 1;
         if (!*c)
             break;
     }
-    *out = names;
+    if (!list.count)
+        return error_set(err, STATUS_USAGE, nowhere, "--save '%s' names no series", text);
+    *out = list.items;
+    *out_count = list.count;
     return STATUS_OK;
 }
 
@@ -221,44 +296,48 @@ static enum status compile_run(struct subject *subject, const struct options *op
     return STATUS_OK;
 }
 
-static enum status write_table(const struct options *options, const struct buffer *text,
-                               struct error *err)
-{
-    const char *path = options->value[OPTION_OUTPUT];
-    if (path && strcmp(path, "-") != 0)
-        return file_write(path, text->bytes, text->length, err);
-    if (fwrite(text->bytes, 1, text->length, stdout) != text->length)
-        return error_set(err, STATUS_IO, nowhere, "cannot write the output");
-    return STATUS_OK;
-}
-
-static enum status run_and_write(const struct run_plan *run, const struct options *options,
-                                 const volatile int *stop, struct error *err)
+static enum status run_and_write(const struct run_plan *run, struct table_writer *writer,
+                                 struct error *err)
 {
     struct batch batch = {0};
-    struct table_writer writer = {.stop = stop, .json = options->given[OPTION_JSON]};
     const struct batch_run todo = {.seed = run->seed,
                                    .futures = &run->future,
                                    .used = 1,
                                    .inputs = run->columns,
                                    .record = record_row,
-                                   .self = &writer};
+                                   .self = writer};
     enum status status = batch_init(&batch, run->compiled.plan, LANES_LEAST, vector_widest(), err);
-    if (status != STATUS_OK)
-        goto done;
-    add_head(&writer, run->compiled.plan, &todo);
-    status = batch_run(&batch, &todo, err);
-    if (writer.json)
-        buffer_add(&writer.text, "\n  ]\n}\n");
-    if (status == STATUS_INTERRUPTED)
-        error_set(err, status, nowhere, "interrupted; nothing was written");
-    if (status == STATUS_OK && writer.text.failed)
+    if (status == STATUS_OK) {
+        add_head(writer, run->compiled.plan, &todo);
+        status = batch_run(&batch, &todo, err);
+    }
+    if (status == STATUS_OK && writer->json)
+        buffer_add(&writer->text, "\n  ]\n}\n");
+    if (status == STATUS_OK && writer->text.failed)
         status = error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
     if (status == STATUS_OK)
-        status = write_table(options, &writer.text, err);
-done:
-    buffer_free(&writer.text);
+        pass_on(writer);
+    buffer_free(&writer->text);
     batch_free(&batch);
+    return status;
+}
+
+/* To stdout, or to a file that appears when all is written. */
+static enum status run_to_output(const struct run_plan *run, const struct options *options,
+                                 const volatile int *stop, struct error *err)
+{
+    const char *path = options->value[OPTION_OUTPUT];
+    struct table_writer writer = {
+        .file = stdout, .stop = stop, .json = options->given[OPTION_JSON]};
+    if (!path || strcmp(path, "-") == 0)
+        return run_and_write(run, &writer, err);
+    struct file_writer file;
+    TRY(file_open(&file, path, err));
+    writer.file = file.file;
+    enum status status = run_and_write(run, &writer, err);
+    if (status == STATUS_OK || status == STATUS_IO)
+        status = file_commit(&file, err); /* which names the failure */
+    file_abandon(&file);
     return status;
 }
 
@@ -281,7 +360,7 @@ enum status command_run(const struct options *options, const volatile int *stop,
         problems_print(&subject.problems, stderr);
     }
     if (status == STATUS_OK)
-        status = run_and_write(&run, options, stop, err);
+        status = run_to_output(&run, options, stop, err);
     subject_free(&subject);
     return status;
 }

@@ -107,8 +107,10 @@ static enum status repeat(struct subject *subject, const struct options *given,
     const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
                                             &evaluate, out, &subject->problems, err);
     progress_end(&progress);
-    if (status == STATUS_INTERRUPTED)
+    if (status == STATUS_INTERRUPTED) {
+        *err = (struct error){0};
         return error_set(err, status, nowhere, "interrupted");
+    }
     return status;
 }
 
@@ -138,6 +140,19 @@ static enum status answer(const struct options *options, const struct run_file *
     return same ? STATUS_OK : STATUS_NO;
 }
 
+/* A folder means the run.json in it. */
+static enum status find_run_file(struct arena *arena, const char *word, const char **out,
+                                 struct error *err)
+{
+    *out = folder_exists(word) ? arena_print(arena, "%s/run.json", word) : word;
+    if (!*out)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    if (file_exists(*out))
+        return STATUS_OK;
+    return error_set(err, STATUS_INPUT, nowhere,
+                     "%s: no such file; `surety evaluate -o DIR` writes DIR/run.json", *out);
+}
+
 enum status command_verify(const struct options *options, const volatile int *stop,
                            struct error *err)
 {
@@ -148,7 +163,10 @@ enum status command_verify(const struct options *options, const volatile int *st
     const struct evaluation *evaluation = NULL;
     size_t changed = 0;
     subject_init(&subject);
-    enum status status = run_file_read(&subject.arena, options->words[0], &run, err);
+    const char *path = NULL;
+    enum status status = find_run_file(&subject.arena, options->words[0], &path, err);
+    if (status == STATUS_OK)
+        status = run_file_read(&subject.arena, path, &run, err);
     if (status == STATUS_OK)
         status = compare_inputs(&subject, run, &changed, err);
     if (status == STATUS_OK)

@@ -67,13 +67,13 @@ void results_folder_forget(const struct results_folder *folder)
     if (length >= sizeof part)
         return;
     while (length > folder->kept) {
+        while (length > folder->kept && folder->path[length - 1] == '/')
+            length--;
         memcpy(part, folder->path, length);
         part[length] = '\0';
-        if (part[length - 1] != '/' && rmdir(part) != 0)
+        if (length == folder->kept || rmdir(part) != 0)
             return;
-        while (length > folder->kept && part[length - 1] == '/')
-            length--;
-        while (length > folder->kept && part[length - 1] != '/')
+        while (length > folder->kept && folder->path[length - 1] != '/')
             length--;
     }
 }

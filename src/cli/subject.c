@@ -53,11 +53,15 @@ enum status subject_read(struct subject *subject, const char *word, struct error
     const char *named = arena_print(&subject->arena, "cases/%s", subject->path);
     if (word && !file_exists(word) && !folder_exists(word) && named && case_is_folder(named))
         subject->path = named;
+    if (access(subject->path, F_OK) == 0 && !file_exists(subject->path) &&
+        !folder_exists(subject->path))
+        return error_set(err, STATUS_INPUT, nowhere, "%s is neither a file nor a folder",
+                         subject->path);
     if (!file_exists(subject->path) && !folder_exists(subject->path))
         return error_set(err, STATUS_INPUT, nowhere,
                          "%s: no such file or folder; give a model file, a case folder, or nothing "
                          "for the flagship",
-                         subject->path);
+                         subject->path[0] ? subject->path : "''");
     if (folder_exists(subject->path) && !case_is_folder(subject->path))
         return error_set(
             err, STATUS_INPUT, nowhere,
