@@ -20,6 +20,7 @@ struct flattener {
     uint32_t cell_capacity;
     struct doc_variable *variables;
     size_t variable_count, variable_capacity;
+    struct table names; /* folded, of all that the flat document defines */
     struct problems *problems;
     bool random, staged_event, gamma;
 };
@@ -34,6 +35,38 @@ static struct named own_name(struct arena *arena, const char *name)
     return (struct named){.spelled = name,
                           .name = name_fold(arena, name, strlen(name)),
                           .where = passage_of_text(name)};
+}
+
+/* A name that no other variable has: x_a of x[a], or x_a_2 when there is an x_a already. NULL when
+ * memory is out. */
+static const char *claim_name(struct flattener *f, const char *wanted)
+{
+    const char *name = wanted;
+    for (unsigned number = 2; name; number++) {
+        const char *folded = name_fold(f->arena, name, strlen(name));
+        if (!folded || table_add(&f->names, folded, 0))
+            return folded ? name : NULL;
+        name = f->arena->failed ? NULL : arena_print(f->arena, "%s_%u", wanted, number);
+    }
+    return NULL;
+}
+
+/* Scalars keep their names; elements and hidden states take what is left. */
+static bool claim_names(struct flattener *f)
+{
+    table_init(&f->names, f->arena);
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < f->model.cell_count; i++) {
+            struct cell *cell = &f->cells[i];
+            const bool is_scalar =
+                !cell->hidden && f->model.variables[cell->variable].dimension_count == 0;
+            if (is_scalar != (pass == 0))
+                continue;
+            cell->flat = claim_name(f, cell->flat);
+            if (!cell->flat)
+                return false;
+        }
+    return true;
 }
 
 static const struct node *new_cell_node(struct flattener *f, uint32_t cell)
@@ -96,7 +129,10 @@ static const struct node *move_graphs(struct flattener *f, uint32_t owner, const
         f->model.cells = f->cells;
     }
     const uint32_t cell = f->model.cell_count++;
-    const char *flat = arena_print(f->arena, "%s_graph_%u", f->cells[owner].flat, cell);
+    const char *wanted = arena_print(f->arena, "%s_graph_%u", f->cells[owner].flat, cell);
+    const char *flat = wanted ? claim_name(f, wanted) : NULL;
+    if (!flat)
+        return NULL;
     f->cells[cell] = (struct cell){.name = flat,
                                    .flat = flat,
                                    .folded = flat,
@@ -140,7 +176,8 @@ static void describe(const struct flattener *f, const struct cell *cell, struct 
 /* A stock's net flow as a variable of its own. */
 static bool add_net_flow(struct flattener *f, const struct cell *cell, const char *equation)
 {
-    const char *name = arena_print(f->arena, "%s_flat_net", cell->flat);
+    const char *wanted = arena_print(f->arena, "%s_flat_net", cell->flat);
+    const char *name = wanted ? claim_name(f, wanted) : NULL;
     struct named *inflow = ARENA_NEW(f->arena, struct named);
     if (!name || !inflow || !equation)
         return false;
@@ -229,6 +266,8 @@ enum status model_flatten(struct arena *arena, const struct model *model,
     if (!f.cells || !flat || !root)
         return STATUS_NO_MEMORY;
     f.model.cells = f.cells;
+    if (!claim_names(&f))
+        return STATUS_NO_MEMORY;
     for (uint32_t i = 0; i < f.model.cell_count; i++)
         if (!is_table(&f.model, i) && !flatten_cell(&f, i))
             return STATUS_NO_MEMORY;
