@@ -79,13 +79,20 @@ static enum status choose_adversaries(struct subject *subject, const struct opti
     return STATUS_OK;
 }
 
+/* The table has no room for the runs at three levels of single assumptions; the files do. */
+static bool shows_sensitivities(const struct options *options)
+{
+    return !options->given[OPTION_FAST] &&
+           (options->given[OPTION_OUTPUT] || options->given[OPTION_JSON]);
+}
+
 enum status evaluate_options_read(struct subject *subject, const struct options *options,
                                   struct evaluate_options *out, struct error *err)
 {
     const struct case_folder *folder = subject->folder;
     *out = (struct evaluate_options){.futures = folder->default_futures,
                                      .seed = folder->default_seed,
-                                     .sensitivities = !options->given[OPTION_FAST]};
+                                     .sensitivities = shows_sensitivities(options)};
     uint64_t threads = pool_processors();
     TRY(option_whole(options, OPTION_FUTURES, 2, EVALUATE_FUTURES_MOST, &out->futures, err));
     TRY(option_whole(options, OPTION_SEED, 0, UINT64_MAX, &out->seed, err));

@@ -45,7 +45,6 @@ static enum status options_of_run(struct arena *arena, const struct run_file *ru
         out->given[values[i].option] = true;
         out->value[values[i].option] = values[i].value;
     }
-    out->given[OPTION_FAST] = !run->sensitivities;
     out->given[OPTION_THREADS] = given->given[OPTION_THREADS];
     out->value[OPTION_THREADS] = given->value[OPTION_THREADS];
     for (size_t i = 0; i < run->setting_count && i < SETS_MOST; i++) {
@@ -102,6 +101,7 @@ static enum status repeat(struct subject *subject, const struct options *given,
     TRY(options_of_run(&subject->arena, run, given, &options, err));
     TRY(evaluate_options_read(subject, &options, &evaluate, err));
     TRY(find_adversaries(subject, run, &evaluate, err));
+    evaluate.sensitivities = run->sensitivities;
     evaluate.stop = stop;
     progress_init(&progress, &evaluate, !given->given[OPTION_QUIET]);
     const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
