@@ -68,4 +68,8 @@ bool packages_read(const struct case_reader *reader, const char *path);
 /* outcome.c: outcomes.yaml into the folder. */
 void outcomes_read(const struct case_reader *reader, const char *path);
 
+/* The entries of a list in the form of outcomes.yaml; how many there are. */
+size_t outcomes_read_list(const struct case_reader *reader, const struct yaml *list,
+                          const struct outcome **out);
+
 #endif

@@ -174,6 +174,18 @@ static void check_unique(const struct case_reader *reader, const struct outcome 
                              outcomes[i].id);
 }
 
+size_t outcomes_read_list(const struct case_reader *reader, const struct yaml *list,
+                          const struct outcome **out)
+{
+    struct outcome *outcomes = ARENA_ARRAY(reader->arena, struct outcome, list->count);
+    size_t count = 0;
+    for (const struct yaml *node = list->first; outcomes && node; node = node->next)
+        read_outcome(reader, node, &outcomes[count++]);
+    check_unique(reader, outcomes, count);
+    *out = outcomes;
+    return count;
+}
+
 void outcomes_read(const struct case_reader *reader, const char *path)
 {
     static const struct yaml_field file_fields[] = {
@@ -182,13 +194,5 @@ void outcomes_read(const struct case_reader *reader, const char *path)
     if (!root ||
         !yaml_fill(reader->arena, root, "outcomes.yaml", file_fields, 1, &list, reader->problems))
         return;
-    struct outcome *outcomes = ARENA_ARRAY(reader->arena, struct outcome, list->count);
-    size_t count = 0;
-    if (!outcomes)
-        return;
-    for (const struct yaml *node = list->first; node; node = node->next)
-        read_outcome(reader, node, &outcomes[count++]);
-    check_unique(reader, outcomes, count);
-    reader->folder->outcomes = outcomes;
-    reader->folder->outcome_count = count;
+    reader->folder->outcome_count = outcomes_read_list(reader, list, &reader->folder->outcomes);
 }
