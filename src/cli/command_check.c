@@ -213,6 +213,6 @@ enum status command_check(const struct options *options, struct error *err)
     if (status == STATUS_OK && subject.problems.errors)
         status = STATUS_NO;
 done:
-    subject_free(&subject);
+    subject_free(&subject, err);
     return status;
 }

@@ -199,6 +199,6 @@ enum status command_evaluate(const struct options *options, const volatile int *
         problems_sort(&subject.problems);
         problems_print(&subject.problems, stderr);
     }
-    subject_free(&subject);
+    subject_free(&subject, err);
     return status;
 }

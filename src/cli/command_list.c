@@ -385,6 +385,6 @@ enum status command_list(const struct options *options, struct error *err)
         problems_print(&subject.problems, stderr);
     }
     json_decref(listing.rows);
-    subject_free(&subject);
+    subject_free(&subject, err);
     return status;
 }

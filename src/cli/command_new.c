@@ -201,6 +201,6 @@ enum status command_new(const struct options *options, struct error *err)
         problems_sort(&subject.problems);
         problems_print(&subject.problems, stderr);
     }
-    subject_free(&subject);
+    subject_free(&subject, err);
     return status;
 }

@@ -361,6 +361,6 @@ enum status command_run(const struct options *options, const volatile int *stop,
     }
     if (status == STATUS_OK)
         status = run_to_output(&run, options, stop, err);
-    subject_free(&subject);
+    subject_free(&subject, err);
     return status;
 }

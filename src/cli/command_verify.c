@@ -181,6 +181,6 @@ enum status command_verify(const struct options *options, const volatile int *st
         problems_sort(&subject.problems);
         problems_print(&subject.problems, stderr);
     }
-    subject_free(&subject);
+    subject_free(&subject, err);
     return status;
 }

@@ -20,8 +20,24 @@ void subject_init(struct subject *subject)
     problems_init(&subject->problems, &subject->arena);
 }
 
-void subject_free(struct subject *subject)
+static void take_place_in(struct error *err)
 {
+    enum { PATH_SHOWN = 250 };
+    const size_t length = strlen(err->at.file);
+    const bool cut = length > PATH_SHOWN;
+    const char *path = err->at.file + (cut ? length - PATH_SHOWN : 0);
+    char place[40] = "", message[sizeof err->message];
+    if (err->at.line)
+        snprintf(place, sizeof place, "%u:%u:", err->at.line, err->at.column);
+    snprintf(message, sizeof message, "%s%s:%s %s", cut ? "..." : "", path, place, err->message);
+    memcpy(err->message, message, sizeof message);
+    err->at = nowhere;
+}
+
+void subject_free(struct subject *subject, struct error *err)
+{
+    if (err->status != STATUS_OK && err->at.file)
+        take_place_in(err);
     arena_free(&subject->arena);
 }
 

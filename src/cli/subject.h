@@ -17,7 +17,9 @@ struct subject {
 };
 
 void subject_init(struct subject *subject);
-void subject_free(struct subject *subject);
+
+/* Ends everything that was read. An error's place may point into it, so its message takes the place in. */
+void subject_free(struct subject *subject, struct error *err);
 
 /* Reads what `word` names; NULL means the flagship: ./cases/ukraine, or beside the program. A problem
  * that stops is in subject->problems, and printed by the caller. */
