@@ -361,10 +361,22 @@ class BadCases(Folder):
         os.remove(os.path.join(case, "parameters.csv"))
         self.bad(case, "parameters.csv")
 
+    def test_a_lever_that_moves_and_costs_nothing_is_noticed(self):
+        case = self.copy_case()
+        self.change(case, "model.xmile", '<aux name="eu_loan">',
+                    '<aux name="idle_gift"><doc>Nobody reads it.</doc><eqn>1</eqn>'
+                    '<units>EUR_bn/month</units></aux>\n      <aux name="eu_loan">')
+        with open(os.path.join(case, "parameters.csv"), "a") as file:
+            file.write("idle_gift,,,EUR_bn/month,1,0,2,lever,nobody,judgement,,,D,a test\n")
+        result = surety("check", case)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("lever 'idle_gift' reaches no decision outcome [lever-idle]", result.stderr)
+        self.assertIn("lever 'idle_gift' spends a resource and reaches no cost [lever-free]", result.stderr)
+
     def test_the_flagship_is_without_errors(self):
         result = surety("check", CASE)
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("0 errors", result.stdout)
+        self.assertIn("0 errors, 0 warnings", result.stdout)
 
 
 class BadPackages(Folder):
@@ -386,7 +398,7 @@ class BadPackages(Folder):
     def test_a_good_one_is_without_problems(self):
         result = surety("check", self.write("mine.yaml", self.GOOD))
         self.assertEqual((result.returncode, result.stderr), (0, ""))
-        self.assertIn("0 errors", result.stdout)
+        self.assertIn("0 errors, 0 warnings", result.stdout)
 
     def test_empty_truncated_binary_and_hostile_files(self):
         self.bad("", "empty")
