@@ -15,6 +15,8 @@ enum status command_check(const struct options *options, struct error *err);
 enum status command_export(const struct options *options, struct error *err);
 enum status command_verify(const struct options *options, const volatile int *stop,
                            struct error *err);
+enum status command_claims(const struct options *options, const volatile int *stop,
+                           struct error *err);
 
 #define SURETY_VERSION "0.1.0"
 

@@ -88,6 +88,8 @@ static enum status run_command(const struct options *options, struct error *err)
         return command_export(options, err);
     case COMMAND_VERIFY:
         return command_verify(options, &stop_asked, err);
+    case COMMAND_CLAIMS:
+        return command_claims(options, &stop_asked, err);
     case COMMAND_COUNT:
         break;
     }

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+/* One table of verdicts, then for each claim why. */
+#include "report/claims_report.h"
+
+#include "base/arena.h"
+#include "report/text_table.h"
+
+#include <math.h>
+#include <stdarg.h>
+
+struct writer {
+    struct buffer *out;
+    struct arena arena;
+    const struct claims_answer *answer;
+    const struct report_style *style;
+};
+
+enum { VERDICT_COLUMN, VALUE_COLUMN, FLIPS_COLUMN, NOISE_COLUMN, LABEL_COLUMN, COLUMNS };
+
+static const char *verdict_letter(enum verdict verdict)
+{
+    static const char *const letters[] = {"S", "R", "U", "-"};
+    return letters[verdict];
+}
+
+static const char *number_text(struct writer *self, const struct claim_number *number)
+{
+    return isnan(number->value) ? "n/a" : arena_print(&self->arena, "%.3g", number->value);
+}
+
+static const char *range_text(struct writer *self, const struct claim_number *number)
+{
+    if (!(number->low < number->high))
+        return "";
+    return arena_print(&self->arena, " (%.3g to %.3g)", number->low, number->high);
+}
+
+static void fill_row(struct writer *self, const struct claim_result *result, struct cell *row)
+{
+    const struct judgement *judgement = &result->judgement;
+    row[VERDICT_COLUMN].range = verdict_name(judgement->verdict);
+    if (judgement->verdict == VERDICT_NOT_EVALUATED)
+        return;
+    const struct claim_number *shown = &judgement->statistics[result->claim->show];
+    row[VALUE_COLUMN].value = number_text(self, shown);
+    row[VALUE_COLUMN].range = range_text(self, shown);
+    row[FLIPS_COLUMN].value =
+        isnan(judgement->flips) ? "-" : arena_print(&self->arena, "%.0f", 100.0 * judgement->flips);
+    if (self->answer->noise)
+        row[NOISE_COLUMN].range = arena_print(
+            &self->arena, "%s %s %s", verdict_letter(result->noise[0].verdict),
+            verdict_letter(result->noise[1].verdict), verdict_letter(result->noise[2].verdict));
+    row[LABEL_COLUMN].range = result->label == LABEL_NONE ? "-" : claim_label_name(result->label);
+}
+
+static void add_table(struct writer *self)
+{
+    static const char *const heads[COLUMNS] = {"Verdict", "Statistic (95 %)", "Flips", "Noise",
+                                               "Label"};
+    const size_t rows = self->answer->count;
+    const char **names = ARENA_ARRAY(&self->arena, const char *, rows);
+    struct cell *cells[COLUMNS];
+    struct column columns[COLUMNS];
+    for (size_t k = 0; k < COLUMNS; k++) {
+        cells[k] = ARENA_ARRAY(&self->arena, struct cell, rows);
+        columns[k] = (struct column){.head = heads[k], .cells = cells[k]};
+    }
+    for (size_t i = 0; !self->arena.failed && i < rows; i++) {
+        const struct claim *claim = self->answer->results[i].claim;
+        struct cell row[COLUMNS] = {{0}};
+        names[i] = arena_print(&self->arena, "%s %s", claim->id, claim->statement);
+        fill_row(self, &self->answer->results[i], row);
+        for (size_t k = 0; k < COLUMNS; k++)
+            cells[k][i] = row[k];
+    }
+    if (self->arena.failed)
+        self->out->failed = true;
+    else
+        text_table(self->out, names, "Claim", rows, columns, COLUMNS, self->style);
+}
+
+static void paragraph(struct writer *self, size_t indent, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void paragraph(struct writer *self, size_t indent, const char *format, ...)
+{
+    char text[2000];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    text_paragraph(self->out, text, indent, self->style);
+}
+
+static void add_keys(struct writer *self, const struct claim_result *result)
+{
+    for (size_t k = 0; self->answer->keys && k < result->claim->key_count; k++) {
+        const struct key_result *key = &result->keys[k];
+        const bool same = key->judgement.verdict == result->judgement.verdict;
+        if (same)
+            paragraph(self, 6, "    with %s at %g: still %s", key->key->variable, key->key->value,
+                      verdict_name(key->judgement.verdict));
+        else
+            paragraph(self, 6, "    with %s at %g it would be %s: %s", key->key->variable,
+                      key->key->value, verdict_name(key->judgement.verdict), key->judgement.reason);
+    }
+}
+
+static void add_noise(struct writer *self, const struct claim_result *result)
+{
+    const struct sensitivity *noise = self->answer->claims->noise;
+    if (!self->answer->noise)
+        return;
+    paragraph(self, 6, "    %s at %g, %g, %g: %s, %s, %s", noise->title, noise->levels[0],
+              noise->levels[1], noise->levels[2], verdict_name(result->noise[0].verdict),
+              verdict_name(result->noise[1].verdict), verdict_name(result->noise[2].verdict));
+}
+
+static void add_statistics(struct writer *self, const struct claim_result *result)
+{
+    struct buffer line = {0};
+    buffer_add(&line, "    ");
+    for (size_t i = 0; i < result->claim->statistic_count; i++) {
+        const struct claim_number *number = &result->judgement.statistics[i];
+        buffer_print(&line, "%s%s %s%s", i ? "; " : "", result->claim->statistics[i].title,
+                     number_text(self, number), range_text(self, number));
+    }
+    if (line.failed)
+        self->out->failed = true;
+    else
+        text_paragraph(self->out, line.bytes, 6, self->style);
+    buffer_free(&line);
+}
+
+static void add_reasons(struct writer *self, const struct claim_result *result)
+{
+    const struct claim *claim = result->claim;
+    const struct judgement *judgement = &result->judgement;
+    buffer_add(self->out, "\n");
+    paragraph(self, 4, "%s %s: %s", claim->id, verdict_name(judgement->verdict), judgement->reason);
+    if (judgement->verdict == VERDICT_NOT_EVALUATED)
+        return;
+    paragraph(self, 6, "    supported if %s; refuted if %s", claim->supported_if.text,
+              claim->refuted_if.text);
+    add_statistics(self, result);
+    if (!isnan(judgement->flips))
+        paragraph(self, 6, "    effect %s%s in the mean; its sign flips in %.0f of 100 futures",
+                  number_text(self, &judgement->effect), range_text(self, &judgement->effect),
+                  100.0 * judgement->flips);
+    add_noise(self, result);
+    add_keys(self, result);
+    if (claim->data)
+        paragraph(self, 6, "    beside this model: %s", claim->data);
+    if (claim->ill_posed)
+        paragraph(self, 6, "    ill-posed, and left as it is: %s", claim->ill_posed);
+    if (result->remark)
+        paragraph(self, 6, "    %s", result->remark);
+    if (claim->note)
+        paragraph(self, 6, "    %s", claim->note);
+}
+
+static void add_summary(struct writer *self)
+{
+    const struct claims_answer *answer = self->answer;
+    paragraph(self, 0,
+              "%zu claims: %zu supported, %zu refuted, %zu undetermined, %zu not evaluated; %llu "
+              "futures an arm, seed %llu, %zu arms.",
+              answer->count, answer->verdicts[VERDICT_SUPPORTED], answer->verdicts[VERDICT_REFUTED],
+              answer->verdicts[VERDICT_UNDETERMINED], answer->verdicts[VERDICT_NOT_EVALUATED],
+              (unsigned long long)answer->futures, (unsigned long long)answer->seed, answer->arms);
+}
+
+void claims_text(struct buffer *out, const struct claims_answer *answer,
+                 const struct report_style *style)
+{
+    struct writer self = {.out = out, .answer = answer, .style = style};
+    const struct case_folder *folder = answer->claims->folder;
+    arena_init(&self.arena);
+    text_heading(out, folder->title, style);
+    add_summary(&self);
+    paragraph(&self, 0, "%s Date: %s.", answer->claims->thresholds, answer->claims->frozen);
+    buffer_add(out, "\n");
+    add_table(&self);
+    if (answer->noise)
+        paragraph(
+            &self, 0,
+            "Flips: futures of 100 in which the effect has the other sign; above 25 a verdict "
+            "is undetermined. Noise: verdict at three levels of '%s' (S supported, R "
+            "refuted, U undetermined). Label: assumed when the verdict changes as one key "
+            "assumption is taken out, else emergent.",
+            answer->claims->noise->title);
+    for (size_t i = 0; i < answer->count; i++)
+        add_reasons(&self, &answer->results[i]);
+    buffer_add(out, "\n");
+    paragraph(&self, 0, "%s Date: %s. Verdicts speak of this model, not of the world. %s",
+              answer->claims->thresholds, answer->claims->frozen, folder->caveat);
+    if (self.arena.failed)
+        out->failed = true;
+    arena_free(&self.arena);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+/* Does a claim hold? Arms of many claims through the same futures, and a verdict on each.
+ *
+ * Every arm of every claim meets the same futures, so a difference is taken future by future. A
+ * statistic gets a percentile interval from a bootstrap over futures. A comparison of a condition
+ * is decided when all of its interval lies on one side of the threshold; conditions join comparisons in
+ * three-valued logic. A claim is supported when its one condition is decided to hold, refuted when the
+ * other is, and undetermined else; and undetermined too when the effect has the other sign in more than
+ * CLAIM_FLIPS_MOST of the futures, unless the deciding comparisons count futures themselves.
+ *
+ * The whole is done again with the case's noise held at each of its three levels, and with each key
+ * assumption of a claim taken out. */
+#ifndef SURETY_STUDY_CLAIMS_H
+#define SURETY_STUDY_CLAIMS_H
+
+#include "base/problem.h"
+#include "case/claim.h"
+
+enum {
+    CLAIM_FUTURES_LEAST = 50,
+    CLAIM_FUTURES_MOST = 20000,
+    CLAIM_REPLICATES = 400,
+    CLAIM_DEFINED_LEAST = 30 /* futures that a reduction needs */
+};
+#define CLAIM_FLIPS_MOST 0.25
+#define CLAIM_LEVEL 0.95
+
+enum verdict {
+    VERDICT_SUPPORTED,
+    VERDICT_REFUTED,
+    VERDICT_UNDETERMINED,
+    VERDICT_NOT_EVALUATED,
+    VERDICT_COUNT
+};
+
+/* Where a verdict comes from. */
+enum claim_label {
+    LABEL_NONE,    /* not evaluated, or without keys */
+    LABEL_ASSUMED, /* it changes when one of its keys is taken out */
+    LABEL_EMERGENT,
+    LABEL_DATA, /* the claim names a source beside the model, and no key changes it */
+    LABEL_COUNT
+};
+
+struct claim_number {
+    double value, low, high; /* NaN when undefined */
+};
+
+enum truth { TRUTH_NO, TRUTH_OPEN, TRUTH_YES };
+
+/* One comparison of a condition. */
+struct claim_comparison {
+    const char *left, *sign, *right; /* "drop", ">=", "0.2" */
+    bool of_refutation;
+    struct claim_number number; /* of the left side */
+    enum truth truth;
+};
+
+struct judgement {
+    enum verdict verdict;
+    const char *reason; /* which interval or share made it so */
+    const struct claim_number *statistics;
+    const struct claim_comparison *comparisons; /* supporting ones first; NULL when there is no
+                                                   number to compare */
+    size_t comparison_count;
+    struct claim_number effect; /* mean over futures; NaN without one */
+    double flips;               /* share of futures in which its sign is the other one */
+    uint64_t failed;            /* futures with a value that is not finite */
+};
+
+struct key_result {
+    const struct claim_key *key;
+    struct judgement judgement;
+};
+
+struct claim_result {
+    const struct claim *claim;
+    struct judgement judgement;
+    struct judgement noise[3];     /* at the levels of claims->noise */
+    const struct key_result *keys; /* one for each key of the claim */
+    enum claim_label label;
+    const char *remark; /* NULL, or what a reader must know, such as a value that never varies */
+};
+
+struct claims_options {
+    const struct claims *claims;
+    const struct claim *const *only; /* in the order wanted */
+    size_t count;
+    uint64_t futures, seed;
+    size_t threads, lanes; /* 0: all processors; default */
+    bool keys, noise;      /* also the runs with keys out, and those at levels of noise */
+    const volatile int *stop;
+    void (*progress)(void *self, double share, uint64_t futures_done);
+    void *progress_self;
+};
+
+struct claims_answer {
+    const struct claims *claims;
+    const struct claim_result *results;
+    size_t count;
+    size_t verdicts[VERDICT_COUNT];
+    bool keys, noise; /* whether those were run */
+    uint64_t futures, seed;
+    size_t arms, runs; /* distinct arms; runs of arms, each of all futures */
+    double seconds;
+};
+
+/* Runs. Everything but timings depends on claims, futures and seed alone. The answer lives in the
+ * arena and points to the options' claims. */
+enum status claims_run(struct arena *arena, const struct document *document,
+                       const struct claims_options *options, const struct claims_answer **out,
+                       struct problems *problems, struct error *err);
+
+const char *verdict_name(enum verdict verdict);
+const char *claim_label_name(enum claim_label label);
+
+#endif

@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: MIT
+/* Claims on a case with known answers: statistics, verdicts and labels in closed form; mistakes with
+ * their places; the same bits whatever the threads and lanes; and the flagship's own claims. */
+#include "study_fixture.h"
+
+#include "study/claims.h"
+
+#include <math.h>
+
+static const char head[] =
+    "thresholds: Set before any run.\n"
+    "frozen: 2026-11-22\n"
+    "noise: h\n"
+    "measures:\n"
+    "  - {id: hazard, title: Hazard, expression: h, mode: peace, settle: imposed}\n"
+    "  - {id: guarded, title: Guard, expression: guard, mode: peace, settle: imposed}\n"
+    "  - {id: lean, title: Lean, expression: h - 0.0085, mode: peace, settle: imposed}\n"
+    "claims:\n";
+
+/* The risk of A is 1 - exp(-60 h), that of B 1 - exp(-30 h). */
+static const char plain_claim[] = "  - id: C1\n"
+                                  "    statement: Half a guard lowers the risk\n"
+                                  "    text: paragraph 1\n"
+                                  "    arms: {bare: A, half: B}\n"
+                                  "    statistics:\n"
+                                  "      drop: MEAN(bare.p5 - half.p5)\n"
+                                  "      big: SHARE(bare.p5 - half.p5 >= 0.191993)\n"
+                                  "      middle: MEDIAN(bare.p5)\n"
+                                  "      same: \"SPEARMAN(bare.p5, bare.p2)\"\n"
+                                  "      other: \"SPEARMAN(bare.p5, -bare.hazard)\"\n"
+                                  "      fifths: \"FIFTHS(bare.hazard, bare.p5)\"\n"
+                                  "      upper: MEAN(bare.half)\n"
+                                  "      odds: LOGODDS(0.5) + MAX(1, 2, 3) - ABS(-3)\n"
+                                  "    effect: bare.p5 - half.p5\n"
+                                  "    supported_if: drop >= 0.15\n"
+                                  "    refuted_if: drop < 0.13\n"
+                                  "    keys: {factor: 0, drift: 0}\n";
+
+struct claims_question {
+    struct study_fixture fixture;
+    const struct claims *claims;
+    const struct claim *only[8];
+    struct claims_options options;
+    const struct claims_answer *answer;
+};
+
+static void write_claims(struct claims_question *question, const char *claims)
+{
+    fixture_file(&question->fixture, "claims.yaml",
+                 arena_print(&question->fixture.arena, "%s%s", head, claims));
+}
+
+static enum status read_claims(struct claims_question *question)
+{
+    struct study_fixture *fixture = &question->fixture;
+    return claims_read(&fixture->arena, fixture->folder, NULL, &question->claims,
+                       &fixture->problems, &fixture->err);
+}
+
+static void claims_begin(struct claims_question *question, const char *claims)
+{
+    *question = (struct claims_question){.claims = NULL};
+    fixture_begin(&question->fixture);
+    write_claims(question, claims);
+    fixture_load(&question->fixture);
+    const enum status status = read_claims(question);
+    problems_print(&question->fixture.problems, stderr);
+    assert_int_equal(status, STATUS_OK);
+    for (size_t i = 0; i < question->claims->count; i++)
+        question->only[i] = &question->claims->items[i];
+    question->options = (struct claims_options){.claims = question->claims,
+                                                .only = question->only,
+                                                .count = question->claims->count,
+                                                .futures = 1024,
+                                                .seed = 1,
+                                                .threads = 2,
+                                                .keys = true,
+                                                .noise = true};
+}
+
+static enum status judge(struct claims_question *question)
+{
+    struct study_fixture *fixture = &question->fixture;
+    fixture->err = (struct error){0};
+    return claims_run(&fixture->arena, fixture->document, &question->options, &question->answer,
+                      &fixture->problems, &fixture->err);
+}
+
+static const struct claim_result *judge_soundly(struct claims_question *question)
+{
+    const enum status status = judge(question);
+    problems_print(&question->fixture.problems, stderr);
+    if (status != STATUS_OK)
+        fail_msg("%s", question->fixture.err.message);
+    return &question->answer->results[0];
+}
+
+static void claims_end(struct claims_question *question)
+{
+    char path[160];
+    snprintf(path, sizeof path, "%s/claims.yaml", question->fixture.path);
+    remove(path);
+    fixture_end(&question->fixture);
+}
+
+static double number_of(const struct claim_result *result, const char *id)
+{
+    for (size_t i = 0; i < result->claim->statistic_count; i++)
+        if (strcmp(result->claim->statistics[i].id, id) == 0)
+            return result->judgement.statistics[i].value;
+    fail_msg("no statistic %s", id);
+    return NAN;
+}
+
+static void near(double value, double expected, double within)
+{
+    if (!(fabs(value - expected) <= within))
+        fail_msg("%.12g is not %.12g", value, expected);
+}
+
+/* E[1 - exp(-months c h)], h uniform over [0.005, 0.015]. */
+static double mean_risk(double months, double c)
+{
+    const double a = 0.005, b = 0.015, k = months * c;
+    return 1.0 - (exp(-k * a) - exp(-k * b)) / (k * (b - a));
+}
+
+static void statistics_are_those_of_the_closed_form(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    const struct claim_result *result = judge_soundly(&question);
+    near(number_of(result, "drop"), mean_risk(60, 1) - mean_risk(60, 0.5), 1e-5);
+    near(number_of(result, "big"), 0.5, 2.0 / 1024); /* the drop grows with h */
+    near(number_of(result, "middle"), 1.0 - exp(-0.6), 1e-3);
+    near(number_of(result, "same"), 1.0, 1e-12);
+    near(number_of(result, "other"), -1.0, 1e-12);
+    near(number_of(result, "fifths"), 0.014 / 0.006, 2e-3);
+    near(number_of(result, "upper"), 0.0125, 1e-5); /* of the futures in which it is defined */
+    near(number_of(result, "odds"), 0.0, 0.0);
+    near(result->judgement.effect.value, number_of(result, "drop"), 1e-12);
+    near(result->judgement.flips, 0.0, 0.0);
+    claims_end(&question);
+}
+
+/* The drop is uniform-like over futures; the standard error of its mean is known. */
+static void intervals_are_as_wide_as_the_spread_of_futures_says(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    const struct claim_number drop = judge_soundly(&question)->judgement.statistics[0];
+    double sum = 0.0, squares = 0.0;
+    for (size_t i = 0; i < 10000; i++) {
+        const double h = 0.005 + 0.01 * ((double)i + 0.5) / 10000;
+        const double d = exp(-30 * h) - exp(-60 * h);
+        sum += d, squares += d * d;
+    }
+    const double deviation = sqrt(squares / 10000 - sum * sum / 1e8);
+    const double width = 2 * 1.96 * deviation / sqrt(1024);
+    near(drop.high - drop.low, width, 0.15 * width);
+    assert_true(drop.low < drop.value && drop.value < drop.high);
+    claims_end(&question);
+}
+
+static void a_claim_is_supported_when_its_interval_clears_the_threshold(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    const struct claim_result *result = judge_soundly(&question);
+    assert_int_equal(result->judgement.verdict, VERDICT_SUPPORTED);
+    assert_non_null(strstr(result->judgement.reason, "drop 0.18"));
+    assert_non_null(strstr(result->judgement.reason, "is >= 0.15"));
+    assert_int_equal(question.answer->verdicts[VERDICT_SUPPORTED], 1);
+    claims_end(&question);
+}
+
+/* With h held at 0.005 the drop is exp(-0.15) - exp(-0.3) = 0.12 in every future. */
+static void noise_is_held_at_three_levels(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    const struct claim_result *result = judge_soundly(&question);
+    assert_int_equal(result->noise[0].verdict, VERDICT_REFUTED);
+    assert_int_equal(result->noise[1].verdict, VERDICT_SUPPORTED);
+    assert_int_equal(result->noise[2].verdict, VERDICT_SUPPORTED);
+    near(result->noise[0].statistics[0].value, exp(-0.15) - exp(-0.3), 1e-12);
+    claims_end(&question);
+}
+
+static void a_verdict_that_a_key_changes_is_assumed(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    const struct claim_result *result = judge_soundly(&question);
+    assert_int_equal(result->label, LABEL_ASSUMED);
+    assert_int_equal(result->keys[0].judgement.verdict, VERDICT_UNDETERMINED); /* no risk at all */
+    assert_non_null(strstr(result->keys[0].judgement.reason, "differ in no future"));
+    assert_int_equal(result->keys[1].judgement.verdict, VERDICT_SUPPORTED);
+    claims_end(&question);
+}
+
+/* What is written into the first claim, and what becomes of it. */
+static const struct {
+    const char *old, *new;
+    enum verdict verdict;
+    enum claim_label label;
+    const char *reason; /* part of it */
+} verdict_rules[] = {
+    {"{factor: 0, drift: 0}", "{drift: 0}", VERDICT_SUPPORTED, LABEL_EMERGENT, "drop"},
+    {"    keys: {factor: 0, drift: 0}\n", "    keys: {drift: 0}\n    data: a source\n",
+     VERDICT_SUPPORTED, LABEL_DATA, "drop"},
+    {"    keys: {factor: 0, drift: 0}\n", "", VERDICT_SUPPORTED, LABEL_NONE, "drop"},
+    {"drop < 0.13", "drop < 0.14 OR big > 0.4", VERDICT_UNDETERMINED, LABEL_EMERGENT,
+     "both conditions hold"},
+    {"drop >= 0.15", "drop >= 0.18652", VERDICT_UNDETERMINED, LABEL_EMERGENT, "is not surely >="},
+    {"drop >= 0.15", "drop >= 0.15 AND big >= 0.9", VERDICT_UNDETERMINED, LABEL_EMERGENT,
+     "big 0.5"},
+    {"drop >= 0.15", "drop >= 0.15 AND NOT (big >= 0.9)", VERDICT_SUPPORTED, LABEL_ASSUMED, "drop"},
+    {"drop >= 0.15\n    refuted_if: drop < 0.13", "drop > 0.3\n    refuted_if: drop <= 0.2",
+     VERDICT_REFUTED, LABEL_ASSUMED, "is <= 0.2"},
+    {"effect: bare.p5 - half.p5", "effect: bare.lean", VERDICT_UNDETERMINED, LABEL_EMERGENT,
+     "sign of the effect flips in 35 of 100"},
+    {"drop: MEAN(bare.p5 - half.p5)", "drop: MEAN(bare.broken)", VERDICT_UNDETERMINED,
+     LABEL_EMERGENT, "of 1024 futures give no finite number"},
+    {"drop: MEAN(bare.p5 - half.p5)", "drop: MEAN(bare.never)", VERDICT_UNDETERMINED,
+     LABEL_EMERGENT, "only 0 of 1024 futures count"},
+    {"half: B}", "half: A}", VERDICT_UNDETERMINED, LABEL_EMERGENT, "differ in no future"},
+};
+
+static void verdicts_follow_their_rules(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof verdict_rules / sizeof verdict_rules[0]; i++) {
+        struct claims_question question;
+        struct study_fixture writer;
+        arena_init(&writer.arena);
+        const char *claim =
+            fixture_with(&writer, plain_claim, verdict_rules[i].old, verdict_rules[i].new);
+        claims_begin(&question, claim);
+        const struct claim_result *result = judge_soundly(&question);
+        if (result->judgement.verdict != verdict_rules[i].verdict ||
+            result->label != verdict_rules[i].label ||
+            !strstr(result->judgement.reason, verdict_rules[i].reason))
+            fail_msg("%s: %s, %s: %s", verdict_rules[i].new,
+                     verdict_name(result->judgement.verdict), claim_label_name(result->label),
+                     result->judgement.reason);
+        claims_end(&question);
+        arena_free(&writer.arena);
+    }
+}
+
+static void levers_are_drawn_within_their_ranges(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, "  - id: C1\n    statement: s\n    text: t\n"
+                            "    arms: {drawn: {package: B, draw: {guard: [0.2, 0.8]}}}\n"
+                            "    statistics:\n"
+                            "      guard: MEAN(drawn.guarded)\n"
+                            "      low: SHARE(drawn.guarded < 0.2 OR drawn.guarded > 0.8)\n"
+                            "      rank: \"SPEARMAN(drawn.guarded, drawn.p5)\"\n"
+                            "      apart: \"SPEARMAN(drawn.guarded, drawn.hazard)\"\n"
+                            "    supported_if: rank < -0.3\n"
+                            "    refuted_if: rank > -0.1\n");
+    const struct claim_result *result = judge_soundly(&question);
+    near(number_of(result, "guard"), 0.5, 1e-3);
+    near(number_of(result, "low"), 0.0, 0.0);
+    near(number_of(result, "apart"), 0.0, 0.05);
+    assert_int_equal(result->judgement.verdict, VERDICT_SUPPORTED);
+    assert_int_equal(result->label, LABEL_NONE);
+    claims_end(&question);
+}
+
+static void arms_that_are_alike_are_run_once(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    struct study_fixture writer;
+    arena_init(&writer.arena);
+    const char *second = fixture_with(&writer, plain_claim, "id: C1", "id: C2");
+    claims_begin(&question, arena_print(&writer.arena, "%s%s", plain_claim, second));
+    judge_soundly(&question);
+    assert_int_equal(question.answer->arms, 2);
+    assert_int_equal(question.answer->runs, 2 * (1 + 3 + 2)); /* plain, three levels, two keys */
+    question.options.keys = question.options.noise = false;
+    judge_soundly(&question);
+    assert_int_equal(question.answer->runs, 2);
+    claims_end(&question);
+    arena_free(&writer.arena);
+}
+
+static void a_claim_that_is_not_evaluated_says_why(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, "  - {id: C1, statement: s, text: t, not_evaluated: no data}\n");
+    const struct claim_result *result = judge_soundly(&question);
+    assert_int_equal(result->judgement.verdict, VERDICT_NOT_EVALUATED);
+    assert_string_equal(result->judgement.reason, "no data");
+    claims_end(&question);
+}
+
+static void an_outcome_that_never_varies_is_remarked_on(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    struct study_fixture writer;
+    arena_init(&writer.arena);
+    claims_begin(&question,
+                 fixture_with(&writer, plain_claim, "MEDIAN(bare.p5)", "MEDIAN(bare.area)"));
+    assert_string_equal(judge_soundly(&question)->remark, "bare.area is 20 in every future");
+    claims_end(&question);
+    arena_free(&writer.arena);
+}
+
+static void too_few_futures_are_refused(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    question.options.futures = CLAIM_FUTURES_LEAST - 1;
+    assert_int_equal(judge(&question), STATUS_USAGE);
+    assert_non_null(strstr(question.fixture.err.message, "claims are judged on 50 to"));
+    claims_end(&question);
+}
+
+static bool same_judgement(const struct claim *claim, const struct judgement *a,
+                           const struct judgement *b)
+{
+    return a->verdict == b->verdict && strcmp(a->reason, b->reason) == 0 &&
+           memcmp(a->statistics, b->statistics, claim->statistic_count * sizeof *a->statistics) ==
+               0 &&
+           memcmp(&a->effect, &b->effect, sizeof a->effect) == 0;
+}
+
+static void threads_and_lanes_change_no_bit(void **state)
+{
+    static const struct {
+        size_t threads, lanes;
+    } ways[] = {{1, 8}, {3, 8}, {8, 64}, {1, 256}, {3, 24}};
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    question.options.futures = 1500;
+    const struct claim_result *first = judge_soundly(&question);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        question.options.threads = ways[i].threads;
+        question.options.lanes = ways[i].lanes;
+        const struct claim_result *again = judge_soundly(&question);
+        assert_true(same_judgement(first->claim, &first->judgement, &again->judgement));
+        assert_true(same_judgement(first->claim, &first->noise[0], &again->noise[0]));
+        assert_true(
+            same_judgement(first->claim, &first->keys[0].judgement, &again->keys[0].judgement));
+    }
+    claims_end(&question);
+}
+
+/* What is written into the first claim, and the problem: line and column count from the claim's first
+ * line. */
+static const struct {
+    const char *old, *new;
+    enum problem_kind kind;
+    uint32_t line, column;
+    const char *message, *remedy; /* parts of them */
+} mistakes[] = {
+    {"half: B}", "half: C}", PROBLEM_PACKAGE_UNKNOWN, 4, 27, "there is no package 'C'", NULL},
+    {"half: B}", "half: {package: B, set: {guard: 1.5}}}", PROBLEM_LEVER_RANGE, 4, 53,
+     "outside the range of guard", "from 0 to 1"},
+    {"half: B}", "half: {package: B, draw: {gard: [0, 1]}}}", PROBLEM_LEVER_UNKNOWN, 4, 47,
+     "'gard' is no lever", "guard"},
+    {"half: B}", "half: {package: B, draw: {guard: [0, 2]}}}", PROBLEM_LEVER_RANGE, 4, 47,
+     "within its range", "[0, 1]"},
+    {"half: B}", "half: {package: B, adversary: rough}}", PROBLEM_CLAIM_NAME, 4, 51,
+     "there is no adversary 'rough'", NULL},
+    {"half: B}", "half: {package: B, settle: never}}", PROBLEM_CLAIM_NAME, 4, 48,
+     "there is no settle path 'never'", NULL},
+    {"half: B}", "ha-lf: B}", PROBLEM_YAML_VALUE, 4, 21, "'ha-lf' cannot stand in an expression",
+     NULL},
+    {"MEAN(bare.p5 - half.p5)", "MEAN(bar.p5 - half.p5)", PROBLEM_CLAIM_NAME, 6, 18,
+     "the claim has no arm 'bar'", "bare"},
+    {"MEAN(bare.p5 - half.p5)", "MEAN(bare.p55 - half.p5)", PROBLEM_CLAIM_NAME, 6, 18,
+     "'p55' is no outcome", "p5"},
+    {"MEAN(bare.p5 - half.p5)", "bare.p5 - half.p5", PROBLEM_CLAIM_NAME, 6, 13,
+     "is a number in each future", "MEAN"},
+    {"MEAN(bare.p5 - half.p5)", "MEAN(MEAN(bare.p5))", PROBLEM_CLAIM_INVALID, 6, 18,
+     "nothing left to reduce", NULL},
+    {"MEAN(bare.p5 - half.p5)", "AVERAGE(bare.p5)", PROBLEM_FUNCTION_UNKNOWN, 6, 13,
+     "'AVERAGE' is no function", NULL},
+    {"MEAN(bare.p5 - half.p5)", "\"MEAN(bare.p5, half.p5)\"", PROBLEM_ARGUMENT_COUNT, 6, 14,
+     "MEAN takes 1 to 1 arguments, not 2", NULL},
+    {"supported_if: drop >= 0.15", "supported_if: dorp >= 0.15", PROBLEM_CLAIM_NAME, 15, 19,
+     "'dorp' is no statistic", "drop"},
+    {"supported_if: drop >= 0.15", "supported_if: drop", PROBLEM_CLAIM_INVALID, 15, 19,
+     "a condition is made of comparisons", NULL},
+    {"refuted_if: drop < 0.13", "refuted_if: drop < 0.2", PROBLEM_CLAIM_THRESHOLD, 16, 17,
+     "supported and refuted at once", "gap"},
+    {"refuted_if: drop < 0.13", "refuted_if: big > 2 OR 0.16 >= drop", PROBLEM_CLAIM_THRESHOLD, 16,
+     17, "supported and refuted at once", "gap"},
+    {"    refuted_if: drop < 0.13\n", "", PROBLEM_YAML_MISSING, 1, 9, "has no 'refuted_if'",
+     "refuted_if"},
+    {"keys: {factor: 0", "keys: {factor: none", PROBLEM_YAML_VALUE, 17, 20, "is not a number",
+     NULL},
+    {"effect: bare.p5 - half.p5", "show: dorp", PROBLEM_CLAIM_NAME, 14, 11,
+     "'dorp' is no statistic of this claim", "drop"},
+};
+
+static void mistakes_are_reported_where_they_stand(void **state)
+{
+    (void)state;
+    uint32_t head_lines = 0;
+    for (const char *c = head; *c; c++)
+        head_lines += *c == '\n';
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+        struct claims_question question = {.claims = NULL};
+        struct study_fixture *fixture = &question.fixture;
+        fixture_begin(fixture);
+        write_claims(&question,
+                     fixture_with(fixture, plain_claim, mistakes[i].old, mistakes[i].new));
+        fixture_load(fixture);
+        assert_int_equal(read_claims(&question), STATUS_INPUT);
+        assert_true(fixture->problems.count >= 1);
+        const struct problem *problem = &fixture->problems.items[0];
+        if (problem->kind != mistakes[i].kind ||
+            problem->at.line != head_lines + mistakes[i].line ||
+            problem->at.column != mistakes[i].column ||
+            !strstr(problem->message, mistakes[i].message) ||
+            (mistakes[i].remedy &&
+             (!problem->remedy || !strstr(problem->remedy, mistakes[i].remedy))))
+            fail_msg("%s gives %u:%u: %s; %s", mistakes[i].new, problem->at.line - head_lines,
+                     problem->at.column, problem->message, problem->remedy ? problem->remedy : "");
+        claims_end(&question);
+    }
+}
+
+static void names_that_the_model_does_not_have_are_found(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    struct study_fixture writer;
+    arena_init(&writer.arena);
+    claims_begin(&question, fixture_with(&writer, plain_claim, "drift: 0", "drft: 0"));
+    assert_int_equal(claims_check(&question.fixture.arena, question.claims,
+                                  question.fixture.document, &question.fixture.problems),
+                     STATUS_INPUT);
+    assert_non_null(strstr(question.fixture.problems.items[0].message, "'drft' is not a variable"));
+    question.fixture.problems.errors = question.fixture.problems.count = 0;
+    claims_end(&question);
+    arena_free(&writer.arena);
+}
+
+static void the_flagships_claims_name_what_exists(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct problems problems;
+    struct error err = {0};
+    const struct case_folder *folder;
+    const struct document *document;
+    const struct claims *claims;
+    arena_init(&arena);
+    problems_init(&problems, &arena);
+    assert_int_equal(case_read(&arena, "cases/ukraine", &folder, &problems, &err), STATUS_OK);
+    assert_int_equal(document_read(&arena, folder->model_path, &document, &problems, &err),
+                     STATUS_OK);
+    const enum status status = claims_read(&arena, folder, NULL, &claims, &problems, &err);
+    problems_print(&problems, stderr);
+    assert_int_equal(status, STATUS_OK);
+    assert_int_equal(claims_check(&arena, claims, document, &problems), STATUS_OK);
+    assert_string_equal(claims->thresholds,
+                        "Thresholds were drafted with a prototype in view and are now frozen.");
+    char id[8];
+    for (int i = 1; i <= 21; i++) {
+        snprintf(id, sizeof id, "H%02d", i);
+        assert_non_null(claims_find(claims, id));
+    }
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(statistics_are_those_of_the_closed_form),
+        cmocka_unit_test(intervals_are_as_wide_as_the_spread_of_futures_says),
+        cmocka_unit_test(a_claim_is_supported_when_its_interval_clears_the_threshold),
+        cmocka_unit_test(noise_is_held_at_three_levels),
+        cmocka_unit_test(a_verdict_that_a_key_changes_is_assumed),
+        cmocka_unit_test(verdicts_follow_their_rules),
+        cmocka_unit_test(levers_are_drawn_within_their_ranges),
+        cmocka_unit_test(arms_that_are_alike_are_run_once),
+        cmocka_unit_test(a_claim_that_is_not_evaluated_says_why),
+        cmocka_unit_test(an_outcome_that_never_varies_is_remarked_on),
+        cmocka_unit_test(too_few_futures_are_refused),
+        cmocka_unit_test(threads_and_lanes_change_no_bit),
+        cmocka_unit_test(mistakes_are_reported_where_they_stand),
+        cmocka_unit_test(names_that_the_model_does_not_have_are_found),
+        cmocka_unit_test(the_flagships_claims_name_what_exists),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
