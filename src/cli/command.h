@@ -8,6 +8,8 @@
 /* `stop` becomes 1 when the user presses Ctrl-C. Errors go to `err`; problems are printed here. */
 enum status command_evaluate(const struct options *options, const volatile int *stop,
                              struct error *err);
+enum status command_fail(const struct options *options, const volatile int *stop,
+                         struct error *err);
 enum status command_run(const struct options *options, const volatile int *stop, struct error *err);
 enum status command_list(const struct options *options, struct error *err);
 enum status command_new(const struct options *options, struct error *err);

@@ -76,6 +76,8 @@ static enum status run_command(const struct options *options, struct error *err)
     switch (options->command) {
     case COMMAND_EVALUATE:
         return command_evaluate(options, &stop_asked, err);
+    case COMMAND_FAIL:
+        return command_fail(options, &stop_asked, err);
     case COMMAND_RUN:
         return command_run(options, &stop_asked, err);
     case COMMAND_LIST:

@@ -85,8 +85,9 @@ struct box_figures box_measure(const struct box *box, const struct points *point
 
 double box_score(const struct box_figures *figures)
 {
-    const double both = (double)figures->inside + (double)figures->all_hits;
-    return figures->hits ? 2.0 * (double)figures->hits / both : 0.0;
+    const double weight = 0.25; /* beta squared */
+    const double both = (double)figures->inside + weight * (double)figures->all_hits;
+    return figures->hits ? (1.0 + weight) * (double)figures->hits / both : 0.0;
 }
 
 /* ---- The binomial test ---- */

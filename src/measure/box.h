@@ -39,8 +39,8 @@ struct box_figures box_measure(const struct box *box, const struct points *point
 struct box_figures box_figures_of(uint64_t points, uint64_t inside, uint64_t all_hits,
                                   uint64_t hits);
 
-/* Harmonic mean of coverage and density; 0 without hits inside. It orders boxes as the overlap of box
- * and hits (intersection over union) does. */
+/* Coverage and density in one number, density weighing twice as much: the F-measure with beta 1/2 (van
+ * Rijsbergen 1979). Several boxes make up for coverage, nothing for density. 0 without hits inside. */
 double box_score(const struct box_figures *figures);
 
 /* Quasi-p of one factor's interval (Bryant and Lempert 2010): the chance that as many of the points

@@ -380,37 +380,87 @@ static void drop_clauses(const struct points *points, const struct prim_options 
         open_factor(box, least_missed(points, box));
 }
 
+/* Peels with some factors alone, takes the best step, drops clauses that do not hold. */
+static enum status fit(struct arena *arena, const struct points *points,
+                       const struct prim_options *options, const bool *kept, double limit,
+                       struct prim_description *out)
+{
+    struct prim_options alone = *options;
+    alone.factors = kept;
+    TRY(prim_peel(arena, points, &alone, &out->trajectory));
+    out->chosen = prim_choose(&out->trajectory);
+    out->box = box_copy(arena, &out->trajectory.steps[out->chosen].box, points->factors);
+    if (!out->box.low || !out->box.high)
+        return STATUS_NO_MEMORY;
+    drop_clauses(points, options, limit, &out->box);
+    out->figures = box_measure(&out->box, points);
+    return STATUS_OK;
+}
+
+/* The factors of the best box that peeling with all of them finds, less those that can be missed. */
+static enum status keep_by_peeling(struct arena *arena, const struct points *points,
+                                   const struct prim_options *options, double limit, bool *kept)
+{
+    struct prim_description all;
+    TRY(fit(arena, points, options, options->factors, limit, &all));
+    for (size_t f = 0; f < points->factors; f++)
+        kept[f] = box_limits(&all.box, f);
+    return STATUS_OK;
+}
+
+/* One factor after the other: the one whose box, with those before it, scores best. */
+static enum status keep_by_adding(const struct points *points, const struct prim_options *options,
+                                  double limit, bool *kept)
+{
+    double best = 0.0;
+    for (size_t round = 0; round < options->clauses; round++) {
+        size_t next = points->factors;
+        for (size_t f = 0; f < points->factors; f++) {
+            struct arena scratch;
+            struct prim_description trial;
+            if (kept[f] || !may_restrict(options, f))
+                continue;
+            kept[f] = true;
+            arena_init(&scratch);
+            const enum status status = fit(&scratch, points, options, kept, limit, &trial);
+            if (status == STATUS_OK && box_limits(&trial.box, f) &&
+                box_score(&trial.figures) > best) {
+                best = box_score(&trial.figures);
+                next = f;
+            }
+            arena_free(&scratch);
+            kept[f] = false;
+            TRY(status);
+        }
+        if (next == points->factors)
+            return STATUS_OK;
+        kept[next] = true;
+    }
+    return STATUS_OK;
+}
+
 enum status prim_describe(struct arena *arena, const struct points *points,
                           const struct prim_options *options, struct prim_description *out)
 {
     const size_t factors = points->factors;
-    const size_t allowed = factors_allowed(points, options);
-    const double limit = options->significance / (double)(allowed ? allowed : 1);
-    struct prim_trajectory trajectory;
-    struct prim_description result = {.significance = ARENA_ARRAY(arena, double, factors)};
-    bool *kept = ARENA_ARRAY(arena, bool, factors);
-    if (!result.significance || !kept)
+    const double tried = 2.0 * (double)factors_allowed(points, options) / options->peel;
+    const double limit = tried > 0.0 ? options->significance / tried : 0.0;
+    struct prim_description peeled, added;
+    double *significance = ARENA_ARRAY(arena, double, factors);
+    bool *kept = ARENA_ARRAY(arena, bool, factors), *grown = ARENA_ARRAY(arena, bool, factors);
+    if (!significance || !kept || !grown)
         return STATUS_NO_MEMORY;
-    TRY(prim_peel(arena, points, options, &trajectory));
-    struct box first = box_copy(arena, &trajectory.steps[prim_choose(&trajectory)].box, factors);
-    if (!first.low || !first.high)
-        return STATUS_NO_MEMORY;
-    drop_clauses(points, options, limit, &first);
-    for (size_t f = 0; f < factors; f++)
-        kept[f] = box_limits(&first, f);
-
-    struct prim_options again = *options;
-    again.factors = kept;
-    TRY(prim_peel(arena, points, &again, &result.trajectory));
-    result.chosen = prim_choose(&result.trajectory);
-    result.box = box_copy(arena, &result.trajectory.steps[result.chosen].box, factors);
-    if (!result.box.low || !result.box.high)
-        return STATUS_NO_MEMORY;
-    drop_clauses(points, options, limit, &result.box);
+    TRY(keep_by_peeling(arena, points, options, limit, kept));
+    TRY(keep_by_adding(points, options, limit, grown));
+    TRY(fit(arena, points, options, kept, limit, &peeled));
+    TRY(fit(arena, points, options, grown, limit, &added));
+    struct prim_description result =
+        box_score(&added.figures) > box_score(&peeled.figures) ? added : peeled;
     TRY(prim_paste(points, options, &result.box));
     result.figures = box_measure(&result.box, points);
     for (size_t f = 0; f < factors; f++)
-        result.significance[f] = box_significance(&result.box, points, f);
+        significance[f] = box_significance(&result.box, points, f);
+    result.significance = significance;
     *out = result;
     return STATUS_OK;
 }

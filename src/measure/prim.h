@@ -24,10 +24,11 @@ struct prim_options {
     enum prim_objective objective;
     double peel, paste; /* shares of the points inside; 0.05 is usual */
     double least_mass;  /* share of all points */
-    double
-        significance; /* clauses with a quasi-p above this, over the number of factors that may be
-                            restricted (Bonferroni), are dropped by prim_describe */
-    size_t clauses;   /* at most so many in a description */
+    /* Clauses with a quasi-p above this, over the number of limits that could have been tried
+     * (Bonferroni: both ends of every factor that may be restricted, 1 / peel slices each), are dropped
+     * by prim_describe. */
+    double significance;
+    size_t clauses;      /* at most so many in a description */
     const bool *factors; /* [factor]: which may be restricted; NULL: all */
 };
 
@@ -46,7 +47,7 @@ struct prim_trajectory { /* from the whole space inwards */
 struct prim_description {
     struct box box;
     struct box_figures figures;
-    double *significance;              /* [factor]: quasi-p, 1 where it is not restricted */
+    const double *significance;        /* [factor]: quasi-p, 1 where it is not restricted */
     struct prim_trajectory trajectory; /* with no other factors than those of the box */
     size_t chosen;                     /* the step that the box was made from, by pasting */
 };
@@ -64,9 +65,11 @@ enum status prim_paste(const struct points *points, const struct prim_options *o
 /* The step with the best score (box_score), the first of equals. */
 size_t prim_choose(const struct prim_trajectory *trajectory);
 
-/* A box that can be told in few clauses: peels, takes the step with the best score, drops clauses that
- * are not significant and then those that matter least, peels again with the factors that are left,
- * and pastes. The box is open everywhere when no clause holds. */
+/* A box that can be told in few clauses. Among many factors most slices are taken by chance, so two
+ * ways lead to its factors, and the box that scores better is given: peeling with all of them, then
+ * dropping what is not significant and what can be missed; and adding one factor after the other, the
+ * one whose box with those before it scores best. Then it is peeled with those factors alone, the step
+ * with the best score is taken, and pasted. The box is open everywhere when no clause holds. */
 enum status prim_describe(struct arena *arena, const struct points *points,
                           const struct prim_options *options, struct prim_description *out);
 
