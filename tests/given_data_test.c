@@ -229,6 +229,20 @@ static void bad_input_is_said(void **state)
     draw(NULL);
 }
 
+static void memory_that_runs_out_is_said(void **state)
+{
+    (void)state;
+    for (size_t fail_at = 1; fail_at <= 2; fail_at++) {
+        struct arena arena;
+        struct given_data data;
+        arena_init(&arena);
+        arena.fail_at = fail_at;
+        assert_int_equal(given_data_analyse(&arena, x, FACTORS, y, ROWS, &usual, &data, &err),
+                         STATUS_NO_MEMORY);
+        arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +254,7 @@ int main(void)
         cmocka_unit_test(repeated_values_share_a_slice),
         cmocka_unit_test(rows_without_a_number_are_left_out),
         cmocka_unit_test(bad_input_is_said),
+        cmocka_unit_test(memory_that_runs_out_is_said),
     };
     return cmocka_run_group_tests(tests, draw, NULL);
 }

@@ -283,6 +283,26 @@ static void bad_input_is_said(void **state)
     arena_free(&arena);
 }
 
+static void memory_that_runs_out_is_said(void **state)
+{
+    (void)state;
+    for (size_t fail_at = 1; fail_at <= 9; fail_at++) {
+        struct arena arena;
+        struct morris_design design;
+        struct morris_analysis analysis;
+        arena_init(&arena);
+        arena.fail_at = fail_at;
+        enum status status = morris_design_build(&arena, 3, NULL, 0, 10, 4, 1, &design, &err);
+        if (status == STATUS_OK) {
+            double *y = evaluate(&design, linear);
+            status = morris_analyse(&arena, &design, y, &bootstrap, &analysis, &err);
+            free(y);
+        }
+        assert_int_equal(status, STATUS_NO_MEMORY);
+        arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +315,7 @@ int main(void)
         cmocka_unit_test(a_group_has_a_size_but_no_direction),
         cmocka_unit_test(outcomes_without_a_number_leave_their_effects_out),
         cmocka_unit_test(bad_input_is_said),
+        cmocka_unit_test(memory_that_runs_out_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -188,6 +188,18 @@ static void bad_input_is_said(void **state)
     arena_free(&arena);
 }
 
+static void memory_that_runs_out_is_said(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct regression fit;
+    arena_init(&arena);
+    arena.fail_at = 1;
+    assert_int_equal(regression_fit(&arena, REGRESSION_VALUES, x, FACTORS, y, ROWS, &fit, &err),
+                     STATUS_NO_MEMORY);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -197,6 +209,7 @@ int main(void)
         cmocka_unit_test(ranks_see_a_monotone_curve_whole),
         cmocka_unit_test(rows_without_a_number_and_constant_factors_are_left_out),
         cmocka_unit_test(bad_input_is_said),
+        cmocka_unit_test(memory_that_runs_out_is_said),
     };
     return cmocka_run_group_tests(tests, draw, NULL);
 }

@@ -496,6 +496,25 @@ static void the_order_of_clear_leaders_holds(void **state)
     arena_free(&arena);
 }
 
+static void memory_that_runs_out_is_said(void **state)
+{
+    (void)state;
+    const struct resample resample = {.replicates = 10, .level = 0.95, .seed = 1};
+    struct sobol_design design;
+    struct sobol_analysis analysis;
+    assert_int_equal(sobol_design_init(&design, 3, 64, NULL, 0, true, &err), STATUS_OK);
+    double *y = evaluate(&design, ishigami, SCRAMBLED, 1);
+    for (size_t fail_at = 1; fail_at <= 5; fail_at++) {
+        struct arena arena;
+        arena_init(&arena);
+        arena.fail_at = fail_at;
+        assert_int_equal(sobol_analyse(&arena, &design, y, &resample, &analysis, &err),
+                         STATUS_NO_MEMORY);
+        arena_free(&arena);
+    }
+    free(y);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -512,6 +531,7 @@ int main(void)
         cmocka_unit_test(an_outcome_that_never_varies_is_said_to),
         cmocka_unit_test(bad_designs_are_refused),
         cmocka_unit_test(the_order_of_clear_leaders_holds),
+        cmocka_unit_test(memory_that_runs_out_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
