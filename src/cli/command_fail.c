@@ -86,10 +86,13 @@ static void add_word(struct buffer *out, const char *word)
     buffer_print(out, word[strspn(word, plain)] ? " '%s'" : " %s", word);
 }
 
-/* The command that runs a future as it was run here, but for --future. */
+/* The command that runs a future as it was run here, but for --future: on the path of the first outcome
+ * of the condition. */
 static void write_run(struct buffer *out, const struct subject *subject,
-                      const struct options *options)
+                      const struct options *options, const struct condition *condition)
 {
+    const struct case_folder *folder = subject->folder;
+    const struct outcome *outcome = &folder->outcomes[condition->outcomes[0]];
     static const enum option same[] = {OPTION_PACKAGE, OPTION_CREDIT, OPTION_SEED, OPTION_ADVERSARY,
                                        OPTION_SETTLE};
     buffer_add(out, "surety run");
@@ -106,6 +109,11 @@ static void write_run(struct buffer *out, const struct subject *subject,
     }
     if (options->given[OPTION_OUTSIDE])
         buffer_add(out, " --allow-outside-range");
+    if (!text_equal(outcome->mode, folder->modes[0].id))
+        buffer_print(out, " --mode %s", outcome->mode);
+    if (!options->given[OPTION_SETTLE] && case_find_settle(folder, outcome->settle) &&
+        !text_equal(outcome->settle, folder->settles[0].id))
+        buffer_print(out, " --settle %s", outcome->settle);
     buffer_add(out, " --vary");
 }
 
@@ -223,7 +231,7 @@ static enum status answer_question(struct subject *subject, const struct options
     struct answer answer = {.identity = &identity.report};
     TRY(search(subject, options, fail, &answer.failure, err));
     TRY(identity_make(&identity, subject, options, err));
-    write_run(&run, subject, options);
+    write_run(&run, subject, options, fail->condition);
     answer.run = run.bytes ? run.bytes : "";
     enum status status = run.failed ? error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out")
                                     : show(options, &answer, err);
