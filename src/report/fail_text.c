@@ -200,11 +200,11 @@ void fail_text(struct buffer *out, const struct failure *failure, const char *ru
     for (size_t i = 0; i < failure->box_count; i++)
         write_box(out, failure, i, run, style);
     if (failure->box_count == 0 && failure->unconfirmed)
-        text_paragraph(out,
-                       "No box: where failures gathered in one half of the futures they did not in "
-                       "the other, so it was chance. More --futures or another condition may show "
-                       "more.",
-                       0, style);
+        text_paragraph(
+            out,
+            "No box: where failures gathered in one half of the futures they hardly did in "
+            "the other. More --futures or another condition may show more.",
+            0, style);
     else if (failure->box_count == 0)
         text_paragraph(out,
                        "No box: failures do not gather where few uncertainties are high or low. "
