@@ -204,6 +204,22 @@ static void a_verdict_that_a_key_changes_is_assumed(void **state)
     claims_end(&question);
 }
 
+/* The drop grows with h, so h drives it: at the low end it is 0.12, at the high end 0.23. */
+static void the_driver_of_an_effect_is_moved_to_both_ends(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    const struct claim_result *result = judge_soundly(&question);
+    assert_int_equal(result->driver_count, 1);
+    assert_string_equal(result->drivers[0].parameter->name, "h");
+    near(result->drivers[0].rank, 1.0, 1e-12);
+    assert_int_equal(result->drivers[0].low.verdict, VERDICT_REFUTED);
+    assert_int_equal(result->drivers[0].high.verdict, VERDICT_SUPPORTED);
+    near(result->drivers[0].high.statistics[0].value, exp(-0.45) - exp(-0.9), 1e-12);
+    claims_end(&question);
+}
+
 /* What is written into the first claim, and what becomes of it. */
 static const struct {
     const char *old, *new;
@@ -286,7 +302,7 @@ static void arms_that_are_alike_are_run_once(void **state)
     claims_begin(&question, arena_print(&writer.arena, "%s%s", plain_claim, second));
     judge_soundly(&question);
     assert_int_equal(question.answer->arms, 2);
-    assert_int_equal(question.answer->runs, 2 * (1 + 3 + 2)); /* plain, three levels, two keys */
+    assert_int_equal(question.answer->runs, 2 * (1 + 3 + 2 + 2)); /* plain, levels, keys, driver */
     question.options.keys = question.options.noise = false;
     judge_soundly(&question);
     assert_int_equal(question.answer->runs, 2);
@@ -489,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_claim_is_supported_when_its_interval_clears_the_threshold),
         cmocka_unit_test(noise_is_held_at_three_levels),
         cmocka_unit_test(a_verdict_that_a_key_changes_is_assumed),
+        cmocka_unit_test(the_driver_of_an_effect_is_moved_to_both_ends),
         cmocka_unit_test(verdicts_follow_their_rules),
         cmocka_unit_test(levers_are_drawn_within_their_ranges),
         cmocka_unit_test(arms_that_are_alike_are_run_once),

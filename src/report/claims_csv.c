@@ -64,5 +64,11 @@ void claims_csv(struct buffer *out, const struct claims_answer *answer)
         for (size_t k = 0; evaluated && answer->keys && k < result->claim->key_count; k++)
             add_judgement(out, answer, result, &result->keys[k].judgement,
                           result->keys[k].key->variable, result->keys[k].key->value);
+        for (size_t d = 0; d < result->driver_count; d++) {
+            const struct driver_result *driver = &result->drivers[d];
+            const struct parameter *parameter = driver->parameter;
+            add_judgement(out, answer, result, &driver->low, parameter->folded, parameter->low);
+            add_judgement(out, answer, result, &driver->high, parameter->folded, parameter->high);
+        }
     }
 }

@@ -129,6 +129,21 @@ static void add_variants(struct json *json, const struct claims_answer *answer,
         close_as(json, "}");
     }
     close_as(json, "]");
+    open_as(json, "drivers", "[");
+    for (size_t d = 0; d < result->driver_count; d++) {
+        const struct driver_result *driver = &result->drivers[d];
+        open_as(json, NULL, "{");
+        add_text(json, "variable", driver->parameter->folded);
+        add_number(json, "rank_correlation", driver->rank);
+        for (int end = 0; end < 2; end++) {
+            open_as(json, end ? "high" : "low", "{");
+            add_number(json, "at", end ? driver->parameter->high : driver->parameter->low);
+            add_judgement(json, result->claim, end ? &driver->high : &driver->low);
+            close_as(json, "}");
+        }
+        close_as(json, "}");
+    }
+    close_as(json, "]");
 }
 
 static void add_claim(struct json *json, const struct claims_answer *answer,

@@ -106,6 +106,19 @@ static void add_keys(struct writer *self, const struct claim_result *result)
     }
 }
 
+/* Where a driver turns the verdict, with what it then is; one line else. */
+static void add_drivers(struct writer *self, const struct claim_result *result)
+{
+    for (size_t d = 0; d < result->driver_count; d++) {
+        const struct driver_result *driver = &result->drivers[d];
+        const struct parameter *parameter = driver->parameter;
+        const char *low = verdict_name(driver->low.verdict),
+                   *high = verdict_name(driver->high.verdict);
+        paragraph(self, 6, "    goes with %s (rank correlation %.2f): at %g %s, at %g %s",
+                  parameter->folded, driver->rank, parameter->low, low, parameter->high, high);
+    }
+}
+
 static void add_noise(struct writer *self, const struct claim_result *result)
 {
     const struct sensitivity *noise = self->answer->claims->noise;
@@ -149,6 +162,7 @@ static void add_reasons(struct writer *self, const struct claim_result *result)
                   100.0 * judgement->flips);
     add_noise(self, result);
     add_keys(self, result);
+    add_drivers(self, result);
     if (claim->data)
         paragraph(self, 6, "    beside this model: %s", claim->data);
     if (claim->ill_posed)

@@ -120,7 +120,7 @@ static const double *value_column(const struct claim_calculator *self, const cha
     for (size_t i = 0; i < self->claim->value_count; i++)
         if (strcmp(self->claim->values[i].name, name) == 0)
             return self->values[i];
-    assert(!"every name was bound when the claim was read");
+    assert(false && "every name was bound when the claim was read");
     return NULL;
 }
 
@@ -316,7 +316,7 @@ static double reduced(const struct reduction *self, const double *weights, size_
     default:
         break;
     }
-    assert(!"a function of numbers does not reduce");
+    assert(false && "a function of numbers does not reduce");
     return NAN;
 }
 
@@ -368,7 +368,7 @@ static const double *statistic_of(const struct claim_calculator *self, const cha
     for (size_t i = 0; i < self->done; i++)
         if (strcmp(self->claim->statistics[i].name, name) == 0)
             return self->statistics + i * (1 + self->replicates->count);
-    assert(!"every name was bound when the claim was read");
+    assert(false && "every name was bound when the claim was read");
     return NULL;
 }
 

@@ -3,8 +3,10 @@
 #include "study/claims.h"
 
 #include "base/random.h"
+#include "base/text.h"
 #include "equation/equation.h"
 #include "study/claim_arms.h"
+#include "study/claim_driver.h"
 #include "study/claim_verdict.h"
 
 #include <math.h>
@@ -17,6 +19,12 @@ static const struct place nowhere = {0};
 /* Keeps the draws of the bootstrap apart from those of models under the same seed. */
 #define REPLICATE_MARK UINT64_C(0x636c61696d73)
 
+/* A variant, and where the judgement of each claim that it concerns goes. */
+struct change {
+    struct claim_variant variant;
+    struct judgement **places; /* [claim]; NULL: it does not concern it */
+};
+
 struct inquiry {
     struct arena arena;    /* what does not outlive the call */
     struct arena *results; /* what does */
@@ -25,88 +33,60 @@ struct inquiry {
     struct replicates replicates;
     struct claim_result *made;
     struct key_result **keys;       /* [claim], the same memory as in the results */
-    struct claim_variant *variants; /* the plain one, levels of noise, keys */
-    size_t variant_count;
+    struct driver_result **drivers; /* likewise */
+    struct change *changes;         /* none first, then levels of noise, keys, drivers */
+    size_t change_count;
     size_t runs_done, runs; /* of all variants */
     size_t runs_now;        /* of the present one */
 };
 
-/* ---- Variants ---- */
-
-static struct claim_variant *add_variant(struct inquiry *self, const char *variable, double value)
-{
-    struct claim_variant *variant = &self->variants[self->variant_count++];
-    *variant = (struct claim_variant){.variable = variable, .value = value};
-    variant->concerned = ARENA_ARRAY(&self->arena, bool, self->options->count);
-    return variant;
-}
+/* ---- Changes ---- */
 
 static bool is_evaluated(const struct claim *claim)
 {
     return !claim->not_evaluated;
 }
 
-static void concern_all(const struct inquiry *self, struct claim_variant *variant)
+/* The change of a variable to a value, shared by the claims that ask for the same; one claim may ask
+ * twice, once for each place. */
+static struct change *find_change(struct inquiry *self, size_t claim, const char *variable,
+                                  double value)
 {
-    for (size_t c = 0; variant->concerned && c < self->options->count; c++)
-        variant->concerned[c] = is_evaluated(self->options->only[c]);
+    for (size_t i = 0; i < self->change_count; i++) {
+        const struct change *change = &self->changes[i];
+        if (text_equal(change->variant.variable, variable) && change->variant.value == value &&
+            change->places && !change->places[claim])
+            return &self->changes[i];
+    }
+    struct change *grown = arena_grow(&self->arena, self->changes, self->change_count,
+                                      self->change_count + 1, sizeof *grown);
+    if (!grown)
+        return NULL;
+    self->changes = grown;
+    struct change *made = &grown[self->change_count++];
+    made->variant = (struct claim_variant){.variable = variable, .value = value};
+    made->variant.concerned = ARENA_ARRAY(&self->arena, bool, self->options->count);
+    made->places = ARENA_ARRAY(&self->arena, struct judgement *, self->options->count);
+    return made;
 }
 
-/* The variant that takes a key out, shared by the claims that name the same key and value. */
-static struct claim_variant *find_variant(struct inquiry *self, size_t first,
-                                          const struct claim_key *key)
+/* Asks for the judgement of a claim under a change. */
+static void ask_for(struct inquiry *self, size_t claim, const char *variable, double value,
+                    struct judgement *place)
 {
-    for (size_t i = first; i < self->variant_count; i++)
-        if (strcmp(self->variants[i].variable, key->variable) == 0 &&
-            self->variants[i].value == key->value)
-            return &self->variants[i];
-    return NULL;
+    struct change *change = find_change(self, claim, variable, value);
+    if (!change || !change->variant.concerned || !change->places)
+        return; /* the arena tells */
+    change->variant.concerned[claim] = true;
+    change->places[claim] = place;
 }
 
-static enum status list_variants(struct inquiry *self)
+static size_t count_runs(struct inquiry *self)
 {
-    const struct claims_options *options = self->options;
-    const struct sensitivity *noise = options->noise ? options->claims->noise : NULL;
-    size_t most = 4;
-    for (size_t c = 0; c < options->count; c++)
-        most += options->only[c]->key_count;
-    self->variants = ARENA_ARRAY(&self->arena, struct claim_variant, most);
-    if (!self->variants)
-        return STATUS_NO_MEMORY;
-    concern_all(self, add_variant(self, NULL, 0.0));
-    for (size_t level = 0; noise && level < 3; level++)
-        concern_all(self, add_variant(self, noise->variable, noise->levels[level]));
-    const size_t first = self->variant_count;
-    for (size_t c = 0; options->keys && c < options->count; c++)
-        for (size_t k = 0; k < options->only[c]->key_count; k++) {
-            const struct claim_key *key = &options->only[c]->keys[k];
-            struct claim_variant *variant = find_variant(self, first, key);
-            if (!variant)
-                variant = add_variant(self, key->variable, key->value);
-            if (variant->concerned)
-                variant->concerned[c] = true;
-        }
-    for (size_t i = 0; i < self->variant_count; i++)
-        self->runs += claim_variant_runs(&self->arms, &self->variants[i]);
-    return self->arena.failed ? STATUS_NO_MEMORY : STATUS_OK;
-}
-
-/* ---- Judging ---- */
-
-/* Where the judgement of a claim under a variant goes. */
-static struct judgement *place_of(struct inquiry *self, size_t claim, size_t variant, size_t levels)
-{
-    struct claim_result *result = &self->made[claim];
-    const struct claim_variant *which = &self->variants[variant];
-    if (variant == 0)
-        return &result->judgement;
-    if (variant <= levels)
-        return &result->noise[variant - 1];
-    for (size_t k = 0; k < result->claim->key_count; k++)
-        if (strcmp(result->claim->keys[k].variable, which->variable) == 0 &&
-            result->claim->keys[k].value == which->value)
-            return &self->keys[claim][k].judgement;
-    return NULL;
+    size_t runs = 0;
+    for (size_t i = 0; i < self->change_count; i++)
+        runs += claim_variant_runs(&self->arms, &self->changes[i].variant);
+    return runs;
 }
 
 /* The columns of a claim's values; NULL when memory is out. */
@@ -138,6 +118,13 @@ static void remark_on(struct inquiry *self, size_t claim, const double *const *v
     }
 }
 
+static enum status find_drivers(struct inquiry *self, size_t claim, const double *const *values)
+{
+    return claim_drivers(self->options->only[claim], values, &self->replicates,
+                         self->arms.parameters, self->arms.case_sampled, self->options->seed,
+                         self->drivers[claim], &self->made[claim].driver_count);
+}
+
 static void forward_progress(void *context, double share, uint64_t futures_done)
 {
     const struct inquiry *self = context;
@@ -145,12 +132,13 @@ static void forward_progress(void *context, double share, uint64_t futures_done)
     self->options->progress(self->options->progress_self, done / (double)self->runs, futures_done);
 }
 
-/* One task a claim. Judgements of different claims share no memory but that of the results. */
-static enum status judge_variant(struct inquiry *self, size_t variant, size_t levels,
-                                 struct problems *problems, struct error *err)
+/* Runs a change and judges the claims that it concerns. */
+static enum status judge_change(struct inquiry *self, size_t number, struct problems *problems,
+                                struct error *err)
 {
     struct arena arena;
-    const struct claim_variant *which = &self->variants[variant];
+    const struct change *change = &self->changes[number];
+    const struct claim_variant *which = &change->variant;
     arena_init(&arena);
     const double **numbers = ARENA_ARRAY(&arena, const double *, self->arms.run_count);
     self->runs_now = claim_variant_runs(&self->arms, which);
@@ -164,12 +152,14 @@ static enum status judge_variant(struct inquiry *self, size_t variant, size_t le
         if (!which->concerned[c])
             continue;
         const double *const *values = values_of(self, &arena, c, numbers);
-        struct judgement *out = place_of(self, c, variant, levels);
         status = values ? claim_judge(self->results, self->options->only[c], values,
-                                      &self->replicates, out, err)
+                                      &self->replicates, change->places[c], err)
                         : STATUS_NO_MEMORY;
-        if (status == STATUS_OK && variant == 0)
+        if (status == STATUS_OK && number == 0) {
             remark_on(self, c, values);
+            if (self->options->keys)
+                status = find_drivers(self, c, values);
+        }
         if (status == STATUS_OK && self->options->stop && *self->options->stop)
             status = STATUS_INTERRUPTED;
     }
@@ -213,15 +203,18 @@ static enum status make_results(struct inquiry *self)
     const size_t count = self->options->count;
     self->made = ARENA_ARRAY(self->results, struct claim_result, count);
     self->keys = ARENA_ARRAY(&self->arena, struct key_result *, count);
-    if (!self->made || !self->keys)
+    self->drivers = ARENA_ARRAY(&self->arena, struct driver_result *, count);
+    if (!self->made || !self->keys || !self->drivers)
         return STATUS_NO_MEMORY;
     for (size_t c = 0; c < count; c++) {
         const struct claim *claim = self->options->only[c];
         struct key_result *keys = ARENA_ARRAY(self->results, struct key_result, claim->key_count);
         for (size_t k = 0; keys && k < claim->key_count; k++)
             keys[k].key = &claim->keys[k];
-        self->made[c] = (struct claim_result){.claim = claim, .keys = keys};
         self->keys[c] = keys;
+        self->drivers[c] = ARENA_ARRAY(self->results, struct driver_result, CLAIM_DRIVERS_MOST);
+        self->made[c] =
+            (struct claim_result){.claim = claim, .keys = keys, .drivers = self->drivers[c]};
         if (!is_evaluated(claim))
             self->made[c].judgement = (struct judgement){.verdict = VERDICT_NOT_EVALUATED,
                                                          .reason = claim->not_evaluated};
@@ -251,6 +244,37 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* What is known beforehand: nothing changed, levels of noise, keys. */
+static void ask_first(struct inquiry *self)
+{
+    const struct claims_options *options = self->options;
+    const struct sensitivity *noise = options->noise ? options->claims->noise : NULL;
+    for (size_t c = 0; c < options->count; c++)
+        if (is_evaluated(options->only[c]))
+            ask_for(self, c, NULL, 0.0, &self->made[c].judgement);
+    for (size_t c = 0; c < options->count; c++) {
+        if (!is_evaluated(options->only[c]))
+            continue;
+        for (size_t level = 0; noise && level < 3; level++)
+            ask_for(self, c, noise->variable, noise->levels[level], &self->made[c].noise[level]);
+        for (size_t k = 0; options->keys && k < options->only[c]->key_count; k++)
+            ask_for(self, c, options->only[c]->keys[k].variable, options->only[c]->keys[k].value,
+                    &self->keys[c][k].judgement);
+    }
+}
+
+/* What the first judgements showed: the ends of the drivers' ranges. */
+static void ask_next(struct inquiry *self)
+{
+    for (size_t c = 0; c < self->options->count; c++)
+        for (size_t d = 0; d < self->made[c].driver_count; d++) {
+            struct driver_result *driver = &self->drivers[c][d];
+            const struct parameter *parameter = driver->parameter;
+            ask_for(self, c, parameter->folded, parameter->low, &driver->low);
+            ask_for(self, c, parameter->folded, parameter->high, &driver->high);
+        }
+}
+
 static enum status inquire(struct inquiry *self, const struct document *document,
                            struct claims_answer *answer, struct problems *problems,
                            struct error *err)
@@ -261,9 +285,17 @@ static enum status inquire(struct inquiry *self, const struct document *document
     TRY(make_results(self));
     TRY(draw_replicates(self));
     TRY(claim_arms_build(&self->arms, &self->arena, document, options, problems, err));
-    TRY(list_variants(self));
-    for (size_t i = 0; i < self->variant_count; i++)
-        TRY(judge_variant(self, i, noise ? 3 : 0, problems, err));
+    ask_first(self);
+    self->runs = count_runs(self);
+    for (size_t i = 0; i < self->change_count; i++) {
+        if (self->arena.failed)
+            return STATUS_NO_MEMORY;
+        TRY(judge_change(self, i, problems, err));
+        if (i > 0)
+            continue;
+        ask_next(self);
+        self->runs = count_runs(self);
+    }
     *answer = (struct claims_answer){.claims = options->claims,
                                      .results = self->made,
                                      .count = options->count,

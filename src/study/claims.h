@@ -8,8 +8,9 @@
  * other is, and undetermined else; and undetermined too when the effect has the other sign in more than
  * CLAIM_FLIPS_MOST of the futures, unless the deciding comparisons count futures themselves.
  *
- * The whole is done again with the case's noise held at each of its three levels, and with each key
- * assumption of a claim taken out. */
+ * The whole is done again with the case's noise held at each of its three levels, with each key
+ * assumption of a claim taken out, and with the uncertainties that its effect goes with most held at
+ * either end of their ranges: what turns a verdict is found by running, not by reading it off. */
 #ifndef SURETY_STUDY_CLAIMS_H
 #define SURETY_STUDY_CLAIMS_H
 
@@ -20,7 +21,8 @@ enum {
     CLAIM_FUTURES_LEAST = 50,
     CLAIM_FUTURES_MOST = 20000,
     CLAIM_REPLICATES = 400,
-    CLAIM_DEFINED_LEAST = 30 /* futures that a reduction needs */
+    CLAIM_DEFINED_LEAST = 30, /* futures that a reduction needs */
+    CLAIM_DRIVERS_MOST = 2
 };
 #define CLAIM_FLIPS_MOST 0.25
 #define CLAIM_LEVEL 0.95
@@ -73,11 +75,20 @@ struct key_result {
     struct judgement judgement;
 };
 
+/* An uncertainty that the effect goes with, and the verdict with it at either end of its range. */
+struct driver_result {
+    const struct parameter *parameter;
+    double rank; /* rank correlation with the effect over futures */
+    struct judgement low, high;
+};
+
 struct claim_result {
     const struct claim *claim;
     struct judgement judgement;
-    struct judgement noise[3];     /* at the levels of claims->noise */
-    const struct key_result *keys; /* one for each key of the claim */
+    struct judgement noise[3];           /* at the levels of claims->noise */
+    const struct key_result *keys;       /* one for each key of the claim */
+    const struct driver_result *drivers; /* strongest first */
+    size_t driver_count;
     enum claim_label label;
     const char *remark; /* NULL, or what a reader must know, such as a value that never varies */
 };
@@ -88,7 +99,8 @@ struct claims_options {
     size_t count;
     uint64_t futures, seed;
     size_t threads, lanes; /* 0: all processors; default */
-    bool keys, noise;      /* also the runs with keys out, and those at levels of noise */
+    bool keys, noise;      /* also the runs with keys out or drivers moved, and those at
+                              levels of noise */
     const volatile int *stop;
     void (*progress)(void *self, double share, uint64_t futures_done);
     void *progress_self;
@@ -99,7 +111,7 @@ struct claims_answer {
     const struct claim_result *results;
     size_t count;
     size_t verdicts[VERDICT_COUNT];
-    bool keys, noise; /* whether those were run */
+    bool keys, noise; /* whether those were run; keys: drivers too */
     uint64_t futures, seed;
     size_t arms, runs; /* distinct arms; runs of arms, each of all futures */
     double seconds;
