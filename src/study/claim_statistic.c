@@ -2,7 +2,7 @@
 /* Trees of statistics evaluated: first over futures, then over replicates. */
 #include "study/claim_statistic.h"
 
-#include "study/reduce.h"
+#include "measure/resample.h"
 
 #include <assert.h>
 #include <math.h>
@@ -416,19 +416,11 @@ size_t claim_defined(const struct claim_calculator *self, const struct expr *exp
     return least;
 }
 
-/* Quantiles of type 7 of the replicates that are numbers. */
-enum status claim_interval(const double *numbers, size_t replicates, struct claim_number *out)
+enum status claim_interval(const double *numbers, size_t replicates, struct claim_number *out,
+                           struct error *err)
 {
-    static const double ends[] = {0.5 - 0.5 * CLAIM_LEVEL, 0.5 + 0.5 * CLAIM_LEVEL};
-    double *finite = malloc((replicates + 1) * sizeof *finite), at[2];
-    size_t count = 0;
-    if (!finite)
-        return STATUS_NO_MEMORY;
-    for (size_t r = 1; r <= replicates; r++)
-        if (isfinite(numbers[r]))
-            finite[count++] = numbers[r];
-    quantiles(finite, count, ends, 2, at);
-    free(finite);
-    *out = (struct claim_number){.value = numbers[0], .low = at[0], .high = at[1]};
+    struct interval interval;
+    TRY(resample_interval(numbers + 1, replicates, 1, CLAIM_LEVEL, &interval, err));
+    *out = (struct claim_number){.value = numbers[0], .low = interval.low, .high = interval.high};
     return STATUS_OK;
 }

@@ -45,6 +45,7 @@ size_t claim_defined(const struct claim_calculator *calculator, const struct exp
 const double *claim_futures(struct claim_calculator *calculator, const struct expr *expr);
 
 /* The value with the interval of its replicates, from what claim_calculate gave. */
-enum status claim_interval(const double *numbers, size_t replicates, struct claim_number *out);
+enum status claim_interval(const double *numbers, size_t replicates, struct claim_number *out,
+                           struct error *err);
 
 #endif

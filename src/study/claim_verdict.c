@@ -96,10 +96,10 @@ static enum status judge_comparison(struct judge *self, const struct expr *expr,
                                     .right = words_of(self, expr->args[1]),
                                     .of_refutation = of_refutation};
     struct claim_number apart;
-    TRY(claim_interval(left, replicates, &made.number));
+    TRY(claim_interval(left, replicates, &made.number, self->err));
     for (size_t i = 0; i <= replicates; i++)
         left[i] -= right[i];
-    TRY(claim_interval(left, replicates, &apart));
+    TRY(claim_interval(left, replicates, &apart, self->err));
     *out = made.truth = compared(expr->op, &apart);
     if (self->count == COMPARISONS_MOST)
         return error_set(self->err, STATUS_INPUT, passage_place(&self->claim->where, 0),
@@ -157,7 +157,7 @@ static enum status weigh_effect(struct judge *self, struct judgement *out, bool 
         }
         means[r] = weight > 0.0 ? sum / weight : NAN;
     }
-    TRY(claim_interval(means, replicates->count, &out->effect));
+    TRY(claim_interval(means, replicates->count, &out->effect, self->err));
     size_t defined = 0, turned = 0, nothing = 0;
     for (size_t i = 0; i < replicates->futures; i++) {
         defined += isfinite(effect[i]) != 0;
@@ -278,7 +278,7 @@ static enum status keep_statistics(struct judge *self, struct judgement *out)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
         TRY(claim_interval(self->calculator.statistics + i * (replicates + 1), replicates,
-                           &numbers[i]));
+                           &numbers[i], self->err));
     out->statistics = numbers;
     return STATUS_OK;
 }

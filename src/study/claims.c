@@ -2,9 +2,8 @@
 /* Variants one after another: run the arms, judge the claims, forget the numbers. */
 #include "study/claims.h"
 
-#include "base/random.h"
 #include "base/text.h"
-#include "equation/equation.h"
+#include "measure/resample.h"
 #include "study/claim_arms.h"
 #include "study/claim_driver.h"
 #include "study/claim_verdict.h"
@@ -15,9 +14,6 @@
 #include <time.h>
 
 static const struct place nowhere = {0};
-
-/* Keeps the draws of the bootstrap apart from those of models under the same seed. */
-#define REPLICATE_MARK UINT64_C(0x636c61696d73)
 
 /* A variant, and where the judgement of each claim that it concerns goes. */
 struct change {
@@ -188,11 +184,12 @@ static enum status draw_replicates(struct inquiry *self)
     uint16_t *counts = arena_alloc(&self->arena, CLAIM_REPLICATES, futures * sizeof *counts);
     if (!counts)
         return STATUS_NO_MEMORY;
-    for (size_t r = 0; r < CLAIM_REPLICATES; r++) {
-        const uint64_t stream = random_stream(self->options->seed, REPLICATE_MARK, (uint32_t)r);
-        for (size_t i = 0; i < futures; i++)
-            counts[r * futures + (size_t)(random_at(stream, i, 0).first * (double)futures)]++;
-    }
+    const struct resample resample = {.rows = futures,
+                                      .replicates = CLAIM_REPLICATES,
+                                      .level = CLAIM_LEVEL,
+                                      .seed = self->options->seed};
+    for (size_t r = 0; r < CLAIM_REPLICATES; r++)
+        resample_counts(counts + r * futures, &resample, r);
     self->replicates =
         (struct replicates){.counts = counts, .count = CLAIM_REPLICATES, .futures = futures};
     return STATUS_OK;
