@@ -3,6 +3,7 @@
  * their places; the same bits whatever the threads and lanes; and the flagship's own claims. */
 #include "study_fixture.h"
 
+#include "base/table.h"
 #include "study/claims.h"
 
 #include <math.h>
@@ -497,6 +498,35 @@ static void the_flagships_claims_name_what_exists(void **state)
     arena_free(&arena);
 }
 
+/* Whoever moves a threshold of the flagship must come past this number, and say why. */
+static void the_flagships_thresholds_are_frozen(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct problems problems;
+    struct error err = {0};
+    const struct case_folder *folder;
+    const struct claims *claims;
+    arena_init(&arena);
+    problems_init(&problems, &arena);
+    assert_int_equal(case_read(&arena, "cases/ukraine", &folder, &problems, &err), STATUS_OK);
+    assert_int_equal(claims_read(&arena, folder, NULL, &claims, &problems, &err), STATUS_OK);
+    const char *all = claims->frozen;
+    for (size_t i = 0; i < claims->count; i++) {
+        const struct claim *claim = &claims->items[i];
+        all = arena_print(&arena, "%s\n%s: %s; %s", all, claim->id, claim->supported_if.text,
+                          claim->refuted_if.text);
+        for (size_t k = 0; k < claim->statistic_count; k++)
+            if (strstr(claim->supported_if.text, claim->statistics[k].id) ||
+                strstr(claim->refuted_if.text, claim->statistics[k].id))
+                all = arena_print(&arena, "%s; %s", all, claim->statistics[k].expression.text);
+    }
+    const uint64_t frozen = text_hash(all);
+    if (frozen != UINT64_C(0x4e123f90a48039a8))
+        fail_msg("thresholds or their statistics have moved: 0x%llx", (unsigned long long)frozen);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -516,6 +546,7 @@ int main(void)
         cmocka_unit_test(mistakes_are_reported_where_they_stand),
         cmocka_unit_test(names_that_the_model_does_not_have_are_found),
         cmocka_unit_test(the_flagships_claims_name_what_exists),
+        cmocka_unit_test(the_flagships_thresholds_are_frozen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 /* surety check: reads, binds, orders and compares everything, and says all that is wrong. A package's
  * file is checked alone, against its case and the case's model. */
 #include "base/file.h"
+#include "case/claim.h"
 #include "cli/command.h"
 #include "cli/lint.h"
 #include "cli/subject.h"
@@ -75,7 +76,18 @@ static enum status check_package_file(struct subject *subject, const char *path,
     return check_package(subject, *out);
 }
 
-static enum status check_subject(struct subject *subject, struct compiled *compiled)
+/* The claims of a case that has some. */
+static enum status check_claims(struct subject *subject, struct error *err)
+{
+    const struct claims *claims = NULL;
+    if (!claims_exist(&subject->arena, subject->folder))
+        return STATUS_OK;
+    TRY(claims_read(&subject->arena, subject->folder, NULL, &claims, &subject->problems, err));
+    return claims_check(&subject->arena, claims, subject->document, &subject->problems);
+}
+
+static enum status check_subject(struct subject *subject, struct compiled *compiled,
+                                 struct error *err)
 {
     const struct compile_options options = {0};
     const enum status status = compile_document(&subject->arena, subject->document, &options,
@@ -88,6 +100,7 @@ static enum status check_subject(struct subject *subject, struct compiled *compi
     if (status == STATUS_OK && !subject->problems.errors) {
         TRY(check_packages(subject));
         TRY(lint_case(subject->folder, compiled->model, &subject->problems));
+        TRY(check_claims(subject, err));
     }
     return STATUS_OK;
 }
@@ -192,7 +205,7 @@ enum status command_check(const struct options *options, struct error *err)
         status = subject_read(&subject, of, err);
     if (status == STATUS_OK && subject.document)
         status = file ? check_package_file(&subject, file, &package, err)
-                      : check_subject(&subject, &compiled);
+                      : check_subject(&subject, &compiled, err);
     if (status == STATUS_INPUT && subject.problems.errors)
         status = STATUS_OK; /* problems are the answer */
     if (status != STATUS_OK)
