@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+/* A tornado: to the right what raises the outcome, to the left what lowers it. A row an uncertainty that
+ * is told apart from chance, in the order of the table; its line is the interval. */
+#include "report/chart.h"
+#include "report/fail_report.h"
+#include "report/matter_report.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { TOP = 40, ROW = 24, NAMES = 230, VALUES = 120, ROWS_MOST = 25 };
+
+static void draw_row(struct chart *chart, const struct scale *x, double y,
+                     const struct matter *matter, const struct matter_driver *driver)
+{
+    const struct chart_text left = {INK_TEXT, CHART_TEXT, ANCHOR_START, WEIGHT_PLAIN};
+    const struct chart_text right = {INK_MUTED, CHART_SMALL, ANCHOR_END, WEIGHT_PLAIN};
+    struct buffer name = {0};
+    char pawn[32];
+    fail_factor_name(&name, matter->table.factors[driver->factor]);
+    chart_text_cut(chart, 0, y + 4, NAMES - 12, left, name.bytes ? name.bytes : "");
+    chart->body.failed |= name.failed;
+    buffer_free(&name);
+    snprintf(pawn, sizeof pawn, "%.2f", driver->pawn.value);
+    chart_text(chart, chart->width, y + 4, right, pawn);
+    if (!isfinite(driver->coefficient))
+        return;
+    const double from = scale_at(x, 0), to = scale_at(x, driver->coefficient);
+    chart_box(chart, fmin(from, to), y - 7, fabs(to - from), 14, INK_NARROW);
+    if (isfinite(driver->coefficient_interval.low))
+        chart_line(chart, scale_at(x, driver->coefficient_interval.low), y,
+                   scale_at(x, driver->coefficient_interval.high), y, INK_LINE);
+}
+
+void matter_picture(struct buffer *out, const struct matter *matter,
+                    const struct report_identity *identity)
+{
+    struct chart chart;
+    struct buffer title = {0}, description = {0}, source = {0};
+    const size_t rows = matter->told < ROWS_MOST ? matter->told : ROWS_MOST;
+    const double bottom = TOP + ROW * (double)(rows ? rows : 1);
+    const struct outcome *outcome = &matter->folder->outcomes[matter->options->outcome];
+    double most = 0.1, ticks[CHART_TICKS];
+    chart_init(&chart, CHART_WIDE);
+    for (size_t i = 0; i < rows; i++) {
+        const struct interval *interval = &matter->drivers[i].coefficient_interval;
+        if (isfinite(interval->low))
+            most = fmax(most, fmax(fabs(interval->low), fabs(interval->high)));
+    }
+    struct scale x = {-most, most, NAMES, chart.width - VALUES};
+    const size_t tick_count = scale_ticks(&x, 9, ticks);
+    const struct chart_text middle = {INK_MUTED, CHART_SMALL, ANCHOR_MIDDLE, WEIGHT_PLAIN};
+    const struct chart_text bold = {INK_TEXT, CHART_TEXT, ANCHOR_START, WEIGHT_BOLD};
+    const struct chart_text bold_end = {INK_TEXT, CHART_TEXT, ANCHOR_END, WEIGHT_BOLD};
+    for (size_t i = 0; i < tick_count; i++) {
+        const double at = scale_at(&x, ticks[i]);
+        chart_line(&chart, at, TOP - 8, at, bottom, ticks[i] == 0 ? INK_AXIS : INK_GRID);
+        chart_text(&chart, at, bottom + 17, middle, chart_number(ticks[i]).text);
+    }
+    chart_text(&chart, NAMES, 18, bold, "lowers it");
+    chart_text(&chart, chart.width - VALUES, 18, bold_end, "raises it");
+    chart_text(&chart, chart.width, 18, bold_end, "PAWN");
+    for (size_t i = 0; i < rows; i++)
+        draw_row(&chart, &x, TOP + ROW * ((double)i + 0.5), matter, &matter->drivers[i]);
+    if (rows == 0)
+        chart_text(&chart, 0, TOP + 16, bold, "Nothing is told apart from chance.");
+    chart_text_cut(&chart, NAMES, bottom + 38, chart.width - NAMES, bold,
+                   "Standardised rank regression coefficient; the line holds 95% of resamples");
+    chart.height = bottom + 52;
+
+    buffer_print(&title, "What nobody can know and drives %s: %s",
+                 matter->options->futures.package ? matter->options->futures.package->id
+                                                  : "the model",
+                 outcome->title);
+    buffer_print(&description,
+                 "%zu of %zu uncertainties are told apart from chance in %llu futures. ",
+                 matter->told, matter->table.factor_count, (unsigned long long)matter->used);
+    for (size_t i = 0; i < rows; i++) {
+        fail_factor_name(&description, matter->table.factors[matter->drivers[i].factor]);
+        buffer_print(&description, " %+.2f%s", matter->drivers[i].coefficient,
+                     i + 1 < rows ? ", " : ".");
+    }
+    buffer_print(&source, "%s %s, %s, model %.12s", identity->program, identity->version,
+                 identity->date, identity->model_digest);
+    const struct chart_words words = {
+        .id = "matter",
+        .title = title.bytes ? title.bytes : "",
+        .description = description.bytes ? description.bytes : "",
+        .caveat = matter->folder->caveat,
+        .source = source.bytes ? source.bytes : "",
+    };
+    chart_finish(&chart, &words, out);
+    out->failed |= title.failed || description.failed || source.failed;
+    buffer_free(&title);
+    buffer_free(&description);
+    buffer_free(&source);
+}
