@@ -60,8 +60,8 @@ static void add_measure(struct buffer *out, const char *key, const struct given_
 static void add_driver(struct buffer *out, const struct matter *matter, size_t index)
 {
     const struct matter_driver *driver = &matter->drivers[index];
-    buffer_print(out, "%s{\"rank\":%zu,\"told\":%s,", index ? "," : "", index + 1,
-                 driver->told ? "true" : "false");
+    buffer_print(out, "%s{\"rank\":%zu,\"told\":%s,\"echo\":%s,", index ? "," : "", index + 1,
+                 driver->told ? "true" : "false", driver->echo ? "true" : "false");
     add_parameter(out, matter->table.factors[driver->factor]);
     add_measure(out, "pawn", &driver->pawn);
     add_measure(out, "delta", &driver->delta);

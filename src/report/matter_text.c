@@ -84,6 +84,8 @@ static struct cell measured(struct sheet *sheet, double value, const struct inte
 /* Which way: "+" more of it gives more of the outcome, "-" less; "" where that cannot be told. */
 static const char *way_of(const struct matter_driver *driver)
 {
+    if (isnan(driver->coefficient_interval.low)) /* too few futures for an interval */
+        return driver->chance < 0.05 ? driver->coefficient > 0 ? "+" : "-" : "";
     if (driver->coefficient_interval.low > 0)
         return "+";
     return driver->coefficient_interval.high < 0 ? "-" : "";
@@ -147,10 +149,19 @@ static void write_drivers(struct buffer *out, const struct matter *matter,
     sheet_free(&sheet);
 }
 
+/* Whether PAWN alone speaks for a row of the table. */
+static bool has_doubtful(const struct matter *matter)
+{
+    for (size_t i = 0; i < matter->told; i++)
+        if (!*way_of(&matter->drivers[i]) && matter->drivers[i].first < 0.01)
+            return true;
+    return false;
+}
+
 static void write_chance(struct buffer *out, const struct matter *matter,
                          const struct report_style *style)
 {
-    const size_t others = matter->table.factor_count - matter->told;
+    const size_t others = matter->table.factor_count - matter->told - matter->echoes;
     struct buffer text = {0};
     if (matter->told == 0)
         buffer_print(&text,
@@ -160,6 +171,12 @@ static void write_chance(struct buffer *out, const struct matter *matter,
     else if (others)
         buffer_print(&text, "%zu %s not told apart from chance. ", others,
                      others == 1 ? "other is" : "others are");
+    if (matter->echoes)
+        buffer_print(
+            &text,
+            "%zu more %s in step with a stronger one and cannot be told apart from it here: "
+            "give more --futures. ",
+            matter->echoes, matter->echoes == 1 ? "was drawn" : "were drawn");
     if (matter->top > 1)
         buffer_print(&text, "The order of the first %zu holds in %zu of %zu resamples%s",
                      matter->top, matter->ranking.order_held, matter->ranking.replicates,
@@ -173,6 +190,12 @@ static void write_chance(struct buffer *out, const struct matter *matter,
                  100.0 * fmax(matter->r2_adjusted, 0));
     paragraph(out, &text, style);
     buffer_free(&text);
+    if (has_doubtful(matter))
+        text_paragraph(
+            out,
+            "Doubt a row with no way and a first order near 0: it can mirror others by the "
+            "pattern of the sample. More --futures confirm it or not.",
+            0, style);
     if (matter->told)
         text_paragraph(out,
                        "way: + more of it gives more of the outcome. PAWN: how far fixing it "

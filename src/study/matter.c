@@ -246,16 +246,74 @@ static int compare_drivers(const void *one, const void *other)
     return a->factor < b->factor ? -1 : 1;
 }
 
-static enum status rank_drivers(struct searcher *self, const struct given_data *data)
+/* ---- Echoes ---- */
+
+/* rungs[row]: which tenth of the ranks the value is in; equal values share one. */
+static enum status find_rungs(struct searcher *self, size_t factor, uint8_t *rungs,
+                              struct error *err)
+{
+    const double *ranks;
+    TRY(rank_column(self, self->x[factor], &ranks, err));
+    for (size_t row = 0; row < self->rows; row++)
+        rungs[row] = (uint8_t)((ranks[row] - 0.5) * SLICES / (double)self->rows);
+    return STATUS_OK;
+}
+
+/* Whether two factors fall in step: Pearson's chi-square of their tenths, six standard deviations above
+ * what independent draws would give. */
+static bool in_step(const uint8_t *a, const uint8_t *b, size_t rows)
+{
+    double cells[SLICES][SLICES] = {{0}}, down[SLICES] = {0}, across[SLICES] = {0}, sum = 0;
+    for (size_t row = 0; row < rows; row++) {
+        cells[a[row]][b[row]]++;
+        down[a[row]]++;
+        across[b[row]]++;
+    }
+    for (size_t i = 0; i < SLICES; i++)
+        for (size_t j = 0; j < SLICES; j++) {
+            const double expected = down[i] * across[j] / (double)rows;
+            const double beyond = cells[i][j] - expected;
+            sum += expected > 0 ? beyond * beyond / expected : 0;
+        }
+    const double freedom = (SLICES - 1) * (SLICES - 1);
+    return sum > freedom + 6 * sqrt(2 * freedom);
+}
+
+/* Drivers stand in order. */
+static enum status mark_echoes(struct searcher *self, double limit, struct error *err)
+{
+    struct matter *matter = self->matter;
+    uint8_t *rungs = arena_alloc(self->arena, matter->told + 1, self->rows);
+    if (!rungs)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < matter->told; i++)
+        TRY(find_rungs(self, matter->drivers[i].factor, rungs + i * self->rows, err));
+    const size_t told = matter->told;
+    for (size_t i = 1; i < told; i++) {
+        struct matter_driver *driver = &matter->drivers[i];
+        for (size_t k = 0; k < i && driver->chance >= limit && !driver->echo; k++)
+            driver->echo = !matter->drivers[k].echo &&
+                           in_step(rungs + i * self->rows, rungs + k * self->rows, self->rows);
+        driver->told = !driver->echo;
+        matter->echoes += driver->echo;
+        matter->told -= driver->echo;
+    }
+    return STATUS_OK;
+}
+
+static enum status rank_drivers(struct searcher *self, const struct given_data *data,
+                                struct error *err)
 {
     struct matter *matter = self->matter;
     const size_t factors = matter->table.factor_count;
+    const double limit = 0.5 * FALSE_ALARM / (double)factors;
     for (size_t f = 0; f < factors; f++) {
         struct matter_driver *driver = &matter->drivers[f];
-        driver->told = driver->pawn.value > driver->pawn.threshold ||
-                       driver->chance * (double)factors < 0.5 * FALSE_ALARM;
+        driver->told = driver->pawn.value > driver->pawn.threshold || driver->chance < limit;
         matter->told += driver->told;
     }
+    qsort(matter->drivers, factors, sizeof *matter->drivers, compare_drivers);
+    TRY(mark_echoes(self, limit, err));
     qsort(matter->drivers, factors, sizeof *matter->drivers, compare_drivers);
     matter->top = matter->told < MATTER_TOP ? matter->told : MATTER_TOP;
     if (matter->top == 0)
@@ -287,7 +345,7 @@ static enum status find_drivers(struct searcher *self, struct error *err)
         return STATUS_NO_MEMORY;
     TRY(slice(self, &data, err));
     TRY(regress(self, err));
-    return rank_drivers(self, &data);
+    return rank_drivers(self, &data, err);
 }
 
 /* ---- Levers ---- */

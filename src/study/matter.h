@@ -7,6 +7,10 @@
  * dummies, or when its rank coefficient differs from 0; limits are so strict that in 19 of 20
  * ensembles in which nothing matters nothing is told apart. Those told apart are ranked by PAWN.
  *
+ * Futures fill the space evenly in every direction, but not in every plane at once: among so many
+ * dimensions some pairs fall in step, and one that does nothing then mirrors one that does much. What
+ * PAWN alone sees and what falls in step with a stronger driver is such an echo: counted, not told.
+ *
  * What can be chosen. For each lever of the package's clauses the package is run twice more, with the
  * lever's clauses at the low and at the high end of its range (dates, ramps and conditions kept) and
  * all else as it is, in the same futures with the same draws; their differences are told. */
@@ -38,6 +42,7 @@ struct matter_driver {
     double coefficient;         /* standardised rank regression coefficient */
     struct interval coefficient_interval;
     double chance; /* of so large a rank coefficient if there were no relation; two-sided */
+    bool echo;     /* only PAWN tells it, and it was drawn in step with a stronger driver */
     bool told;     /* apart from chance */
 };
 
@@ -59,6 +64,7 @@ struct matter {
     struct matter_driver
         *drivers; /* [factor_count]: those told apart first, each part by falling PAWN */
     size_t told;
+    size_t echoes;          /* not told apart from a stronger driver */
     double r2, r2_adjusted; /* of the regression on ranks */
     struct ranking ranking; /* of the first of those told apart */
     size_t top;             /* how many those are: MATTER_TOP, or fewer */
