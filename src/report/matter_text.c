@@ -153,7 +153,7 @@ static void write_drivers(struct buffer *out, const struct matter *matter,
 static bool has_doubtful(const struct matter *matter)
 {
     for (size_t i = 0; i < matter->told; i++)
-        if (!*way_of(&matter->drivers[i]) && matter->drivers[i].first < 0.01)
+        if (matter->drivers[i].chance > 0.001 && matter->drivers[i].first < 0.01)
             return true;
     return false;
 }
@@ -191,11 +191,10 @@ static void write_chance(struct buffer *out, const struct matter *matter,
     paragraph(out, &text, style);
     buffer_free(&text);
     if (has_doubtful(matter))
-        text_paragraph(
-            out,
-            "Doubt a row with no way and a first order near 0: it can mirror others by the "
-            "pattern of the sample. More --futures confirm it or not.",
-            0, style);
+        text_paragraph(out,
+                       "Doubt a row whose rank coefficient and first order are both near 0: it can "
+                       "mirror others by the pattern of the sample. More --futures tell.",
+                       0, style);
     if (matter->told)
         text_paragraph(out,
                        "way: + more of it gives more of the outcome. PAWN: how far fixing it "
