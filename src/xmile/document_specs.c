@@ -184,6 +184,8 @@ static enum status read_elements(struct reader *reader, const struct xml_element
         TRY(read_name(reader, elem, "element", &out->elements[out->size], &found));
         out->size += found;
     }
+    if (out->size == 0)
+        out->elements = NULL; /* none had a name: as if it were declared without elements */
     return STATUS_OK;
 }
 
