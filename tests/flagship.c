@@ -89,16 +89,14 @@ static enum status fill_row(void *self, const struct batch *batch, size_t row, d
     return STATUS_OK;
 }
 
-static void run_blocks(const struct flagship *flagship, const struct plan *plan,
-                       const struct parameter *const *inputs, size_t input_count, uint64_t seed,
-                       struct answer *answer)
+static void run_blocks(const struct plan *plan, const struct parameter *const *inputs,
+                       size_t input_count, uint64_t seed, struct answer *answer)
 {
     struct batch batch = {0};
     struct error err = {0};
     double *values = calloc(input_count * LANES + 1, sizeof(double));
     const double **columns = calloc(input_count + 1, sizeof(double *));
     uint64_t futures[LANES];
-    (void)flagship;
     assert_non_null(values);
     assert_non_null(columns);
     assert_int_equal(batch_init(&batch, plan, LANES, vector_widest(), &err), STATUS_OK);
@@ -133,7 +131,7 @@ struct answer flagship_run(struct flagship *flagship, struct ask ask)
     struct arena arena;
     struct problems problems;
     struct compiled compiled = {0};
-    struct edits edits = {0}, extra = {0};
+    struct edits edits = {0};
     const char *names[NAMES_MOST];
     arena_init(&arena);
     problems_init(&problems, &arena);
@@ -152,7 +150,6 @@ struct answer flagship_run(struct flagship *flagship, struct ask ask)
     for (size_t i = 0; i < later.count; i++)
         assert_int_equal(edit_add(&arena, &merged, later.items[i]), STATUS_OK);
     split_settings(&arena, ask.extra, true, &merged);
-    (void)extra;
 
     struct sim_specs specs = flagship->document->specs;
     specs.stop = ask.stop > 0 ? ask.stop : 240;
@@ -184,7 +181,7 @@ struct answer flagship_run(struct flagship *flagship, struct ask ask)
                             .outputs = compiled.plan->output_count, .start = specs.start, .step = 1};
     answer.values = calloc((size_t)answer.outputs * answer.rows * answer.futures, sizeof(double));
     assert_non_null(answer.values);
-    run_blocks(flagship, compiled.plan, inputs, input_count, ask.seed ? ask.seed : 1, &answer);
+    run_blocks(compiled.plan, inputs, input_count, ask.seed ? ask.seed : 1, &answer);
     arena_free(&arena);
     return answer;
 }
