@@ -72,13 +72,23 @@ static void place_end(struct place_to_write *place)
     arena_free(&place->arena);
 }
 
+static enum status write_whole(struct place_to_write *place)
+{
+    struct buffer text = {0};
+    enum status status = run_file_print(&text, &whole, &place->err);
+    if (status == STATUS_OK)
+        status = file_write(place->path, text.bytes, text.length, &place->err);
+    buffer_free(&text);
+    return status;
+}
+
 static void what_was_written_is_read_back(void **state)
 {
     (void)state;
     struct place_to_write place;
     const struct run_file *read = NULL;
     place_begin(&place);
-    assert_int_equal(run_file_write(place.path, &whole, &place.err), STATUS_OK);
+    assert_int_equal(write_whole(&place), STATUS_OK);
     if (run_file_read(&place.arena, place.path, &read, &place.err) != STATUS_OK)
         fail_msg("%s", place.err.message);
     assert_string_equal(read->program, "surety");
@@ -135,7 +145,7 @@ static void what_is_wrong_is_named(void **state)
     struct place_to_write place;
     struct source good;
     place_begin(&place);
-    assert_int_equal(run_file_write(place.path, &whole, &place.err), STATUS_OK);
+    assert_int_equal(write_whole(&place), STATUS_OK);
     assert_int_equal(file_read(&place.arena, place.path, 0, &good, &place.err), STATUS_OK);
     for (size_t i = 0; i < sizeof spoilings / sizeof spoilings[0]; i++) {
         const char *at = strstr(good.bytes, spoilings[i].old);
@@ -200,7 +210,7 @@ static void memory_may_run_out_while_reading(void **state)
     (void)state;
     struct place_to_write place;
     place_begin(&place);
-    assert_int_equal(run_file_write(place.path, &whole, &place.err), STATUS_OK);
+    assert_int_equal(write_whole(&place), STATUS_OK);
     for (size_t n = 1; n < 1000; n++) {
         struct arena arena;
         struct error err = {0};

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* surety evaluate: the main question. The table goes to stdout; with -o, a folder gets report.html,
- * results.csv, results.json and run.json, all written after everything was computed. */
+/* surety evaluate: the main question. */
 #include "base/pool.h"
 #include "base/text.h"
+#include "cli/answer.h"
 #include "cli/command.h"
-#include "cli/identity.h"
 #include "cli/progress.h"
-#include "cli/results_folder.h"
-#include "cli/subject.h"
-#include "cli/terminal.h"
 
 #include <string.h>
 
@@ -108,97 +104,91 @@ enum status evaluate_options_read(struct subject *subject, const struct options 
     return STATUS_OK;
 }
 
-static enum status show(const struct options *options, const struct evaluation *evaluation,
-                        const struct report_identity *identity, struct error *err)
+/* ---- Forms ---- */
+
+struct evaluate_answer {
+    const struct evaluation *evaluation;
+    struct buffer run; /* the run file */
+};
+
+static void make_table(struct buffer *out, const void *self, const struct report_style *style)
 {
-    struct buffer text = {0};
-    const struct report_style style = {.colour =
-                                           terminal_has_colour() && !options->given[OPTION_NOCOLOR],
-                                       .width = terminal_width(),
-                                       .unicode = terminal_has_unicode()};
-    if (options->given[OPTION_JSON])
-        report_json(&text, evaluation, identity);
-    else
-        report_table(&text, evaluation, &style);
-    enum status status = STATUS_OK;
-    if (text.failed)
-        status = error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-    else
-        fwrite(text.bytes, 1, text.length, stdout);
-    buffer_free(&text);
+    const struct evaluate_answer *answer = self;
+    report_table(out, answer->evaluation, style);
+}
+
+static void make_json(struct buffer *out, const void *self, const struct report_identity *identity)
+{
+    const struct evaluate_answer *answer = self;
+    report_json(out, answer->evaluation, identity);
+}
+
+static void make_html(struct buffer *out, const void *self, const struct report_identity *identity)
+{
+    const struct evaluate_answer *answer = self;
+    report_html(out, answer->evaluation, identity);
+}
+
+static void make_csv(struct buffer *out, const void *self, const struct report_identity *identity)
+{
+    const struct evaluate_answer *answer = self;
+    (void)identity;
+    report_csv(out, answer->evaluation);
+}
+
+static void make_run(struct buffer *out, const void *self, const struct report_identity *identity)
+{
+    const struct evaluate_answer *answer = self;
+    (void)identity;
+    buffer_add_bytes(out, answer->run.bytes, answer->run.length);
+}
+
+static const struct answer_forms forms = {make_table,
+                                          make_json,
+                                          {{"report.html", make_html},
+                                           {"results.csv", make_csv},
+                                           {"results.json", make_json},
+                                           {"run.json", make_run}}};
+
+/* ---- The command ---- */
+
+static enum status tell(struct subject *subject, const struct options *options,
+                        const struct evaluation *evaluation, struct error *err)
+{
+    struct identity identity;
+    struct evaluate_answer answer = {.evaluation = evaluation};
+    enum status status = identity_make(&identity, subject, options, err);
+    if (status == STATUS_OK && options->given[OPTION_OUTPUT])
+        status = identity_print_run(subject, evaluation, &identity.report, &answer.run, err);
+    if (status == STATUS_OK)
+        status = answer_give(subject, options, &forms, &answer, &identity.report, err);
+    buffer_free(&answer.run);
     return status;
 }
 
-/* The evaluation, and all that is said and written about it. */
-static enum status answer_question(struct subject *subject, const struct options *options,
-                                   struct evaluate_options *evaluate,
-                                   const struct results_folder *folder, struct error *err)
-{
-    const bool quiet = options->given[OPTION_QUIET];
-    const struct evaluation *evaluation = NULL;
-    struct progress progress;
-    progress_init(&progress, evaluate, !quiet);
-    const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
-                                            evaluate, &evaluation, &subject->problems, err);
-    progress_end(&progress);
-    if (status == STATUS_INTERRUPTED) {
-        *err = (struct error){0};
-        return error_set(err, status, nowhere, "interrupted; nothing was written");
-    }
-    TRY(status);
-    struct identity identity;
-    TRY(identity_make(&identity, subject, options, err));
-    TRY(show(options, evaluation, &identity.report, err));
-    if (!folder->path)
-        return STATUS_OK;
-    TRY(results_folder_write(folder, subject, options, evaluation, &identity.report, err));
-    if (!quiet)
-        fprintf(stderr, "%s holds report.html, results.csv, results.json and run.json\n",
-                folder->path);
-    return STATUS_OK;
-}
-
-static enum status evaluate_subject(struct subject *subject, const struct options *options,
-                                    const volatile int *stop, struct error *err)
+static enum status ask_evaluate(struct subject *subject, const struct options *options,
+                                const volatile int *stop, struct error *err)
 {
     struct evaluate_options evaluate;
-    struct results_folder folder = {0};
-    if (!subject->is_case)
-        return error_set(err, STATUS_USAGE, nowhere,
-                         "%s is a bare model; evaluate needs a case folder (docs/case-format.md)",
-                         subject->path);
+    const struct evaluation *evaluation = NULL;
+    const bool quiet = options->given[OPTION_QUIET];
+    struct progress progress;
     TRY(evaluate_options_read(subject, options, &evaluate, err));
-    evaluate.stop = stop;
-    for (size_t i = 0; i < evaluate.package_count && !options->given[OPTION_QUIET]; i++)
+    for (size_t i = 0; i < evaluate.package_count && !quiet; i++)
         credit_print(evaluate.packages[i], evaluate.credit);
-    enum status status = STATUS_OK;
-    if (options->given[OPTION_OUTPUT])
-        status = results_folder_open(&folder, options->value[OPTION_OUTPUT], err);
-    if (status == STATUS_OK)
-        status = answer_question(subject, options, &evaluate, &folder, err);
-    if (status != STATUS_OK)
-        results_folder_forget(&folder);
-    return status;
+    progress_init(&progress, evaluate.futures, evaluate.seed, !quiet);
+    evaluate.stop = stop;
+    evaluate.progress = progress_drawer(&progress);
+    evaluate.progress_self = &progress;
+    const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
+                                            &evaluate, &evaluation, &subject->problems, err);
+    progress_end(&progress);
+    TRY(status);
+    return tell(subject, options, evaluation, err);
 }
 
 enum status command_evaluate(const struct options *options, const volatile int *stop,
                              struct error *err)
 {
-    struct subject subject;
-    subject_init(&subject);
-    enum status status = STATUS_OK;
-    if (options->word_count > 1)
-        status = error_set(err, STATUS_USAGE, nowhere, "surety evaluate takes one case");
-    if (status == STATUS_OK)
-        status = subject_read(&subject, options->word_count ? options->words[0] : NULL, err);
-    if (status == STATUS_OK)
-        status = problems_status(&subject.problems);
-    if (status == STATUS_OK)
-        status = evaluate_subject(&subject, options, stop, err);
-    if (subject.problems.errors) {
-        problems_sort(&subject.problems);
-        problems_print(&subject.problems, stderr);
-    }
-    subject_free(&subject, err);
-    return status;
+    return answer_ask(options, "evaluate", stop, ask_evaluate, err);
 }

@@ -103,7 +103,9 @@ static enum status repeat(struct subject *subject, const struct options *given,
     TRY(find_adversaries(subject, run, &evaluate, err));
     evaluate.sensitivities = run->sensitivities;
     evaluate.stop = stop;
-    progress_init(&progress, &evaluate, !given->given[OPTION_QUIET]);
+    progress_init(&progress, evaluate.futures, evaluate.seed, !given->given[OPTION_QUIET]);
+    evaluate.progress = progress_drawer(&progress);
+    evaluate.progress_self = &progress;
     const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
                                             &evaluate, out, &subject->problems, err);
     progress_end(&progress);

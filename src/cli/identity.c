@@ -112,9 +112,9 @@ static enum status collect_inputs(struct subject *subject, const struct evaluati
     return STATUS_OK;
 }
 
-enum status identity_write_run(struct subject *subject, const struct options *options,
-                               const struct evaluation *evaluation,
-                               const struct report_identity *identity, struct error *err)
+enum status identity_print_run(struct subject *subject, const struct evaluation *evaluation,
+                               const struct report_identity *identity, struct buffer *out,
+                               struct error *err)
 {
     const struct evaluate_options *evaluate = evaluation->options;
     struct input_list inputs = {0};
@@ -125,7 +125,6 @@ enum status identity_write_run(struct subject *subject, const struct options *op
         ARENA_ARRAY(&subject->arena, const char *, evaluate->adversary_count);
     struct run_setting *settings =
         ARENA_ARRAY(&subject->arena, struct run_setting, evaluate->set.count);
-    char path[4096];
     if (!packages || !adversaries || !settings)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
     for (size_t i = 0; i < evaluate->package_count; i++) {
@@ -162,6 +161,5 @@ enum status identity_write_run(struct subject *subject, const struct options *op
                                  .seed = evaluation->seed,
                                  .sampled_dimensions = evaluation->sampled_dimensions,
                                  .digest = evaluation->digest};
-    snprintf(path, sizeof path, "%s/run.json", options->value[OPTION_OUTPUT]);
-    return run_file_write(path, &run, err);
+    return run_file_print(out, &run, err);
 }

@@ -21,9 +21,9 @@ enum status evaluate_options_read(struct subject *subject, const struct options 
 enum status identity_make(struct identity *identity, struct subject *subject,
                           const struct options *options, struct error *err);
 
-/* Writes run.json into the folder of --output. */
-enum status identity_write_run(struct subject *subject, const struct options *options,
-                               const struct evaluation *evaluation,
-                               const struct report_identity *identity, struct error *err);
+/* Appends the run file of an evaluation: its inputs with their digests. */
+enum status identity_print_run(struct subject *subject, const struct evaluation *evaluation,
+                               const struct report_identity *identity, struct buffer *out,
+                               struct error *err);
 
 #endif

@@ -38,17 +38,17 @@ static void draw(void *self, double share, uint64_t futures_done)
     fflush(stderr);
 }
 
-void progress_init(struct progress *progress, struct evaluate_options *options, bool wanted)
+void progress_init(struct progress *progress, uint64_t futures, uint64_t seed, bool wanted)
 {
     const char *term = getenv("TERM");
-    *progress = (struct progress){
-        .begun = seconds_now(), .futures = options->futures, .seed = options->seed};
+    *progress = (struct progress){.begun = seconds_now(), .futures = futures, .seed = seed};
     progress->drawn = progress->begun;
     progress->shown = wanted && isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
-    if (!progress->shown)
-        return;
-    options->progress = draw;
-    options->progress_self = progress;
+}
+
+progress_hook *progress_drawer(const struct progress *progress)
+{
+    return progress->shown ? draw : NULL;
 }
 
 void progress_end(struct progress *progress)

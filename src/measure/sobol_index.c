@@ -129,7 +129,7 @@ static void fill_base(const double *a, const double *b, size_t count, double *ou
         const bool valid = isfinite(a[i] + b[i]);
         out[i] = valid ? 1 : 0;
         out[RESAMPLE_BLOCK + i] = valid ? a[i] + b[i] : 0;
-        out[2 * RESAMPLE_BLOCK + i] = valid ? a[i] * a[i] + b[i] * b[i] : 0;
+        out[(size_t)2 * RESAMPLE_BLOCK + i] = valid ? a[i] * a[i] + b[i] * b[i] : 0;
     }
 }
 
@@ -142,7 +142,7 @@ static void fill_group(const double *a, const double *b, const double *ab, bool 
     }
     for (size_t i = 0; i < count && !complete; i++) {
         const bool valid = isfinite(a[i] + b[i] + ab[i]);
-        out[2 * RESAMPLE_BLOCK + i] = valid ? 1 : 0;
+        out[(size_t)2 * RESAMPLE_BLOCK + i] = valid ? 1 : 0;
         if (!valid)
             out[i] = out[RESAMPLE_BLOCK + i] = 0;
     }

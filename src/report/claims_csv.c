@@ -2,49 +2,37 @@
 /* Verdicts as one long CSV table (RFC 4180): a row for each claim as it stands, at each level of noise
  * and with each key out, and within each one row a statistic. */
 #include "report/claims_report.h"
-#include "report/escape.h"
+#include "report/csv_put.h"
 
 #include <math.h>
-
-static void add_text(struct buffer *out, const char *text)
-{
-    escape_csv(out, text);
-    buffer_add(out, ",");
-}
-
-static void add_number(struct buffer *out, double value)
-{
-    if (isfinite(value))
-        buffer_number(out, value);
-    buffer_add(out, ",");
-}
 
 static void add_judgement(struct buffer *out, const struct claims_answer *answer,
                           const struct claim_result *result, const struct judgement *judgement,
                           const char *changed, double to)
 {
     const struct claim *claim = result->claim;
+    struct csv_row row = {.out = out};
     for (size_t i = 0; i < claim->statistic_count || i == 0; i++) {
-        add_text(out, claim->id);
-        add_text(out, claim->statement);
-        add_text(out, changed);
-        add_number(out, to);
-        add_text(out, verdict_name(judgement->verdict));
-        add_text(out, judgement->reason);
-        add_text(out, changed ? "" : claim_label_name(result->label));
-        add_number(out, judgement->verdict == VERDICT_NOT_EVALUATED ? NAN : judgement->flips);
+        csv_put_text(&row, claim->id);
+        csv_put_text(&row, claim->statement);
+        csv_put_text(&row, changed);
+        csv_put_number(&row, to);
+        csv_put_text(&row, verdict_name(judgement->verdict));
+        csv_put_text(&row, judgement->reason);
+        csv_put_text(&row, changed ? "" : claim_label_name(result->label));
+        csv_put_number(&row, judgement->verdict == VERDICT_NOT_EVALUATED ? NAN : judgement->flips);
         const struct claim_number none = {NAN, NAN, NAN};
         const bool any = judgement->statistics && i < claim->statistic_count;
         const struct claim_number number = any ? judgement->statistics[i] : none;
-        add_text(out, any ? claim->statistics[i].id : "");
-        add_number(out, number.value);
-        add_number(out, number.low);
-        add_number(out, number.high);
-        add_text(out, claim->supported_if.text);
-        add_text(out, claim->refuted_if.text);
-        add_text(out, answer->claims->thresholds);
-        escape_csv(out, answer->claims->frozen);
-        buffer_add(out, "\r\n");
+        csv_put_text(&row, any ? claim->statistics[i].id : "");
+        csv_put_number(&row, number.value);
+        csv_put_number(&row, number.low);
+        csv_put_number(&row, number.high);
+        csv_put_text(&row, claim->supported_if.text);
+        csv_put_text(&row, claim->refuted_if.text);
+        csv_put_text(&row, answer->claims->thresholds);
+        csv_put_text(&row, answer->claims->frozen);
+        csv_put_end(&row);
     }
 }
 

@@ -1,191 +1,174 @@
 // SPDX-License-Identifier: MIT
-/* Drivers and levers as JSON (schema surety.matter/1) and CSV. Numbers read back to the same bits. */
+/* Drivers and levers as JSON (schema surety.matter/1) and CSV. */
+#include "report/csv_put.h"
 #include "report/fail_report.h"
+#include "report/json_put.h"
 #include "report/matter_report.h"
 
-#include "report/escape.h"
-
-#include <math.h>
-
-static void add_number(struct buffer *out, double value)
-{
-    if (isfinite(value))
-        buffer_number(out, value);
-    else
-        buffer_add(out, "null");
-}
-
-static void add_member(struct buffer *out, const char *key, double value)
-{
-    buffer_print(out, ",\"%s\":", key);
-    add_number(out, value);
-}
-
-static void add_text(struct buffer *out, const char *key, const char *text)
-{
-    buffer_print(out, "\"%s\":", key);
-    escape_json(out, text);
-}
-
-static void add_parameter(struct buffer *out, const struct parameter *parameter)
+static void add_parameter(struct json *json, const struct parameter *parameter)
 {
     const char grade[2] = {parameter->grade, '\0'};
     struct buffer name = {0};
     fail_factor_name(&name, parameter);
-    add_text(out, "name", name.bytes);
-    out->failed |= name.failed;
+    json_put_text(json, "name", name.bytes);
+    json->out->failed |= name.failed;
     buffer_free(&name);
-    buffer_add(out, ",");
-    add_text(out, "unit", parameter->unit);
-    buffer_add(out, ",");
-    add_text(out, "note", parameter->note);
-    buffer_add(out, ",");
-    add_text(out, "grade", parameter->grade == '-' ? NULL : grade);
-    buffer_add(out, ",");
-    add_text(out, "source", parameter->source);
-    add_member(out, "low", parameter->low);
-    add_member(out, "high", parameter->high);
+    json_put_text(json, "unit", parameter->unit);
+    json_put_text(json, "note", parameter->note);
+    json_put_text(json, "grade", parameter->grade == '-' ? NULL : grade);
+    json_put_text(json, "source", parameter->source);
+    json_put_number(json, "low", parameter->low);
+    json_put_number(json, "high", parameter->high);
 }
 
-static void add_measure(struct buffer *out, const char *key, const struct given_measure *measure)
+static void add_measure(struct json *json, const char *key, const struct given_measure *measure)
 {
-    buffer_print(out, ",\"%s\":{\"value\":", key);
-    add_number(out, measure->value);
-    add_member(out, "low", measure->interval.low);
-    add_member(out, "high", measure->interval.high);
-    add_member(out, "threshold", measure->threshold);
-    buffer_add(out, "}");
+    json_put_open(json, key, "{");
+    json_put_number(json, "value", measure->value);
+    json_put_number(json, "low", measure->interval.low);
+    json_put_number(json, "high", measure->interval.high);
+    json_put_number(json, "threshold", measure->threshold);
+    json_put_close(json, "}");
 }
 
-static void add_driver(struct buffer *out, const struct matter *matter, size_t index)
+static void add_driver(struct json *json, const struct matter *matter, size_t index)
 {
     const struct matter_driver *driver = &matter->drivers[index];
-    buffer_print(out, "%s{\"rank\":%zu,\"told\":%s,\"echo\":%s,", index ? "," : "", index + 1,
-                 driver->told ? "true" : "false", driver->echo ? "true" : "false");
-    add_parameter(out, matter->table.factors[driver->factor]);
-    add_measure(out, "pawn", &driver->pawn);
-    add_measure(out, "delta", &driver->delta);
-    add_member(out, "first_order", driver->first);
-    buffer_add(out, ",\"rank_coefficient\":{\"value\":");
-    add_number(out, driver->coefficient);
-    add_member(out, "low", driver->coefficient_interval.low);
-    add_member(out, "high", driver->coefficient_interval.high);
-    add_member(out, "chance", driver->chance);
-    buffer_add(out, "}}");
+    json_put_open(json, NULL, "{");
+    json_put_count(json, "rank", index + 1);
+    json_put_flag(json, "told", driver->told);
+    json_put_flag(json, "echo", driver->echo);
+    add_parameter(json, matter->table.factors[driver->factor]);
+    add_measure(json, "pawn", &driver->pawn);
+    add_measure(json, "delta", &driver->delta);
+    json_put_number(json, "first_order", driver->first);
+    json_put_open(json, "rank_coefficient", "{");
+    json_put_number(json, "value", driver->coefficient);
+    json_put_number(json, "low", driver->coefficient_interval.low);
+    json_put_number(json, "high", driver->coefficient_interval.high);
+    json_put_number(json, "chance", driver->chance);
+    json_put_close(json, "}");
+    json_put_close(json, "}");
 }
 
-static void add_lever(struct buffer *out, const struct matter *matter, size_t index)
+static void add_lever(struct json *json, const struct matter_lever *lever)
 {
-    const struct matter_lever *lever = &matter->levers[index];
-    buffer_add(out, index ? ",{" : "{");
-    add_parameter(out, lever->parameter);
-    buffer_add(out, ",");
-    add_text(out, "who", lever->by);
-    buffer_print(out, ",\"futures\":%llu", (unsigned long long)lever->used);
-    add_member(out, "mean", lever->mean);
-    add_member(out, "q10", lever->q10);
-    add_member(out, "q90", lever->q90);
-    add_member(out, "raised", lever->raised);
-    add_member(out, "fell", lever->fell);
-    buffer_add(out, "}");
+    json_put_open(json, NULL, "{");
+    add_parameter(json, lever->parameter);
+    json_put_text(json, "who", lever->by);
+    json_put_count(json, "futures", lever->used);
+    json_put_number(json, "mean", lever->mean);
+    json_put_number(json, "q10", lever->q10);
+    json_put_number(json, "q90", lever->q90);
+    json_put_number(json, "raised", lever->raised);
+    json_put_number(json, "fell", lever->fell);
+    json_put_close(json, "}");
+}
+
+static void add_ranking(struct json *json, const struct matter *matter)
+{
+    json_put_open(json, "ranking", "{");
+    json_put_count(json, "first", matter->top);
+    json_put_count(json, "resamples", matter->ranking.replicates);
+    json_put_count(json, "order_held", matter->ranking.order_held);
+    json_put_count(json, "set_held", matter->ranking.set_held);
+    json_put_close(json, "}");
 }
 
 void matter_json(struct buffer *out, const struct matter *matter,
                  const struct report_identity *identity)
 {
     const struct futures_options *futures = &matter->options->futures;
-    buffer_add(out, "{\"schema\":\"surety.matter/1\",");
-    add_text(out, "program", identity->program);
-    buffer_add(out, ",");
-    add_text(out, "version", identity->version);
-    buffer_add(out, ",");
-    add_text(out, "model_digest", identity->model_digest);
-    buffer_add(out, ",");
-    add_text(out, "command", identity->command);
-    buffer_add(out, ",");
-    add_text(out, "date", identity->date);
-    buffer_add(out, ",");
-    add_text(out, "case", matter->folder->name);
-    buffer_add(out, ",");
-    add_text(out, "package", futures->package ? futures->package->id : NULL);
-    buffer_add(out, ",");
-    add_text(out, "outcome", matter->folder->outcomes[matter->options->outcome].id);
-    buffer_print(out,
-                 ",\"futures\":%zu,\"seed\":%llu,\"used\":%llu,\"undefined\":%llu,"
-                 "\"not_finite\":%llu,\"told\":%zu",
-                 matter->table.count, (unsigned long long)futures->seed,
-                 (unsigned long long)matter->used, (unsigned long long)matter->undefined,
-                 (unsigned long long)matter->infinite, matter->told);
-    add_member(out, "r2", matter->r2);
-    add_member(out, "r2_adjusted", matter->r2_adjusted);
-    buffer_print(out,
-                 ",\"ranking\":{\"first\":%zu,\"resamples\":%zu,\"order_held\":%zu,"
-                 "\"set_held\":%zu},\"uncertainties\":[",
-                 matter->top, matter->ranking.replicates, matter->ranking.order_held,
-                 matter->ranking.set_held);
+    struct json json = {.out = out};
+    json_put_begin(&json, "surety.matter/1", identity);
+    json_put_case(&json, matter->folder, identity);
+    json_put_text(&json, "package", futures->package ? futures->package->id : NULL);
+    json_put_text(&json, "outcome", matter->folder->outcomes[matter->options->outcome].id);
+    json_put_count(&json, "futures", matter->table.count);
+    json_put_count(&json, "seed", futures->seed);
+    json_put_count(&json, "used", matter->used);
+    json_put_count(&json, "undefined", matter->undefined);
+    json_put_count(&json, "not_finite", matter->infinite);
+    json_put_count(&json, "told", matter->told);
+    json_put_number(&json, "r2", matter->r2);
+    json_put_number(&json, "r2_adjusted", matter->r2_adjusted);
+    add_ranking(&json, matter);
+    json_put_open(&json, "uncertainties", "[");
     for (size_t i = 0; i < matter->table.factor_count; i++)
-        add_driver(out, matter, i);
-    buffer_print(out, "],\"levers_without_effect\":%zu,\"levers\":[", matter->levers_idle);
+        add_driver(&json, matter, i);
+    json_put_close(&json, "]");
+    json_put_count(&json, "levers_without_effect", matter->levers_idle);
+    json_put_open(&json, "levers", "[");
     for (size_t i = 0; i < matter->lever_count; i++)
-        add_lever(out, matter, i);
-    buffer_add(out, "]}\n");
+        add_lever(&json, &matter->levers[i]);
+    json_put_close(&json, "]");
+    json_put_end(&json);
 }
 
 /* ---- CSV ---- */
 
-static void csv_number(struct buffer *out, double value)
-{
-    buffer_add(out, ",");
-    if (isfinite(value))
-        buffer_number(out, value);
-}
-
-static void csv_name(struct buffer *out, const struct parameter *parameter)
+static void csv_parameter(struct csv_row *row, const struct parameter *parameter)
 {
     struct buffer name = {0};
     fail_factor_name(&name, parameter);
-    escape_csv(out, name.bytes);
-    out->failed |= name.failed;
+    csv_put_text(row, name.bytes);
+    row->out->failed |= name.failed;
     buffer_free(&name);
-    csv_number(out, parameter->low);
-    csv_number(out, parameter->high);
+    csv_put_number(row, parameter->low);
+    csv_put_number(row, parameter->high);
 }
 
-static void csv_measure(struct buffer *out, const struct given_measure *measure)
+static void csv_measure(struct csv_row *row, const struct given_measure *measure)
 {
-    csv_number(out, measure->value);
-    csv_number(out, measure->interval.low);
-    csv_number(out, measure->interval.high);
-    csv_number(out, measure->threshold);
+    csv_put_number(row, measure->value);
+    csv_put_number(row, measure->interval.low);
+    csv_put_number(row, measure->interval.high);
+    csv_put_number(row, measure->threshold);
+}
+
+static void csv_driver(struct csv_row *row, const struct matter *matter, size_t index)
+{
+    const struct matter_driver *driver = &matter->drivers[index];
+    csv_put_text(row, "uncertainty");
+    csv_put_count(row, index + 1);
+    csv_put_count(row, driver->told);
+    csv_parameter(row, matter->table.factors[driver->factor]);
+    csv_measure(row, &driver->pawn);
+    csv_measure(row, &driver->delta);
+    csv_put_number(row, driver->first);
+    csv_put_number(row, driver->coefficient);
+    csv_put_number(row, driver->coefficient_interval.low);
+    csv_put_number(row, driver->coefficient_interval.high);
+    csv_put_number(row, driver->chance);
+    csv_put_empty(row, 3);
+    csv_put_count(row, matter->used);
+    csv_put_end(row);
+}
+
+static void csv_lever(struct csv_row *row, const struct matter *matter, size_t index)
+{
+    const struct matter_lever *lever = &matter->levers[index];
+    csv_put_text(row, "lever");
+    csv_put_count(row, index + 1);
+    csv_put_empty(row, 1);
+    csv_parameter(row, lever->parameter);
+    csv_put_empty(row, 13);
+    csv_put_number(row, lever->mean);
+    csv_put_number(row, lever->q10);
+    csv_put_number(row, lever->q90);
+    csv_put_count(row, lever->used);
+    csv_put_end(row);
 }
 
 void matter_csv(struct buffer *out, const struct matter *matter)
 {
+    struct csv_row row = {.out = out};
     buffer_add(out, "row,rank,told apart,name,low,high,PAWN,PAWN low,PAWN high,PAWN threshold,"
                     "delta,delta low,delta high,delta threshold,first order,"
                     "rank coefficient,rank coefficient low,rank coefficient high,chance,"
-                    "mean change,change 10 %,change 90 %,futures\n");
-    for (size_t i = 0; i < matter->table.factor_count; i++) {
-        const struct matter_driver *driver = &matter->drivers[i];
-        buffer_print(out, "uncertainty,%zu,%d,", i + 1, driver->told);
-        csv_name(out, matter->table.factors[driver->factor]);
-        csv_measure(out, &driver->pawn);
-        csv_measure(out, &driver->delta);
-        csv_number(out, driver->first);
-        csv_number(out, driver->coefficient);
-        csv_number(out, driver->coefficient_interval.low);
-        csv_number(out, driver->coefficient_interval.high);
-        csv_number(out, driver->chance);
-        buffer_print(out, ",,,,%llu\n", (unsigned long long)matter->used);
-    }
-    for (size_t i = 0; i < matter->lever_count; i++) {
-        const struct matter_lever *lever = &matter->levers[i];
-        buffer_print(out, "lever,%zu,,", i + 1);
-        csv_name(out, lever->parameter);
-        buffer_add(out, ",,,,,,,,,,,,,");
-        csv_number(out, lever->mean);
-        csv_number(out, lever->q10);
-        csv_number(out, lever->q90);
-        buffer_print(out, ",%llu\n", (unsigned long long)lever->used);
-    }
+                    "mean change,change 10 %,change 90 %,futures\r\n");
+    for (size_t i = 0; i < matter->table.factor_count; i++)
+        csv_driver(&row, matter, i);
+    for (size_t i = 0; i < matter->lever_count; i++)
+        csv_lever(&row, matter, i);
 }

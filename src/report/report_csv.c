@@ -4,6 +4,7 @@
  * One row for each package, adversary and outcome; the same for the no-deal run; one row a year for
  * each fan; one for each sensitivity and level. Outcomes shown as bands have their band and nothing
  * else. What is not defined is an empty cell. */
+#include "report/csv_put.h"
 #include "report/report.h"
 #include "report/wording.h"
 
@@ -21,72 +22,48 @@ static const char header[] =
     "mean,sd,q05,q10,q25,q50,q75,q90,q95,least,most,count,undefined,failed,"
     "diff_mean,diff_q10,diff_q50,diff_q90,better,worse,equal,band\r\n";
 
-static void add_text(struct buffer *out, const char *text)
-{
-    escape_csv(out, text);
-    buffer_add(out, ",");
-}
-
-static void add_number(struct buffer *out, double value)
-{
-    if (!isnan(value))
-        buffer_number(out, value);
-    buffer_add(out, ",");
-}
-
-static void add_count(struct buffer *out, uint64_t count)
-{
-    buffer_print(out, "%llu,", (unsigned long long)count);
-}
-
-static void add_empty(struct buffer *out, size_t cells)
-{
-    while (cells-- > 0)
-        buffer_add(out, ",");
-}
-
-static void add_subject(struct buffer *out, const struct subject *subject)
+static void add_subject(struct csv_row *row, const struct subject *subject)
 {
     const char *const texts[] = {subject->package, subject->adversary, subject->outcome,
                                  subject->title,   subject->unit,      subject->mode,
                                  subject->settle};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        add_text(out, texts[i]);
-    add_number(out, subject->year);
-    add_text(out, subject->sensitivity);
-    add_text(out, subject->level);
+        csv_put_text(row, texts[i]);
+    csv_put_number(row, subject->year);
+    csv_put_text(row, subject->sensitivity);
+    csv_put_text(row, subject->level);
 }
 
-static void add_spread(struct buffer *out, const struct spread *spread, bool open)
+static void add_spread(struct csv_row *row, const struct spread *spread, bool open)
 {
     if (!open || !spread->count) {
-        add_empty(out, 11);
+        csv_put_empty(row, 11);
     } else {
         const double numbers[] = {spread->mean, spread->deviation, spread->q05, spread->q10,
                                   spread->q25,  spread->q50,       spread->q75, spread->q90,
                                   spread->q95,  spread->least,     spread->most};
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-            add_number(out, numbers[i]);
+            csv_put_number(row, numbers[i]);
     }
-    add_count(out, spread->count);
-    add_count(out, spread->undefined);
-    add_count(out, spread->failed);
+    csv_put_count(row, spread->count);
+    csv_put_count(row, spread->undefined);
+    csv_put_count(row, spread->failed);
 }
 
-static void add_contrast(struct buffer *out, const struct contrast *contrast, bool open)
+static void add_contrast(struct csv_row *row, const struct contrast *contrast, bool open)
 {
     const struct spread *difference = contrast ? &contrast->difference : NULL;
     if (!open || !difference || !difference->count) {
-        add_empty(out, 7);
+        csv_put_empty(row, 7);
         return;
     }
-    add_number(out, difference->mean);
-    add_number(out, difference->q10);
-    add_number(out, difference->q50);
-    add_number(out, difference->q90);
-    add_count(out, contrast->better);
-    add_count(out, contrast->worse);
-    add_count(out, contrast->equal);
+    csv_put_number(row, difference->mean);
+    csv_put_number(row, difference->q10);
+    csv_put_number(row, difference->q50);
+    csv_put_number(row, difference->q90);
+    csv_put_count(row, contrast->better);
+    csv_put_count(row, contrast->worse);
+    csv_put_count(row, contrast->equal);
 }
 
 static void add_row(struct buffer *out, const struct subject *subject,
@@ -94,12 +71,15 @@ static void add_row(struct buffer *out, const struct subject *subject,
                     const struct contrast *contrast)
 {
     const bool open = outcome->show != SHOW_BAND;
-    add_subject(out, subject);
-    add_spread(out, value, open);
-    add_contrast(out, contrast, open);
+    struct csv_row row = {.out = out};
+    add_subject(&row, subject);
+    add_spread(&row, value, open);
+    add_contrast(&row, contrast, open);
     if (!open && value->count)
-        escape_csv(out, wording_value(outcome, value->mean, DIALECT_ASCII).text);
-    buffer_add(out, "\r\n");
+        csv_put_text(&row, wording_value(outcome, value->mean, DIALECT_ASCII).text);
+    else
+        csv_put_empty(&row, 1);
+    csv_put_end(&row);
 }
 
 static struct subject subject_of(const struct package_result *result, const struct outcome *outcome)
@@ -137,15 +117,16 @@ static void add_fan(struct buffer *out, const struct case_folder *folder,
                                         .outcome = folder->fan,
                                         .title = "risk over time",
                                         .year = fan->years[i]};
-        add_subject(out, &subject);
-        add_number(out, fan->mean[i]);
-        add_empty(out, 1);
+        struct csv_row row = {.out = out};
+        add_subject(&row, &subject);
+        csv_put_number(&row, fan->mean[i]);
+        csv_put_empty(&row, 1);
         const double *const columns[] = {fan->q05, fan->q10, fan->q25, fan->q50,
                                          fan->q75, fan->q90, fan->q95};
         for (size_t k = 0; k < sizeof columns / sizeof *columns; k++)
-            add_number(out, columns[k][i]);
-        add_empty(out, 2 + 3 + 7);
-        buffer_add(out, "\r\n");
+            csv_put_number(&row, columns[k][i]);
+        csv_put_empty(&row, 2 + 3 + 7 + 1);
+        csv_put_end(&row);
     }
 }
 

@@ -96,25 +96,21 @@ static json_t *whole_of(const struct run_file *run)
     return root;
 }
 
-enum status run_file_write(const char *path, const struct run_file *run, struct error *err)
+enum status run_file_print(struct buffer *out, const struct run_file *run, struct error *err)
 {
     json_t *root = whole_of(run);
     char *text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
-    struct buffer whole = {0};
-    enum status status;
     if (text) {
-        buffer_add(&whole, text);
-        buffer_add(&whole, "\n");
+        buffer_add(out, text);
+        buffer_add(out, "\n");
     }
-    if (!text || whole.failed)
-        status = error_set(err, STATUS_NO_MEMORY, (struct place){.file = path},
-                           "cannot be written: no memory, or text that is no UTF-8");
-    else
-        status = file_write(path, whole.bytes, whole.length, err);
-    buffer_free(&whole);
+    const bool failed = !text || out->failed;
     free(text);
     json_decref(root);
-    return status;
+    if (failed)
+        return error_set(err, STATUS_NO_MEMORY, (struct place){.file = "run.json"},
+                         "cannot be written: no memory, or text that is no UTF-8");
+    return STATUS_OK;
 }
 
 /* ---- Reading ---- */

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,7 +53,8 @@ struct run_file {
     const char *digest; /* of the results */
 };
 
-enum status run_file_write(const char *path, const struct run_file *run, struct error *err);
+/* Appends the whole file. */
+enum status run_file_print(struct buffer *out, const struct run_file *run, struct error *err);
 
 /* STATUS_INPUT, with the place, when it is no run file of a schema that we know. */
 enum status run_file_read(struct arena *arena, const char *path, const struct run_file **out,
