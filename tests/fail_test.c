@@ -194,7 +194,7 @@ static void failures_that_one_uncertainty_decides_are_one_box(void **state)
     for (int method = 0; method < FAIL_METHOD_COUNT; method++) {
         assert_int_equal(ask(&fixture, "p5 > 0.45", (enum fail_method)method, &failure), STATUS_OK);
         assert_int_equal(failure->box_count, 1);
-        const struct fail_box *box = &failure->boxes[0];
+        const struct told_box *box = &failure->boxes[0];
         assert_int_equal(box->count, 1);
         assert_string_equal(failure->table.factors[box->clauses[0].factor]->name, "h");
         assert_true(fabs(box->clauses[0].low + log(0.55) / 60.0) < 2e-5);
@@ -235,7 +235,7 @@ static void an_outcome_is_read_on_its_own_path(void **state)
     fixture_load(&fixture);
     assert_int_equal(ask(&fixture, "drawn_at > 26.5", FAIL_PRIM, &failure), STATUS_OK);
     assert_int_equal(failure->box_count, 1);
-    const struct fail_clause *clause = &failure->boxes[0].clauses[0];
+    const struct box_clause *clause = &failure->boxes[0].clauses[0];
     assert_string_equal(failure->table.factors[clause->factor]->name, "drift");
     assert_true(clause->low > 14.9 && clause->low < 15.1);
     fixture_end(&fixture);

@@ -34,7 +34,7 @@ static void add_factor(struct json *json, const struct failure *failure, size_t 
 }
 
 static void add_clause(struct json *json, const struct failure *failure,
-                       const struct fail_clause *clause)
+                       const struct box_clause *clause)
 {
     const struct parameter *parameter = failure->table.factors[clause->factor];
     json_put_open(json, NULL, "{");
@@ -52,7 +52,7 @@ static void add_clause(struct json *json, const struct failure *failure,
 
 static void add_box(struct json *json, const struct failure *failure, size_t index, const char *run)
 {
-    const struct fail_box *box = &failure->boxes[index];
+    const struct told_box *box = &failure->boxes[index];
     struct buffer sentence = {0}, command = {0};
     fail_sentence(&sentence, failure, index);
     buffer_print(&command, "%s --future %llu", run, (unsigned long long)box->typical);
@@ -144,7 +144,7 @@ void fail_csv(struct buffer *out, const struct failure *failure)
                     "coverage held out,density held out,mass held out\r\n");
     for (size_t i = 0; i < failure->box_count; i++)
         for (size_t k = 0; k < failure->boxes[i].count; k++) {
-            const struct fail_box *box = &failure->boxes[i];
+            const struct told_box *box = &failure->boxes[i];
             csv_put_text(&row, "box");
             csv_put_count(&row, i + 1);
             csv_factor(&row, failure, box->clauses[k].factor);

@@ -28,7 +28,7 @@ void fail_sentence(struct buffer *out, const struct failure *failure, size_t box
 
 /* One clause: "sup_vol is above 0.02 1/month". */
 void fail_clause_words(struct buffer *out, const struct failure *failure,
-                       const struct fail_clause *clause);
+                       const struct box_clause *clause);
 
 /* "sup_vol", "learn[mun]". */
 void fail_factor_name(struct buffer *out, const struct parameter *parameter);

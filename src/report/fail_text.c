@@ -39,7 +39,7 @@ static void add_unit(struct buffer *out, const struct parameter *parameter)
         buffer_print(out, " %s", unit);
 }
 
-static void add_limits(struct buffer *out, const struct fail_clause *clause)
+static void add_limits(struct buffer *out, const struct box_clause *clause)
 {
     if (isinf(clause->low)) {
         buffer_add(out, "at most ");
@@ -56,7 +56,7 @@ static void add_limits(struct buffer *out, const struct fail_clause *clause)
 }
 
 void fail_clause_words(struct buffer *out, const struct failure *failure,
-                       const struct fail_clause *clause)
+                       const struct box_clause *clause)
 {
     const struct parameter *parameter = failure->table.factors[clause->factor];
     fail_factor_name(out, parameter);
@@ -67,7 +67,7 @@ void fail_clause_words(struct buffer *out, const struct failure *failure,
 
 void fail_sentence(struct buffer *out, const struct failure *failure, size_t index)
 {
-    const struct fail_box *box = &failure->boxes[index];
+    const struct told_box *box = &failure->boxes[index];
     const int coverage = hundredths(box->held.coverage);
     buffer_print(out, "%s failures (%d of 100) happen when ", coverage > 50 ? "Most" : "Some",
                  coverage);
@@ -98,7 +98,7 @@ static void paragraph(struct buffer *out, const struct buffer *text, size_t inde
 }
 
 static void write_clause(struct buffer *out, const struct failure *failure,
-                         const struct fail_clause *clause, const struct report_style *style)
+                         const struct box_clause *clause, const struct report_style *style)
 {
     const struct parameter *parameter = failure->table.factors[clause->factor];
     struct buffer text = {0};
@@ -124,7 +124,7 @@ static void write_clause(struct buffer *out, const struct failure *failure,
 static void write_box(struct buffer *out, const struct failure *failure, size_t index,
                       const char *run, const struct report_style *style)
 {
-    const struct fail_box *box = &failure->boxes[index];
+    const struct told_box *box = &failure->boxes[index];
     struct buffer text = {0};
     buffer_print(&text, "%zu. ", index + 1);
     fail_sentence(&text, failure, index);

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: MIT
 /* Where a package fails: a few plain boxes in the space of what nobody chooses.
  *
- * The user says what failure is (study/condition.h). Futures are split in two: boxes are searched in
- * the first half and counted again in the second, which had no part in the search, so that its figures
- * are not flattered. Futures in which the condition has no value are left out and counted.
+ * The user says what failure is (study/condition.h). Boxes are searched in one half of the futures and
+ * counted in the other (study/box_search.h). Futures in which the condition has no value are left out
+ * and counted.
  *
  * Covering: after a box its futures are set aside and the next is searched among the rest, until there
  * are three, or the rest gathers nowhere: a further box must hold a tenth of all failures that no box
- * before it held, and be denser in failures than all futures are: by a fifth, or by a fifth of the way
- * to all, whichever is less. A box that is not so in the second half is not told, only counted.
+ * before it held, and gather failures. A box that does not in the second half is not told, only
+ * counted.
  *
- *   prim  measure/prim.h, slices of 5%. Least mass 5% of futures, less where failures are rare: half of
- *         their share, but never fewer than 20 futures
+ *   prim  measure/prim.h
  *   cart  measure/cart.h, at most four questions deep; the leaves with the best scores are the boxes */
 #ifndef SURETY_STUDY_FAIL_H
 #define SURETY_STUDY_FAIL_H
 
-#include "measure/prim.h"
+#include "study/box_search.h"
 #include "study/condition.h"
 #include "study/futures.h"
 
-enum { FAIL_BOXES = 3, FAIL_CLAUSES = 4, FAIL_FUTURES_LEAST = 200, FAIL_HITS_LEAST = 10 };
+enum { FAIL_BOXES = 3, FAIL_FUTURES_LEAST = 200 };
 
 enum fail_method { FAIL_PRIM, FAIL_CART, FAIL_METHOD_COUNT };
 
@@ -29,20 +28,6 @@ struct fail_options {
     const struct condition *condition;
     enum fail_method method;
     enum prim_objective objective; /* prim */
-};
-
-struct fail_clause {
-    size_t factor;          /* of the table */
-    double low, high;       /* infinite where it is open */
-    double found_p, held_p; /* quasi-p in the half that was searched, and in the other */
-};
-
-struct fail_box {
-    struct fail_clause clauses[FAIL_CLAUSES];
-    size_t count;
-    struct box_figures found, held; /* of the two halves */
-    uint64_t typical;               /* number of a failing future in the middle of it */
-    size_t step;                    /* of the trajectory that it was made from */
 };
 
 struct fail_step { /* of the peeling trajectory of the first box */
@@ -58,7 +43,7 @@ struct failure {
     uint64_t used, undefined; /* futures with a value, and without */
     uint64_t failing;         /* of those used */
     uint64_t halves[2], fails_in[2];
-    struct fail_box boxes[FAIL_BOXES];
+    struct told_box boxes[FAIL_BOXES];
     size_t box_count;
     size_t unconfirmed;                     /* boxes found that gather nothing in the other half */
     struct box_figures all_found, all_held; /* of all boxes together */
