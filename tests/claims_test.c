@@ -221,6 +221,106 @@ static void the_driver_of_an_effect_is_moved_to_both_ends(void **state)
     claims_end(&question);
 }
 
+/* The drop is positive everywhere and least where h is low: the weakest fifth is h <= 0.007, and held in
+ * its middle at 0.006 the drop is exp(-0.18) - exp(-0.36) = 0.138, between the two thresholds. */
+static void the_weakest_futures_are_gathered_where_none_has_the_other_sign(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    claims_begin(&question, plain_claim);
+    const struct claim_flip *flip = judge_soundly(&question)->flip;
+    assert_int_equal(flip->finding, FLIP_FOUND);
+    assert_int_equal(flip->hits_are, HITS_WEAKEST);
+    assert_int_equal(flip->used, 1024);
+    near((double)flip->hits, 205, 1);
+    assert_int_equal(flip->box.count, 1);
+    assert_string_equal(flip->parameters[0]->name, "h");
+    assert_true(isinf(flip->box.clauses[0].low));
+    near(flip->box.clauses[0].high, 0.007, 1e-4);
+    near(flip->box.clauses[0].middle, 0.006, 1e-4);
+    near(flip->judgement.effect.value, exp(-0.18) - exp(-0.36), 2e-3);
+    near(flip->judgement.effect.low, flip->judgement.effect.high, 1e-12); /* nothing else matters */
+    assert_int_equal(flip->judgement.verdict, VERDICT_UNDETERMINED);
+    assert_int_equal(flip->turn, TURN_WEAKENS);
+    claims_end(&question);
+}
+
+/* The lean h - 0.0085 is below 0 in 35 of 100 futures; there, at 0.00675, it is -0.00175. */
+static void futures_of_the_other_sign_are_gathered_and_the_verdict_there_is_run(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    struct study_fixture writer;
+    arena_init(&writer.arena);
+    const char *claim = fixture_with(&writer, plain_claim, "bare.p5 - half.p5\n    supported",
+                                     "bare.lean\n    supported");
+    claim = fixture_with(&writer, claim, "MEAN(bare.p5 - half.p5)", "MEAN(bare.lean)");
+    claim = fixture_with(&writer, claim, "drop >= 0.15", "drop > 0.001 AND big >= 0");
+    claim = fixture_with(&writer, claim, "drop < 0.13", "drop < 0");
+    claims_begin(&question, claim);
+    const struct claim_result *result = judge_soundly(&question);
+    const struct claim_flip *flip = result->flip;
+    assert_int_equal(result->judgement.verdict, VERDICT_SUPPORTED); /* big counts futures */
+    assert_int_equal(flip->finding, FLIP_FOUND);
+    assert_int_equal(flip->hits_are, HITS_TURNED);
+    near((double)flip->hits, 0.35 * 1024, 2);
+    near(flip->box.clauses[0].high, 0.0085, 1e-4);
+    near(flip->box.clauses[0].middle, 0.00675, 1e-4);
+    near(flip->box.held.density, 1.0, 0.02);
+    near(flip->box.held.coverage, 1.0, 0.02);
+    near(flip->judgement.effect.value, -0.00175, 1e-4);
+    assert_int_equal(flip->judgement.verdict, VERDICT_REFUTED);
+    assert_int_equal(flip->turn, TURN_FLIPS);
+    claims_end(&question);
+    arena_free(&writer.arena);
+}
+
+/* What is written into the first claim, and what is found of a condition. */
+static const struct {
+    const char *old, *new;
+    enum flip_finding finding;
+} findings[] = {
+    {"    effect: bare.p5 - half.p5\n", "", FLIP_NOT_SOUGHT},
+    {"effect: bare.p5 - half.p5", "effect: bare.area", FLIP_ALIKE},   /* the same everywhere */
+    {"effect: bare.p5 - half.p5", "effect: bare.never", FLIP_ALIKE},  /* nowhere a number */
+    {"effect: bare.p5 - half.p5", "effect: bare.walk", FLIP_NOTHING}, /* noise alone */
+};
+
+static void no_condition_is_invented(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++) {
+        struct claims_question question;
+        struct study_fixture writer;
+        arena_init(&writer.arena);
+        claims_begin(&question,
+                     fixture_with(&writer, plain_claim, findings[i].old, findings[i].new));
+        const struct claim_flip *flip = judge_soundly(&question)->flip;
+        if (flip->finding != findings[i].finding || flip->box.count)
+            fail_msg("%s: %d, %zu clauses", findings[i].new, (int)flip->finding, flip->box.count);
+        claims_end(&question);
+        arena_free(&writer.arena);
+    }
+}
+
+/* An arm that sets the variable itself is another design: holding the draws leaves it alone. */
+static void what_an_arm_sets_is_not_held(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    struct study_fixture writer;
+    arena_init(&writer.arena);
+    claims_begin(&question, fixture_with(&writer, plain_claim, "half: B}",
+                                         "half: {package: B, set: {h: 0.005}}}"));
+    const struct claim_result *result = judge_soundly(&question);
+    const double set = 1.0 - exp(-30 * 0.005);
+    assert_string_equal(result->drivers[0].parameter->name, "h");
+    near(result->drivers[0].high.statistics[0].value, 1.0 - exp(-60 * 0.015) - set, 1e-9);
+    near(result->flip->judgement.statistics[0].value, 1.0 - exp(-60 * 0.006) - set, 3e-3);
+    claims_end(&question);
+    arena_free(&writer.arena);
+}
+
 /* What is written into the first claim, and what becomes of it. */
 static const struct {
     const char *old, *new;
@@ -303,7 +403,8 @@ static void arms_that_are_alike_are_run_once(void **state)
     claims_begin(&question, arena_print(&writer.arena, "%s%s", plain_claim, second));
     judge_soundly(&question);
     assert_int_equal(question.answer->arms, 2);
-    assert_int_equal(question.answer->runs, 2 * (1 + 3 + 2 + 2)); /* plain, levels, keys, driver */
+    assert_int_equal(question.answer->runs,
+                     2 * (1 + 3 + 2 + 2 + 1)); /* plain, levels, keys, driver, condition */
     question.options.keys = question.options.noise = false;
     judge_soundly(&question);
     assert_int_equal(question.answer->runs, 2);
@@ -373,6 +474,8 @@ static void threads_and_lanes_change_no_bit(void **state)
         assert_true(same_judgement(first->claim, &first->noise[0], &again->noise[0]));
         assert_true(
             same_judgement(first->claim, &first->keys[0].judgement, &again->keys[0].judgement));
+        assert_memory_equal(&first->flip->box, &again->flip->box, sizeof first->flip->box);
+        assert_true(same_judgement(first->claim, &first->flip->judgement, &again->flip->judgement));
     }
     claims_end(&question);
 }
@@ -536,6 +639,10 @@ int main(void)
         cmocka_unit_test(noise_is_held_at_three_levels),
         cmocka_unit_test(a_verdict_that_a_key_changes_is_assumed),
         cmocka_unit_test(the_driver_of_an_effect_is_moved_to_both_ends),
+        cmocka_unit_test(the_weakest_futures_are_gathered_where_none_has_the_other_sign),
+        cmocka_unit_test(futures_of_the_other_sign_are_gathered_and_the_verdict_there_is_run),
+        cmocka_unit_test(no_condition_is_invented),
+        cmocka_unit_test(what_an_arm_sets_is_not_held),
         cmocka_unit_test(verdicts_follow_their_rules),
         cmocka_unit_test(levers_are_drawn_within_their_ranges),
         cmocka_unit_test(arms_that_are_alike_are_run_once),

@@ -215,17 +215,21 @@ static struct arm arm_of(const struct claim_arms *self, const struct claim_run *
 static struct settings settings_with(struct arena *arena, const struct settings *set,
                                      const struct claim_variant *variant)
 {
-    if (!variant->variable)
-        return *set;
-    char digits[32];
-    const size_t length = text_of_double(variant->value, digits, sizeof digits);
-    const char *text = arena_text(arena, digits, length);
+    struct settings all = {.count = set->count};
     struct setting *items =
-        arena_grow(arena, set->items, set->count, set->count + 1, sizeof *items);
-    if (!items || !text)
+        arena_grow(arena, set->items, set->count, set->count + variant->hold_count, sizeof *items);
+    if (!items)
         return *set; /* arena->failed tells */
-    items[set->count] = (struct setting){.name = variant->variable, .value = passage_of_text(text)};
-    return (struct settings){.items = items, .count = set->count + 1};
+    all.items = items;
+    for (size_t k = 0; k < variant->hold_count; k++) {
+        char digits[32];
+        const size_t length = text_of_double(variant->holds[k].value, digits, sizeof digits);
+        const char *text = arena_text(arena, digits, length);
+        if (text)
+            items[all.count++] = (struct setting){.name = variant->holds[k].variable,
+                                                  .value = passage_of_text(text)};
+    }
+    return all;
 }
 
 /* Compiles a run under a variant into `out`, whose arena is begun here. */
@@ -282,8 +286,8 @@ static enum status compile_task(void *context, size_t thread, size_t index, stru
         return STATUS_OK;
     return error_set(err, status, passage_place(&run->arm->where, 0),
                      "the arm '%s' does not compile%s%s", run->arm->id,
-                     work->variant->variable ? " with another value of " : "",
-                     work->variant->variable ? work->variant->variable : "");
+                     work->variant->hold_count ? " with another value of " : "",
+                     work->variant->hold_count ? work->variant->holds[0].variable : "");
 }
 
 /* When one fails it is compiled once more, so that its problems are told. */
@@ -360,14 +364,40 @@ size_t claim_variant_runs(const struct claim_arms *self, const struct claim_vari
     return count;
 }
 
-/* The input of a run's plan that a variable is; PROBE_NONE when it is none. */
-static uint32_t input_of(const struct claim_arms *self, const struct claim_run *run,
-                         const char *folded)
+static bool is_input(const struct claim_run *run, size_t parameter)
 {
-    for (uint32_t i = 0; folded && i < run->plan->input_count; i++)
-        if (strcmp(self->parameters[run->sampled[i]]->folded, folded) == 0)
-            return i;
-    return PROBE_NONE;
+    for (uint32_t i = 0; i < run->plan->input_count; i++)
+        if (run->sampled[i] == parameter)
+            return true;
+    return false;
+}
+
+const struct parameter *const *claim_arms_drawn(const struct claim_arms *self, struct arena *arena,
+                                                size_t claim, size_t *count)
+{
+    const struct parameter **drawn =
+        ARENA_ARRAY(arena, const struct parameter *, self->case_sampled);
+    *count = 0;
+    for (size_t k = 0; drawn && k < self->case_sampled; k++) {
+        bool reaches = false;
+        for (size_t v = 0; v < self->options->only[claim]->value_count && !reaches; v++)
+            reaches = is_input(&self->runs[self->columns[claim][v].run], k);
+        if (reaches)
+            drawn[(*count)++] = self->parameters[k];
+    }
+    return drawn;
+}
+
+/* The inputs of a run's plan that a variant holds; how many. */
+static size_t find_held(const struct claim_arms *self, const struct claim_run *run,
+                        const struct claim_variant *variant, struct sweep_hold *held)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < variant->hold_count; k++)
+        for (uint32_t i = 0; i < run->plan->input_count; i++)
+            if (strcmp(self->parameters[run->sampled[i]]->folded, variant->holds[k].variable) == 0)
+                held[count++] = (struct sweep_hold){.input = i, .value = variant->holds[k].value};
+    return count;
 }
 
 struct variant_run {
@@ -417,13 +447,11 @@ static enum status run_variant(const struct claim_arms *self, const struct claim
                                struct problems *problems, struct error *err)
 {
     const size_t futures = (size_t)self->options->futures;
-    const char *folded =
-        variant->variable ? name_fold(&memory->arena, variant->variable, strlen(variant->variable))
-                          : NULL;
+    struct sweep_hold held[SWEEP_HELD_MOST];
     mark_runs(self, variant, memory->wanted);
     for (size_t i = 0; i < self->run_count; i++)
-        memory->compiled[i] = memory->wanted[i] && variant->variable &&
-                              input_of(self, &self->runs[i], folded) == PROBE_NONE;
+        memory->compiled[i] = memory->wanted[i] && !variant->draws_only &&
+                              find_held(self, &self->runs[i], variant, held) < variant->hold_count;
     struct compile_work work = {
         .arms = self, .variant = variant, .wanted = memory->compiled, .to = memory->own};
     TRY(compile_runs(self, &work, problems, err));
@@ -438,16 +466,14 @@ static enum status run_variant(const struct claim_arms *self, const struct claim
             return STATUS_NO_MEMORY;
         numbers[i] = memory->numbers[i];
         memory->runs[sweep->job_count] = i;
-        memory->jobs[sweep->job_count++] = (struct sweep_job){
-            .plan = run->plan,
-            .sampled = run->sampled,
-            .probes = probes,
-            .schedule = &run->schedule,
-            .held = memory->compiled[i] || !variant->variable ? PROBE_NONE
-                                                              : input_of(self, run, folded),
-            .held_value = variant->value,
-            .first_column = sweep->column_count,
-        };
+        struct sweep_job *job = &memory->jobs[sweep->job_count++];
+        *job = (struct sweep_job){.plan = run->plan,
+                                  .sampled = run->sampled,
+                                  .probes = probes,
+                                  .schedule = &run->schedule,
+                                  .first_column = sweep->column_count};
+        if (!memory->compiled[i])
+            job->held_count = find_held(self, run, variant, job->held);
         sweep->column_count += probe_columns(probes);
     }
     struct variant_run taker = {.arms = self,

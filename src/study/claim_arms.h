@@ -5,8 +5,8 @@
  *
  *   claim value (arm, outcome) -> run (package, adversary, settings, draws, path) and a column of it
  *
- * A variant is the same runs with one variable changed. Where that variable is drawn, the plan stays
- * and one input is held; else the plans are compiled anew for the variant. */
+ * A variant is the same runs with one or two variables held. Where they are drawn, the plan stays and
+ * its inputs are held; else the plans are compiled anew for the variant. */
 #ifndef SURETY_STUDY_CLAIM_ARMS_H
 #define SURETY_STUDY_CLAIM_ARMS_H
 
@@ -52,11 +52,17 @@ struct claim_arms {
     struct claim_column **columns; /* [claim asked for][value] */
 };
 
-/* One variable changed, for some of the claims. */
-struct claim_variant {
-    const char *variable; /* NULL: nothing is changed */
+struct claim_hold {
+    const char *variable; /* folded */
     double value;
-    bool *concerned; /* [claim asked for] */
+};
+
+/* What is held, for some of the claims. */
+struct claim_variant {
+    struct claim_hold holds[SWEEP_HELD_MOST];
+    size_t hold_count; /* 0: nothing is changed */
+    bool draws_only;   /* held where it is drawn: what an arm sets itself stays */
+    bool *concerned;   /* [claim asked for] */
 };
 
 /* Compiles all runs. claim_arms_free is due whatever comes back. */
@@ -64,6 +70,11 @@ enum status claim_arms_build(struct claim_arms *arms, struct arena *arena,
                              const struct document *document, const struct claims_options *options,
                              struct problems *problems, struct error *err);
 void claim_arms_free(struct claim_arms *arms);
+
+/* The case's uncertainties that reach a run of a claim, in the order of their dimensions; NULL when
+ * memory is out. */
+const struct parameter *const *claim_arms_drawn(const struct claim_arms *arms, struct arena *arena,
+                                                size_t claim, size_t *count);
 
 /* How many runs a variant needs. */
 size_t claim_variant_runs(const struct claim_arms *arms, const struct claim_variant *variant);

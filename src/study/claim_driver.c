@@ -66,14 +66,12 @@ enum status claim_drivers(const struct claim *claim, const double *const *values
 {
     const size_t futures = replicates->futures;
     struct arena arena;
-    struct claim_calculator calculator;
+    const double *effect = NULL;
     *count = 0;
     if (!claim->effect_tree)
         return STATUS_OK;
     arena_init(&arena);
-    enum status status = claim_calculator_init(&calculator, &arena, claim, values, replicates);
-    const double *effect =
-        status == STATUS_OK ? claim_futures(&calculator, claim->effect_tree) : NULL;
+    enum status status = claim_effect(&arena, claim, values, replicates, &effect);
     double *defined = ARENA_ARRAY(&arena, double, futures);
     double *drawn = ARENA_ARRAY(&arena, double, futures);
     struct keyed *pairs = ARENA_ARRAY(&arena, struct keyed, futures);

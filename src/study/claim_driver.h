@@ -9,9 +9,9 @@
 #include "study/claim_statistic.h"
 
 /* The uncertainties with the largest rank correlation with the claim's effect, largest first, those
- * within twice its standard error under independence left out. `parameters` are the sampled ones in the
- * order of their dimensions, drawn by the seed. *count is CLAIM_DRIVERS_MOST at most, and 0 for a claim
- * without an effect. */
+ * within twice its standard error under independence left out. `parameters` are those that reach the
+ * claim's runs, in the order of their dimensions, drawn by the seed. *count is CLAIM_DRIVERS_MOST at
+ * most, and 0 for a claim without an effect. */
 enum status claim_drivers(const struct claim *claim, const double *const *values,
                           const struct replicates *replicates,
                           const struct parameter *const *parameters, size_t parameter_count,

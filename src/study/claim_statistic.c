@@ -416,6 +416,16 @@ size_t claim_defined(const struct claim_calculator *self, const struct expr *exp
     return least;
 }
 
+enum status claim_effect(struct arena *arena, const struct claim *claim,
+                         const double *const *values, const struct replicates *replicates,
+                         const double **out)
+{
+    struct claim_calculator self = {
+        .arena = arena, .claim = claim, .values = values, .replicates = replicates};
+    *out = claim_futures(&self, claim->effect_tree);
+    return *out ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 enum status claim_interval(const double *numbers, size_t replicates, struct claim_number *out,
                            struct error *err)
 {

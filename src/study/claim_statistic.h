@@ -44,6 +44,11 @@ size_t claim_defined(const struct claim_calculator *calculator, const struct exp
 /* A number a future, for an expression inside a reduction; NULL when memory is out. */
 const double *claim_futures(struct claim_calculator *calculator, const struct expr *expr);
 
+/* The claim's effect in each future, in memory of `arena`. The claim has one. */
+enum status claim_effect(struct arena *arena, const struct claim *claim,
+                         const double *const *values, const struct replicates *replicates,
+                         const double **out);
+
 /* The value with the interval of its replicates, from what claim_calculate gave. */
 enum status claim_interval(const double *numbers, size_t replicates, struct claim_number *out,
                            struct error *err);

@@ -324,6 +324,12 @@ const char *verdict_name(enum verdict verdict)
     return names[verdict];
 }
 
+const char *claim_turn_name(enum claim_turn turn)
+{
+    static const char *const names[] = {"stands", "weakens", "decides", "flips"};
+    return names[turn];
+}
+
 const char *claim_label_name(enum claim_label label)
 {
     static const char *const names[] = {"", "assumed", "emergent", "data-supported"};

@@ -6,6 +6,7 @@
 #include "measure/resample.h"
 #include "study/claim_arms.h"
 #include "study/claim_driver.h"
+#include "study/claim_flip.h"
 #include "study/claim_verdict.h"
 
 #include <math.h>
@@ -30,7 +31,8 @@ struct inquiry {
     struct claim_result *made;
     struct key_result **keys;       /* [claim], the same memory as in the results */
     struct driver_result **drivers; /* likewise */
-    struct change *changes;         /* none first, then levels of noise, keys, drivers */
+    struct claim_flip *flips;       /* [claim], likewise */
+    struct change *changes; /* none first, then levels of noise, keys; then drivers, conditions */
     size_t change_count;
     size_t runs_done, runs; /* of all variants */
     size_t runs_now;        /* of the present one */
@@ -43,15 +45,23 @@ static bool is_evaluated(const struct claim *claim)
     return !claim->not_evaluated;
 }
 
-/* The change of a variable to a value, shared by the claims that ask for the same; one claim may ask
- * twice, once for each place. */
-static struct change *find_change(struct inquiry *self, size_t claim, const char *variable,
-                                  double value)
+static bool same_variant(const struct claim_variant *a, const struct claim_variant *b)
+{
+    bool same = a->hold_count == b->hold_count && a->draws_only == b->draws_only;
+    for (size_t k = 0; same && k < a->hold_count; k++)
+        same = text_equal(a->holds[k].variable, b->holds[k].variable) &&
+               a->holds[k].value == b->holds[k].value;
+    return same;
+}
+
+/* The change that a variant is, shared by the claims that ask for the same; one claim may ask twice,
+ * once for each place. */
+static struct change *find_change(struct inquiry *self, size_t claim,
+                                  const struct claim_variant *variant)
 {
     for (size_t i = 0; i < self->change_count; i++) {
         const struct change *change = &self->changes[i];
-        if (text_equal(change->variant.variable, variable) && change->variant.value == value &&
-            change->places && !change->places[claim])
+        if (same_variant(&change->variant, variant) && change->places && !change->places[claim])
             return &self->changes[i];
     }
     struct change *grown = arena_grow(&self->arena, self->changes, self->change_count,
@@ -60,21 +70,38 @@ static struct change *find_change(struct inquiry *self, size_t claim, const char
         return NULL;
     self->changes = grown;
     struct change *made = &grown[self->change_count++];
-    made->variant = (struct claim_variant){.variable = variable, .value = value};
+    made->variant = *variant;
     made->variant.concerned = ARENA_ARRAY(&self->arena, bool, self->options->count);
     made->places = ARENA_ARRAY(&self->arena, struct judgement *, self->options->count);
     return made;
 }
 
 /* Asks for the judgement of a claim under a change. */
-static void ask_for(struct inquiry *self, size_t claim, const char *variable, double value,
+static void ask_for(struct inquiry *self, size_t claim, const struct claim_variant *variant,
                     struct judgement *place)
 {
-    struct change *change = find_change(self, claim, variable, value);
+    struct change *change = find_change(self, claim, variant);
     if (!change || !change->variant.concerned || !change->places)
         return; /* the arena tells */
     change->variant.concerned[claim] = true;
     change->places[claim] = place;
+}
+
+/* A variable at a value in all arms, whatever they say of it. */
+static void ask_with(struct inquiry *self, size_t claim, const char *variable, double value,
+                     struct judgement *place)
+{
+    const char *folded = name_fold(&self->arena, variable, strlen(variable));
+    const struct claim_variant variant = {.holds = {{folded, value}}, .hold_count = 1};
+    if (folded)
+        ask_for(self, claim, &variant, place);
+}
+
+/* A drawn variable at a value, where it is drawn. */
+static struct claim_variant draw_held(const struct parameter *parameter, double value)
+{
+    return (struct claim_variant){
+        .holds = {{parameter->folded, value}}, .hold_count = 1, .draws_only = true};
 }
 
 static size_t count_runs(struct inquiry *self)
@@ -114,11 +141,18 @@ static void remark_on(struct inquiry *self, size_t claim, const double *const *v
     }
 }
 
-static enum status find_drivers(struct inquiry *self, size_t claim, const double *const *values)
+/* What moves an effect, and where it turns; `arena` is for what does not stay. */
+static enum status find_conditions(struct inquiry *self, struct arena *arena, size_t claim,
+                                   const double *const *values)
 {
-    return claim_drivers(self->options->only[claim], values, &self->replicates,
-                         self->arms.parameters, self->arms.case_sampled, self->options->seed,
-                         self->drivers[claim], &self->made[claim].driver_count);
+    size_t count;
+    const struct parameter *const *drawn = claim_arms_drawn(&self->arms, arena, claim, &count);
+    if (!drawn)
+        return STATUS_NO_MEMORY;
+    TRY(claim_drivers(self->options->only[claim], values, &self->replicates, drawn, count,
+                      self->options->seed, self->drivers[claim], &self->made[claim].driver_count));
+    return claim_flip_find(self->options->only[claim], values, &self->replicates, drawn, count,
+                           self->options->seed, &self->flips[claim]);
 }
 
 static void forward_progress(void *context, double share, uint64_t futures_done)
@@ -154,7 +188,7 @@ static enum status judge_change(struct inquiry *self, size_t number, struct prob
         if (status == STATUS_OK && number == 0) {
             remark_on(self, c, values);
             if (self->options->keys)
-                status = find_drivers(self, c, values);
+                status = find_conditions(self, &arena, c, values);
         }
         if (status == STATUS_OK && self->options->stop && *self->options->stop)
             status = STATUS_INTERRUPTED;
@@ -173,6 +207,15 @@ static enum claim_label label_of(const struct inquiry *self, const struct claim_
         if (result->keys[k].judgement.verdict != result->judgement.verdict)
             return LABEL_ASSUMED;
     return result->claim->data ? LABEL_DATA : LABEL_EMERGENT;
+}
+
+static enum claim_turn turn_of(enum verdict from, enum verdict to)
+{
+    if (from == to)
+        return TURN_STANDS;
+    if (to == VERDICT_UNDETERMINED)
+        return TURN_WEAKENS;
+    return from == VERDICT_UNDETERMINED ? TURN_DECIDES : TURN_FLIPS;
 }
 
 /* ---- The whole ---- */
@@ -201,7 +244,8 @@ static enum status make_results(struct inquiry *self)
     self->made = ARENA_ARRAY(self->results, struct claim_result, count);
     self->keys = ARENA_ARRAY(&self->arena, struct key_result *, count);
     self->drivers = ARENA_ARRAY(&self->arena, struct driver_result *, count);
-    if (!self->made || !self->keys || !self->drivers)
+    self->flips = ARENA_ARRAY(self->results, struct claim_flip, count);
+    if (!self->made || !self->keys || !self->drivers || !self->flips)
         return STATUS_NO_MEMORY;
     for (size_t c = 0; c < count; c++) {
         const struct claim *claim = self->options->only[c];
@@ -210,8 +254,8 @@ static enum status make_results(struct inquiry *self)
             keys[k].key = &claim->keys[k];
         self->keys[c] = keys;
         self->drivers[c] = ARENA_ARRAY(self->results, struct driver_result, CLAIM_DRIVERS_MOST);
-        self->made[c] =
-            (struct claim_result){.claim = claim, .keys = keys, .drivers = self->drivers[c]};
+        self->made[c] = (struct claim_result){
+            .claim = claim, .keys = keys, .drivers = self->drivers[c], .flip = &self->flips[c]};
         if (!is_evaluated(claim))
             self->made[c].judgement = (struct judgement){.verdict = VERDICT_NOT_EVALUATED,
                                                          .reason = claim->not_evaluated};
@@ -246,30 +290,40 @@ static void ask_first(struct inquiry *self)
 {
     const struct claims_options *options = self->options;
     const struct sensitivity *noise = options->noise ? options->claims->noise : NULL;
+    static const struct claim_variant plain = {0};
     for (size_t c = 0; c < options->count; c++)
         if (is_evaluated(options->only[c]))
-            ask_for(self, c, NULL, 0.0, &self->made[c].judgement);
+            ask_for(self, c, &plain, &self->made[c].judgement);
     for (size_t c = 0; c < options->count; c++) {
         if (!is_evaluated(options->only[c]))
             continue;
         for (size_t level = 0; noise && level < 3; level++)
-            ask_for(self, c, noise->variable, noise->levels[level], &self->made[c].noise[level]);
+            ask_with(self, c, noise->variable, noise->levels[level], &self->made[c].noise[level]);
         for (size_t k = 0; options->keys && k < options->only[c]->key_count; k++)
-            ask_for(self, c, options->only[c]->keys[k].variable, options->only[c]->keys[k].value,
-                    &self->keys[c][k].judgement);
+            ask_with(self, c, options->only[c]->keys[k].variable, options->only[c]->keys[k].value,
+                     &self->keys[c][k].judgement);
     }
 }
 
-/* What the first judgements showed: the ends of the drivers' ranges. */
+/* What the first judgements showed: the ends of the drivers' ranges, and flip conditions. */
 static void ask_next(struct inquiry *self)
 {
-    for (size_t c = 0; c < self->options->count; c++)
+    for (size_t c = 0; c < self->options->count; c++) {
         for (size_t d = 0; d < self->made[c].driver_count; d++) {
             struct driver_result *driver = &self->drivers[c][d];
-            const struct parameter *parameter = driver->parameter;
-            ask_for(self, c, parameter->folded, parameter->low, &driver->low);
-            ask_for(self, c, parameter->folded, parameter->high, &driver->high);
+            const struct claim_variant low = draw_held(driver->parameter, driver->parameter->low),
+                                       high = draw_held(driver->parameter, driver->parameter->high);
+            ask_for(self, c, &low, &driver->low);
+            ask_for(self, c, &high, &driver->high);
         }
+        struct claim_flip *flip = &self->flips[c];
+        struct claim_variant held = {.hold_count = flip->box.count, .draws_only = true};
+        for (size_t k = 0; k < flip->box.count; k++)
+            held.holds[k] = (struct claim_hold){.variable = flip->parameters[k]->folded,
+                                                .value = flip->box.clauses[k].middle};
+        if (flip->finding == FLIP_FOUND)
+            ask_for(self, c, &held, &flip->judgement);
+    }
 }
 
 static enum status inquire(struct inquiry *self, const struct document *document,
@@ -304,6 +358,9 @@ static enum status inquire(struct inquiry *self, const struct document *document
                                      .runs = self->runs};
     for (size_t c = 0; c < options->count; c++) {
         self->made[c].label = label_of(self, &self->made[c]);
+        if (self->flips[c].finding == FLIP_FOUND)
+            self->flips[c].turn =
+                turn_of(self->made[c].judgement.verdict, self->flips[c].judgement.verdict);
         answer->verdicts[self->made[c].judgement.verdict]++;
     }
     answer->seconds = seconds_now() - begun;

@@ -9,20 +9,23 @@
  * CLAIM_FLIPS_MOST of the futures, unless the deciding comparisons count futures themselves.
  *
  * The whole is done again with the case's noise held at each of its three levels, with each key
- * assumption of a claim taken out, and with the uncertainties that its effect goes with most held at
- * either end of their ranges: what turns a verdict is found by running, not by reading it off. */
+ * assumption of a claim taken out, with the uncertainties that its effect goes with most held at
+ * either end of their ranges, and in the middle of the box in which futures gather that speak against
+ * the effect: what turns a verdict is found by running, not by reading it off. */
 #ifndef SURETY_STUDY_CLAIMS_H
 #define SURETY_STUDY_CLAIMS_H
 
 #include "base/problem.h"
 #include "case/claim.h"
+#include "study/box_search.h"
 
 enum {
     CLAIM_FUTURES_LEAST = 50,
     CLAIM_FUTURES_MOST = 20000,
     CLAIM_REPLICATES = 400,
     CLAIM_DEFINED_LEAST = 30, /* futures that a reduction needs */
-    CLAIM_DRIVERS_MOST = 2
+    CLAIM_DRIVERS_MOST = 2,
+    CLAIM_CLAUSES_MOST = 2 /* of a flip condition */
 };
 #define CLAIM_FLIPS_MOST 0.25
 #define CLAIM_LEVEL 0.95
@@ -82,6 +85,40 @@ struct driver_result {
     struct judgement low, high;
 };
 
+/* Why there is a flip condition, or none. */
+enum flip_finding {
+    FLIP_NOT_SOUGHT,  /* the claim has no effect of one number a future, or nothing was asked */
+    FLIP_ALIKE,       /* too few futures differ for any search */
+    FLIP_NOTHING,     /* nothing gathers */
+    FLIP_UNCONFIRMED, /* something did, but not in the other half */
+    FLIP_FOUND
+};
+
+/* Which futures were gathered. */
+enum flip_hits {
+    HITS_TURNED, /* the effect has the other sign than its mean */
+    HITS_WEAKEST /* too few of those: the fifth in which it is weakest towards the other sign */
+};
+
+/* How a judgement under a condition differs from the one without. */
+enum claim_turn {
+    TURN_STANDS,
+    TURN_WEAKENS, /* decided to undetermined */
+    TURN_DECIDES, /* undetermined to decided */
+    TURN_FLIPS    /* supported to refuted, or back */
+};
+
+/* Where futures gather that speak against an effect, and the verdict there. */
+struct claim_flip {
+    enum flip_finding finding;
+    enum flip_hits hits_are;
+    uint64_t used, hits; /* futures with an effect; those gathered */
+    struct told_box box; /* when found */
+    const struct parameter *parameters[CLAIM_CLAUSES_MOST]; /* of its clauses */
+    struct judgement judgement; /* each held at the middle of the hits in the box */
+    enum claim_turn turn;
+};
+
 struct claim_result {
     const struct claim *claim;
     struct judgement judgement;
@@ -89,6 +126,7 @@ struct claim_result {
     const struct key_result *keys;       /* one for each key of the claim */
     const struct driver_result *drivers; /* strongest first */
     size_t driver_count;
+    const struct claim_flip *flip;
     enum claim_label label;
     const char *remark; /* NULL, or what a reader must know, such as a value that never varies */
 };
@@ -99,8 +137,8 @@ struct claims_options {
     size_t count;
     uint64_t futures, seed;
     size_t threads, lanes; /* 0: all processors; default */
-    bool keys, noise;      /* also the runs with keys out or drivers moved, and those at
-                              levels of noise */
+    bool keys, noise;      /* also the runs with keys out, drivers moved or a flip condition held,
+                              and those at levels of noise */
     const volatile int *stop;
     void (*progress)(void *self, double share, uint64_t futures_done);
     void *progress_self;
@@ -111,7 +149,7 @@ struct claims_answer {
     const struct claim_result *results;
     size_t count;
     size_t verdicts[VERDICT_COUNT];
-    bool keys, noise; /* whether those were run; keys: drivers too */
+    bool keys, noise; /* whether those were run; keys: drivers and flip conditions too */
     uint64_t futures, seed;
     size_t arms, runs; /* distinct arms; runs of arms, each of all futures */
     double seconds;
@@ -125,5 +163,6 @@ enum status claims_run(struct arena *arena, const struct document *document,
 
 const char *verdict_name(enum verdict verdict);
 const char *claim_label_name(enum claim_label label);
+const char *claim_turn_name(enum claim_turn turn);
 
 #endif

@@ -276,8 +276,8 @@ static void job_add(struct lineup *self, const struct arm_work *work, uint32_t h
         .sampled = work->sampled,
         .probes = &work->path->probes,
         .schedule = &work->schedule,
-        .held = held,
-        .held_value = value,
+        .held = {{.input = held, .value = value}},
+        .held_count = held != PROBE_NONE,
         .first_column = self->column_count,
     };
     self->column_count += probe_columns(&work->path->probes);

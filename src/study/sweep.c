@@ -18,7 +18,7 @@ struct worker {
     const struct plan *plan;
     struct reader *readers; /* one a set of probes */
     const double **inputs;
-    double *held; /* [lane] */
+    double *held[SWEEP_HELD_MOST]; /* [hold of a job][lane] */
 };
 
 struct run {
@@ -97,7 +97,8 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
     for (size_t w = 0; w < run->threads && !arena->failed; w++) {
         struct worker *worker = &run->workers[w];
         worker->inputs = ARENA_ARRAY(arena, const double *, inputs);
-        worker->held = ARENA_ARRAY(arena, double, run->lanes);
+        for (size_t k = 0; k < SWEEP_HELD_MOST; k++)
+            worker->held[k] = ARENA_ARRAY(arena, double, run->lanes);
         worker->readers = ARENA_ARRAY(arena, struct reader, run->probes_count);
         for (size_t k = 0; k < run->probes_count && !arena->failed; k++)
             (void)reader_init(&worker->readers[k], arena, run->probes[k], &run->widest[k],
@@ -149,10 +150,10 @@ static enum status run_block(void *self, size_t thread, size_t index, struct err
     TRY(turn_to(run, worker, job->plan, err));
     for (uint32_t i = 0; i < job->plan->input_count; i++)
         worker->inputs[i] = run->draws + job->sampled[i] * run->room + from;
-    if (job->held != PROBE_NONE) {
+    for (size_t k = 0; k < job->held_count; k++) {
         for (size_t lane = 0; lane < used; lane++)
-            worker->held[lane] = job->held_value;
-        worker->inputs[job->held] = worker->held;
+            worker->held[k][lane] = job->held[k].value;
+        worker->inputs[job->held[k].input] = worker->held[k];
     }
     reader_begin(reader, job->schedule, job->plan);
     const struct batch_run request = {.seed = run->sweep->seed,

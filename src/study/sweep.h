@@ -15,13 +15,21 @@
 #include "study/ensemble.h"
 #include "study/probe.h"
 
+enum { SWEEP_HELD_MOST = 2 };
+
+/* An input held at one value instead of its draws. */
+struct sweep_hold {
+    uint32_t input;
+    double value;
+};
+
 struct sweep_job {
     const struct plan *plan;
     const uint32_t *sampled; /* for each input of the plan, which sampled parameter it is */
     const struct probes *probes;
     const struct schedule *schedule;
-    uint32_t held; /* an input held at one value instead of its draws, or PROBE_NONE */
-    double held_value;
+    struct sweep_hold held[SWEEP_HELD_MOST];
+    size_t held_count;
     size_t first_column; /* its columns are first_column .. + probe_columns(probes) - 1 */
 };
 
