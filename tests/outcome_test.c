@@ -9,6 +9,8 @@
 
 #include "case_fixture.h"
 
+#include <math.h>
+
 static const struct outcome *read_outcome(struct case_fixture *fixture, const char *keys)
 {
     fixture_begin(fixture);
@@ -32,6 +34,7 @@ static void what_is_not_written_is_plain(void **state)
     assert_int_equal(outcome->given.length, 0);
     assert_int_equal(outcome->minus.length, 0);
     assert_false(outcome->decision || outcome->no_deal);
+    assert_true(isnan(outcome->acceptable));
     fixture_end(&fixture);
 }
 
@@ -60,6 +63,16 @@ static void every_key_reaches_its_field(void **state)
     assert_string_equal(outcome->minus.text, "settle_time");
     assert_string_equal(outcome->mode, "peace");
     assert_string_equal(outcome->note, "why");
+    fixture_end(&fixture);
+}
+
+static void an_acceptable_value_is_read(void **state)
+{
+    (void)state;
+    struct case_fixture fixture;
+    const struct outcome *outcome =
+        read_outcome(&fixture, "    better: low\n    acceptable: 0.15\n");
+    assert_true(outcome->acceptable == 0.15);
     fixture_end(&fixture);
 }
 
@@ -103,6 +116,15 @@ static const struct mistake mistakes[] = {
     {"outcomes.yaml", "at: settle_time + 180", "digits: -1",
      "outcomes.yaml:7:13: '-1' is not a whole number [yaml-value] write digits only, such "
      "as 2000"},
+    {"outcomes.yaml", "at: settle_time + 180", "acceptable: low",
+     "outcomes.yaml:7:17: 'low' is not a number [yaml-value] write a number such as 0.45 or 15"},
+    {"outcomes.yaml", "at: settle_time + 180", "acceptable: 0.15",
+     "outcomes.yaml:7:17: 'p15' has an acceptable value, but neither low nor high is better "
+     "[outcome-invalid] write `better: low` or `better: high` too"},
+    {"outcomes.yaml", "at: settle_time + 180",
+     "better: low\n    show: band\n    bands: [0.1]\n    acceptable: 0.15",
+     "outcomes.yaml:10:17: 'p15' is shown as a band, so no number may be held against it "
+     "[outcome-invalid] leave one of the two out"},
     {"outcomes.yaml", "    horizon: 180\n", "",
      "outcomes.yaml:2:9: 'p15' is a risk but has no horizon [outcome-invalid] write for "
      "example `horizon: 180`, in months after the settlement"},
@@ -125,6 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_written_is_plain),
         cmocka_unit_test(every_key_reaches_its_field),
+        cmocka_unit_test(an_acceptable_value_is_read),
         cmocka_unit_test(an_outcome_that_cannot_be_read_is_shown_where_it_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,6 +115,7 @@ struct outcome {
     int digits;
     double horizon;            /* months, role risk */
     bool decision;
+    double acceptable;         /* the worst value that is good enough; NaN: none was named */
     struct passage where;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char *const reduces[] = {"mean", "min", "max", "sum", "p10", "p90", NULL};
@@ -16,7 +17,7 @@ static const char *const roles[] = {
 
 struct outcome_entry {
     struct outcome made;
-    const struct yaml *id, *at, *over, *bands, *mode, *settle;
+    const struct yaml *id, *at, *over, *bands, *mode, *settle, *acceptable;
     size_t digits;
     unsigned role;
 };
@@ -49,6 +50,7 @@ static const struct yaml_field fields[] = {
     FIELD("horizon", WANT_NUMBER, made.horizon, NULL),
     CHOICE("role", role, roles),
     FIELD("decision", WANT_FLAG, made.decision, NULL),
+    FIELD("acceptable", WANT_SCALAR, acceptable, NULL),
     FIELD("no_deal", WANT_FLAG, made.no_deal, NULL),
     FIELD("note", WANT_TEXT, made.note, NULL),
 };
@@ -110,6 +112,20 @@ static void read_bands(const struct case_reader *reader, const struct yaml *band
     }
 }
 
+static void read_acceptable(const struct case_reader *reader, const struct yaml *acceptable,
+                            struct outcome *made)
+{
+    if (!yaml_number(acceptable, &made->acceptable, reader->problems))
+        return;
+    if (made->better == BETTER_NONE)
+        YAML_PROBLEM(reader->problems, PROBLEM_OUTCOME_INVALID, acceptable,
+                     "write `better: low` or `better: high` too",
+                     "'%s' has an acceptable value, but neither low nor high is better", made->id);
+    if (made->show == SHOW_BAND)
+        YAML_PROBLEM(reader->problems, PROBLEM_OUTCOME_INVALID, acceptable, "leave one of the two out",
+                     "'%s' is shown as a band, so no number may be held against it", made->id);
+}
+
 static void check_path(const struct case_reader *reader, const struct outcome_entry *entry)
 {
     const struct case_folder *folder = reader->folder;
@@ -142,7 +158,7 @@ static void check_needs(const struct case_reader *reader, const struct outcome *
 static void read_outcome(const struct case_reader *reader, const struct yaml *map,
                          struct outcome *out)
 {
-    struct outcome_entry entry = {.made = {.unit = "", .note = ""}};
+    struct outcome_entry entry = {.made = {.unit = "", .note = "", .acceptable = NAN}};
     if (!yaml_fill(reader->arena, map, "an outcome", fields, sizeof fields / sizeof *fields, &entry,
                    reader->problems))
         return;
@@ -158,6 +174,8 @@ static void read_outcome(const struct case_reader *reader, const struct yaml *ma
     read_time(reader, &entry, made);
     if (entry.bands)
         read_bands(reader, entry.bands, made);
+    if (entry.acceptable)
+        read_acceptable(reader, entry.acceptable, made);
     check_path(reader, &entry);
     check_needs(reader, made);
     *out = *made;
