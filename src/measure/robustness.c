@@ -14,9 +14,10 @@ enum better { MORE, LESS };
 static const struct {
     const char *name, *meaning;
     enum better better;
-    bool shape;
+    enum metric_scale scale;
 } metrics[METRIC_COUNT] = {
-#define METRIC(name, identifier, better, shape, meaning) {identifier, meaning, better, shape},
+#define METRIC(name, identifier, better, scale, meaning)                                           \
+    {identifier, meaning, better, SCALE_##scale},
 #include "measure/robustness.def"
 #undef METRIC
 };
@@ -31,9 +32,9 @@ const char *metric_meaning(enum metric metric)
     return metrics[metric].meaning;
 }
 
-bool metric_is_shape(enum metric metric)
+enum metric_scale metric_scale(enum metric metric)
 {
-    return metrics[metric].shape;
+    return metrics[metric].scale;
 }
 
 bool metric_more_is_better(enum metric metric, const struct performance *performance)
@@ -262,7 +263,7 @@ size_t robustness_winners(const struct performance *performance, const double *v
     *same_order = true;
     for (int m = 0; m < METRIC_COUNT; m++) {
         const enum metric metric = (enum metric)m;
-        if (metric_is_shape(metric) || !has_numbers(performance, values, metric))
+        if (metric_scale(metric) == SCALE_FORM || !has_numbers(performance, values, metric))
             continue;
         *same_order &= robustness_same_order(performance, values, METRIC_LAPLACE, metric);
         const size_t winner = robustness_winner(performance, values, metric);

@@ -31,10 +31,20 @@
 #include <stddef.h>
 
 enum metric {
-#define METRIC(name, identifier, better, shape, meaning) METRIC_##name,
+#define METRIC(name, identifier, better, scale, meaning) METRIC_##name,
 #include "measure/robustness.def"
 #undef METRIC
     METRIC_COUNT
+};
+
+/* What a metric is measured in. */
+enum metric_scale {
+    SCALE_LEVEL,    /* performance itself */
+    SCALE_DISTANCE, /* a difference of performance */
+    SCALE_SUM,      /* differences summed over futures */
+    SCALE_SHARE,    /* of futures, 0 to 1 */
+    SCALE_MIXED,    /* mean and deviation combined */
+    SCALE_FORM      /* no unit: the form of a spread rather than how good it is; ranks nothing */
 };
 
 struct performance {
@@ -59,7 +69,7 @@ enum status robustness_measure(const struct performance *performance,
 
 /* Whether more of a metric is better, under these options. */
 bool metric_more_is_better(enum metric metric, const struct performance *performance);
-bool metric_is_shape(enum metric metric);
+enum metric_scale metric_scale(enum metric metric);
 const char *metric_name(enum metric metric);
 const char *metric_meaning(enum metric metric);
 
@@ -72,7 +82,7 @@ size_t robustness_winner(const struct performance *performance, const double *va
 bool robustness_same_order(const struct performance *performance, const double *values,
                            enum metric a, enum metric b);
 
-/* How many different choices win under the metrics that are no shape; the order depends on the choice of
+/* How many different choices win under the metrics that rank; the order depends on the choice of
  * the metric when *same_order is false. */
 size_t robustness_winners(const struct performance *performance, const double *values,
                           bool *same_order);

@@ -319,6 +319,18 @@ static enum status finish(struct evaluator *self, struct evaluation *evaluation,
     return STATUS_OK;
 }
 
+/* Rules of choice over the numbers that were kept. */
+static enum status judge(struct evaluator *self, struct evaluation *evaluation, struct error *err)
+{
+    const double **kept = ARENA_ARRAY(&self->arena, const double *, self->lineup.column_count);
+    if (!kept)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < self->lineup.column_count; i++)
+        kept[i] = self->columns[i].kept;
+    return robust_judge(self->results, &self->lineup, kept, self->kept, &evaluation->robust,
+                        &evaluation->robust_count, err);
+}
+
 /* ---- The whole ---- */
 
 static double seconds_now(void)
@@ -396,6 +408,7 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
                                 .progress_self = options->progress_self};
     TRY(sweep_run(&sweep, take_chunk, self, err));
     TRY(finish(self, evaluation, err));
+    TRY(judge(self, evaluation, err));
     const double end = seconds_now();
 
     const struct plan *main_plan = self->lineup.jobs[0].plan;

@@ -20,6 +20,7 @@
 #include "base/problem.h"
 #include "case/case.h"
 #include "study/reduce.h"
+#include "study/robust.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -83,6 +84,8 @@ struct evaluation {
     const struct package_result *results; /* [adversary * package_count + package] */
     size_t package_count, adversary_count;
     const struct outcome_result *no_deal; /* one for each outcome; NULL without a no-deal run */
+    const struct robust *robust;          /* not part of the digest: made of the same numbers */
+    size_t robust_count;
     uint64_t futures, seed;
     size_t sampled_dimensions;
     uint64_t failed_futures;              /* futures with any outcome that is not finite */
@@ -102,10 +105,15 @@ size_t evaluation_worst_adversary(const struct evaluation *evaluation, size_t pa
 size_t evaluation_find_outcome(const struct case_folder *folder, const char *id);
 size_t evaluation_find_role(const struct case_folder *folder, const char *role);
 
+/* The first other package whose means of main risk and cost (role `cost`) are both at least as good as this
+ * one's, and one of them better: choosing that one instead costs nothing in either. SIZE_MAX when none
+ * is so or the case lacks one of the two. By the main adversary. */
+size_t evaluation_beaten_by(const struct evaluation *evaluation, size_t package);
+
 /* The risk outcome with the longest horizon, the first of equals; SIZE_MAX when there is none. */
 size_t evaluation_main_risk(const struct case_folder *folder);
 
-/* SHA-256 of every number of an evaluation but timings and sizes of plans, as little-endian doubles
+/* SHA-256 of every number of an evaluation but timings, sizes of plans and `robust`, as little-endian doubles
  * and 64-bit integers in a fixed order; every NaN is the same NaN. */
 void evaluation_digest(const struct evaluation *evaluation, char out[65]);
 

@@ -51,6 +51,29 @@ size_t evaluation_worst_adversary(const struct evaluation *evaluation, size_t pa
     return worst;
 }
 
+/* Above 0 when a has the better mean, below when b has; NaN when either has none. */
+static double mean_gain(const struct evaluation *evaluation, size_t outcome, size_t a, size_t b)
+{
+    const double difference = evaluation->results[a].outcomes[outcome].value.mean -
+                              evaluation->results[b].outcomes[outcome].value.mean;
+    return evaluation->folder->outcomes[outcome].better == BETTER_HIGH ? difference : -difference;
+}
+
+size_t evaluation_beaten_by(const struct evaluation *evaluation, size_t package)
+{
+    const size_t risk = evaluation_main_risk(evaluation->folder);
+    const size_t cost = evaluation_find_role(evaluation->folder, "cost");
+    for (size_t other = 0; other < evaluation->package_count; other++) {
+        if (risk == SIZE_MAX || cost == SIZE_MAX)
+            break;
+        const double safer = mean_gain(evaluation, risk, other, package);
+        const double cheaper = mean_gain(evaluation, cost, other, package);
+        if (safer >= 0 && cheaper >= 0 && safer + cheaper > 0)
+            return other;
+    }
+    return SIZE_MAX;
+}
+
 /* ---- Digest ---- */
 
 static void add_integer(struct digest *digest, uint64_t value)
