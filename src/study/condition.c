@@ -96,8 +96,15 @@ static bool is_condition(const struct expr *expr)
            ((expr->op >= EXPR_LT && expr->op <= EXPR_OR) || expr->op == EXPR_NOT);
 }
 
-enum status condition_read(struct arena *arena, const struct case_folder *folder, const char *file,
-                           const char *text, struct condition *out, struct problems *problems)
+/* What is wanted, and how to say so. */
+struct kind {
+    bool number; /* anything with a value will do */
+    const char *missing, *missing_remedy, *remedy;
+};
+
+static enum status read_kind(struct arena *arena, const struct case_folder *folder,
+                             const struct kind *kind, const char *file, const char *text,
+                             struct condition *out, struct problems *problems)
 {
     struct source *source = ARENA_NEW(arena, struct source);
     struct checker self = {.arena = arena, .folder = folder, .problems = problems};
@@ -116,13 +123,14 @@ enum status condition_read(struct arena *arena, const struct case_folder *folder
     bool empty = false;
     const struct expr *tree = equation_parse(arena, &self.text, problems, &empty);
     if (empty)
-        problem_add(problems, PROBLEM_EQUATION_MISSING, &self.text, 0, 1,
-                    "say when it fails: \"p15 > 0.15\"", "there is no condition");
+        problem_add(problems, PROBLEM_EQUATION_MISSING, &self.text, 0, 1, kind->missing_remedy, "%s",
+                    kind->missing);
     if (tree)
         check_tree(&self, tree);
-    if (tree && !problems->errors && (!is_condition(tree) || self.count == 0))
+    const bool fits = tree && (kind->number || is_condition(tree));
+    if (tree && !problems->errors && (!fits || self.count == 0))
         problem_add(problems, PROBLEM_ARGUMENT_KIND, &self.text, tree->at, tree->width,
-                    "compare outcomes with numbers: \"p15 > 0.15 OR cost > 400\"",
+                    kind->remedy,
                     self.count ? "this is a number, no condition" : "this reads no outcome");
     TRY(problems_status(problems));
     if (!tree)
@@ -133,6 +141,25 @@ enum status condition_read(struct arena *arena, const struct case_folder *folder
                               .names = self.names,
                               .outcome_count = self.count};
     return STATUS_OK;
+}
+
+enum status condition_read(struct arena *arena, const struct case_folder *folder, const char *file,
+                           const char *text, struct condition *out, struct problems *problems)
+{
+    static const struct kind kind = {false, "there is no condition",
+                                     "say when it fails: \"p15 > 0.15\"",
+                                     "compare outcomes with numbers: \"p15 > 0.15 OR cost > 400\""};
+    return read_kind(arena, folder, &kind, file, text, out, problems);
+}
+
+enum status condition_read_number(struct arena *arena, const struct case_folder *folder,
+                                  const char *file, const char *text, struct condition *out,
+                                  struct problems *problems)
+{
+    static const struct kind kind = {true, "there is no expression",
+                                     "write a number made of outcomes: \"cost + 2000 * p15\"",
+                                     "write a number made of outcomes: \"cost + 2000 * p15\""};
+    return read_kind(arena, folder, &kind, file, text, out, problems);
 }
 
 /* ---- Walking ---- */

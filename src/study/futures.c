@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A lineup of one package, of which only the paths are run that the wanted outcomes are read on. */
+/* A lineup of which only the paths are run that the wanted outcomes are read on. */
 #include "study/futures.h"
 
 #include "base/text.h"
@@ -14,12 +14,14 @@ struct collector {
     struct arena *results; /* what does */
     struct lineup lineup;
     const struct futures_options *options;
+    const struct package *const *packages;
+    size_t package_count;
     struct sweep_job *jobs; /* those of the lineup that are needed */
     size_t job_count;
     size_t outcome_count;
     const size_t *outcomes;
-    size_t *columns; /* [outcome]: where it stands in a chunk */
-    double **y;
+    size_t *columns; /* [package * outcome_count + outcome]: where it stands in a chunk */
+    double **y;      /* likewise */
 };
 
 static enum status choose_outcomes(struct collector *self, size_t all)
@@ -40,8 +42,8 @@ static bool is_no_deal(const struct outcome *outcome)
     return text_equal(outcome->settle, "no_deal");
 }
 
-/* Notes where the wanted outcomes of one path stand; true when there are any. */
-static bool claim_columns(struct collector *self, const struct path *path,
+/* Notes where a package's wanted outcomes of one path stand; true when there are any. */
+static bool claim_columns(struct collector *self, size_t package, const struct path *path,
                           const struct sweep_job *job, bool no_deal)
 {
     bool any = false;
@@ -51,37 +53,49 @@ static bool claim_columns(struct collector *self, const struct path *path,
             if (outcome != path->outcomes[k] ||
                 is_no_deal(&self->lineup.folder->outcomes[outcome]) != no_deal)
                 continue;
-            self->columns[i] = job->first_column + k;
+            self->columns[package * self->outcome_count + i] = job->first_column + k;
             any = true;
         }
     return any;
 }
 
+/* All packages share the runs without a deal. */
+static void choose_no_deal_jobs(struct collector *self)
+{
+    const struct lineup *lineup = &self->lineup;
+    for (size_t i = 0; i < lineup->no_deal_count; i++) {
+        const struct sweep_job *job = &lineup->jobs[lineup->no_deal_jobs + i];
+        bool wanted = false;
+        for (size_t p = 0; p < self->package_count; p++)
+            wanted |= claim_columns(self, p, &lineup->no_deal[i], job, true);
+        if (wanted)
+            self->jobs[self->job_count++] = *job;
+    }
+}
+
 static enum status choose_jobs(struct collector *self, struct error *err)
 {
     const struct lineup *lineup = &self->lineup;
+    const size_t series = self->package_count * self->outcome_count;
     self->jobs = ARENA_ARRAY(&self->arena, struct sweep_job, lineup->job_count);
-    self->columns = ARENA_ARRAY(&self->arena, size_t, self->outcome_count);
-    self->y = ARENA_ARRAY(self->results, double *, self->outcome_count);
+    self->columns = ARENA_ARRAY(&self->arena, size_t, series);
+    self->y = ARENA_ARRAY(self->results, double *, series);
     if (!self->jobs || !self->columns || !self->y)
         return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < self->outcome_count; i++)
+    for (size_t i = 0; i < series; i++)
         self->columns[i] = SIZE_MAX;
-    for (size_t i = 0; i < lineup->path_count; i++) {
-        const struct sweep_job *job = lineup_job(lineup, 0, 0, i);
-        if (claim_columns(self, &lineup->paths[i], job, false))
-            self->jobs[self->job_count++] = *job;
-    }
-    for (size_t i = 0; i < lineup->no_deal_count; i++) {
-        const struct sweep_job *job = &lineup->jobs[lineup->no_deal_jobs + i];
-        if (claim_columns(self, &lineup->no_deal[i], job, true))
-            self->jobs[self->job_count++] = *job;
-    }
-    for (size_t i = 0; i < self->outcome_count; i++) {
+    for (size_t p = 0; p < self->package_count; p++)
+        for (size_t i = 0; i < lineup->path_count; i++) {
+            const struct sweep_job *job = lineup_job(lineup, 0, p, i);
+            if (claim_columns(self, p, &lineup->paths[i], job, false))
+                self->jobs[self->job_count++] = *job;
+        }
+    choose_no_deal_jobs(self);
+    for (size_t i = 0; i < series; i++) {
         self->y[i] = arena_alloc(self->results, self->options->futures, sizeof(double));
         if (self->columns[i] == SIZE_MAX)
             return error_set(err, STATUS_INPUT, nowhere, "no run gives outcome '%s'",
-                             lineup->folder->outcomes[self->outcomes[i]].id);
+                             lineup->folder->outcomes[self->outcomes[i % self->outcome_count]].id);
     }
     return self->results->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
@@ -89,7 +103,7 @@ static enum status choose_jobs(struct collector *self, struct error *err)
 static enum status take_chunk(void *context, const struct sweep_chunk *chunk)
 {
     struct collector *self = context;
-    for (size_t i = 0; i < self->outcome_count; i++)
+    for (size_t i = 0; i < self->package_count * self->outcome_count; i++)
         memcpy(self->y[i] + chunk->first, chunk->columns + self->columns[i] * chunk->stride,
                chunk->count * sizeof(double));
     return STATUS_OK;
@@ -133,7 +147,7 @@ static enum status draw_factors(const struct collector *self,
 /* ---- The whole ---- */
 
 static enum status collect(struct collector *self, const struct case_folder *folder,
-                           const struct document *document, struct futures_table *out,
+                           const struct document *document, struct futures_table *tables,
                            struct problems *problems, struct error *err)
 {
     const struct futures_options *options = self->options;
@@ -143,8 +157,8 @@ static enum status collect(struct collector *self, const struct case_folder *fol
                                   : error_set(err, STATUS_INPUT, nowhere,
                                               "two uncertainties have the same dimension");
     const struct evaluate_options evaluate = {
-        .packages = &options->package,
-        .package_count = 1,
+        .packages = self->packages,
+        .package_count = self->package_count,
         .adversaries = &options->adversary,
         .adversary_count = options->adversary ? 1 : 0,
         .credit = options->credit,
@@ -173,27 +187,42 @@ static enum status collect(struct collector *self, const struct case_folder *fol
     TRY(sweep_run(&sweep, take_chunk, self, err));
     struct futures_table table = {.count = (size_t)options->futures,
                                   .outcomes = self->outcomes,
-                                  .outcome_count = self->outcome_count,
-                                  .y = (const double *const *)self->y};
+                                  .outcome_count = self->outcome_count};
     TRY(draw_factors(self, parameters, sampled_count(folder), &table));
-    *out = table;
+    for (size_t p = 0; p < self->package_count; p++) {
+        table.y = (const double *const *)self->y + p * self->outcome_count;
+        tables[p] = table;
+    }
     return STATUS_OK;
 }
 
-enum status futures_run(struct arena *arena, const struct case_folder *folder,
-                        const struct document *document, const struct futures_options *options,
-                        struct futures_table *out, struct problems *problems, struct error *err)
+enum status futures_run_each(struct arena *arena, const struct case_folder *folder,
+                             const struct document *document, const struct futures_options *options,
+                             const struct package *const *packages, size_t package_count,
+                             struct futures_table *tables, struct problems *problems,
+                             struct error *err)
 {
     if (options->futures == 0 || options->futures > FUTURES_TABLE_MOST)
         return error_set(err, STATUS_USAGE, nowhere, "between 1 and %d futures",
                          FUTURES_TABLE_MOST);
-    struct collector self = {.results = arena, .options = options};
+    struct collector self = {.results = arena,
+                             .options = options,
+                             .packages = packages,
+                             .package_count = package_count};
     arena_init(&self.arena);
-    const enum status status = collect(&self, folder, document, out, problems, err);
+    const enum status status = collect(&self, folder, document, tables, problems, err);
     lineup_free(&self.lineup);
     arena_free(&self.arena);
     if (status == STATUS_NO_MEMORY)
         return error_set(err, status, nowhere, "no memory for a table of %llu futures",
                          (unsigned long long)options->futures);
     return status;
+}
+
+enum status futures_run(struct arena *arena, const struct case_folder *folder,
+                        const struct document *document, const struct futures_options *options,
+                        struct futures_table *out, struct problems *problems, struct error *err)
+{
+    return futures_run_each(arena, folder, document, options, &options->package, 1, out, problems,
+                            err);
 }

@@ -7,7 +7,8 @@
  *
  * Future i is the future i of `surety evaluate` and of `surety run --vary --future i`: the same draws,
  * the same noise, bit for bit. Factors are the uncertainties that nobody chooses and that reach a
- * plan: those that the package, the adversary or `set` fixes are left out. */
+ * plan: those that the package, the adversary or `set` fixes are left out. Several packages meet the same
+ * futures; an uncertainty that reaches the plan of one of them is a factor of all. */
 #ifndef SURETY_STUDY_FUTURES_H
 #define SURETY_STUDY_FUTURES_H
 
@@ -46,5 +47,13 @@ struct futures_table {
 enum status futures_run(struct arena *arena, const struct case_folder *folder,
                         const struct document *document, const struct futures_options *options,
                         struct futures_table *out, struct problems *problems, struct error *err);
+
+/* The same for several packages in one sweep: tables[p] is that of packages[p]. options->package is not
+ * read; the tables share their factors. */
+enum status futures_run_each(struct arena *arena, const struct case_folder *folder,
+                             const struct document *document, const struct futures_options *options,
+                             const struct package *const *packages, size_t package_count,
+                             struct futures_table *tables, struct problems *problems,
+                             struct error *err);
 
 #endif
