@@ -2,8 +2,7 @@
 /* What every form of a report promises.
  *
  * The fixture is made by hand, so each test knows the numbers. The tables on a terminal are
- * compared with tests/report/<name>.txt; SURETY_ACCEPT=1 in the environment writes those files
- * anew. */
+ * compared with tests/report/<name>.txt (golden_text.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,11 +10,10 @@
 
 #include <cmocka.h>
 
+#include "golden_text.h"
 #include "report/roles.h"
 #include "report/wording.h"
 #include "report_fixture.h"
-
-#include "base/file.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -148,23 +146,6 @@ static void a_role_of_the_no_deal_run_is_not_the_packages(void **state)
 }
 
 /* ---- Terminal ---- */
-
-static void compare_with_file(const char *path, const struct buffer *made)
-{
-    struct arena arena;
-    struct source golden;
-    struct error err = {0};
-    arena_init(&arena);
-    if (getenv("SURETY_ACCEPT"))
-        assert_int_equal(file_write(path, made->bytes, made->length, &err), STATUS_OK);
-    assert_int_equal(file_read(&arena, path, 0, &golden, &err), STATUS_OK);
-    size_t line = 1;
-    for (size_t i = 0; i < golden.size && made->bytes[i] == golden.bytes[i]; i++)
-        line += golden.bytes[i] == '\n';
-    if (strcmp(golden.bytes, made->bytes) != 0)
-        fail_msg("%s differs from line %zu on; made:\n%s", path, line, made->bytes);
-    arena_free(&arena);
-}
 
 static size_t widest_line(const char *text)
 {

@@ -159,8 +159,8 @@ static void fixture_file(const struct study_fixture *fixture, const char *name, 
 }
 
 /* A piece of text replaced, once, in memory that the fixture owns. */
-static const char *fixture_with(struct study_fixture *fixture, const char *text, const char *old,
-                                const char *new)
+static inline const char *fixture_with(struct study_fixture *fixture, const char *text,
+                                       const char *old, const char *new)
 {
     const char *at = strstr(text, old);
     assert_non_null(at);

@@ -504,7 +504,7 @@ static void read_claim(const struct case_reader *reader, const struct yaml *map,
 /* ---- The file ---- */
 
 struct file_entry {
-    const char *thresholds, *frozen;
+    const char *thresholds, *frozen, *data;
     const struct yaml *noise, *measures, *claims;
 };
 
@@ -515,6 +515,7 @@ struct file_entry {
 static const struct yaml_field file_fields[] = {
     FIELD("thresholds", WANT_TEXT, thresholds, "Thresholds were set before any run."),
     FIELD("frozen", WANT_TEXT, frozen, "2026-11-22"),
+    FIELD("data", WANT_TEXT, data, NULL),
     FIELD("noise", WANT_SCALAR, noise, NULL),
     FIELD("measures", WANT_LIST, measures, NULL),
     FIELD("claims", WANT_LIST, claims, "[{id: H01, statement: ...}]"),
@@ -575,6 +576,7 @@ static void read_file(const struct case_reader *reader, const char *path, struct
         add_measures(reader, entry.measures);
     claims->thresholds = entry.thresholds;
     claims->frozen = entry.frozen;
+    claims->data = entry.data;
     claims->noise = find_noise(reader, entry.noise);
     struct claim *items = ARENA_ARRAY(reader->arena, struct claim, entry.claims->count);
     claims->items = items;

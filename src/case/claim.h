@@ -74,6 +74,7 @@ struct claims {
     const struct case_folder *folder; /* the case, its outcomes followed by the file's measures */
     const char *thresholds;           /* how the thresholds came about, shown with every verdict */
     const char *frozen;               /* since when they stand */
+    const char *data; /* NULL, or what data there are beside the model, shown with the labels */
     const struct sensitivity *noise;  /* shown at its three levels; NULL: none */
     const struct claim *items;
     size_t count;

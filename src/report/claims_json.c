@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Verdicts as JSON, schema surety.claims/1 (docs/claims.md). */
 #include "report/claims_report.h"
+#include "report/claims_words.h"
 #include "report/json_put.h"
 
 #include <math.h>
@@ -94,6 +95,64 @@ static void add_variants(struct json *json, const struct claims_answer *answer,
     json_put_close(json, "]");
 }
 
+static void add_share(struct json *json, const char *key, const struct box_figures *figures)
+{
+    json_put_open(json, key, "{");
+    json_put_count(json, "futures", figures->inside);
+    json_put_count(json, "against", figures->hits);
+    json_put_number(json, "density", figures->density);
+    json_put_number(json, "coverage", figures->coverage);
+    json_put_close(json, "}");
+}
+
+static void add_condition(struct json *json, const struct claim *claim,
+                          const struct claim_flip *flip)
+{
+    json_put_text(json, "turn", claim_turn_name(flip->turn));
+    json_put_open(json, "clauses", "[");
+    for (size_t k = 0; k < flip->box.count; k++) {
+        const struct box_clause *clause = &flip->box.clauses[k];
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "variable", flip->parameters[k]->folded);
+        json_put_number(json, "low", clause->low);
+        json_put_number(json, "high", clause->high);
+        json_put_number(json, "held_at", clause->middle);
+        json_put_number(json, "p_searched", clause->found_p);
+        json_put_number(json, "p_held_out", clause->held_p);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+    add_share(json, "searched", &flip->box.found);
+    add_share(json, "held_out", &flip->box.held);
+    json_put_count(json, "typical_future", flip->box.typical);
+    json_put_open(json, "judgement", "{");
+    add_judgement(json, claim, &flip->judgement);
+    json_put_close(json, "}");
+}
+
+static void add_flip(struct json *json, const struct claim_result *result)
+{
+    static const char *const findings[] = {"not sought", "alike", "nothing", "unconfirmed",
+                                           "found"};
+    static const char *const hits[] = {"other sign", "weakest"};
+    const struct claim_flip *flip = result->flip;
+    struct buffer words = {0};
+    claims_words_flip(&words, result);
+    json_put_open(json, "flip", "{");
+    json_put_text(json, "finding", findings[flip->finding]);
+    json_put_text(json, "sentence", words.bytes ? words.bytes : "");
+    if (flip->finding > FLIP_ALIKE) {
+        json_put_text(json, "futures_against", hits[flip->hits_are]);
+        json_put_count(json, "futures", flip->used);
+        json_put_count(json, "against", flip->hits);
+    }
+    if (flip->finding == FLIP_FOUND)
+        add_condition(json, result->claim, flip);
+    json_put_close(json, "}");
+    json->out->failed |= words.failed;
+    buffer_free(&words);
+}
+
 static void add_claim(struct json *json, const struct claims_answer *answer,
                       const struct claim_result *result)
 {
@@ -112,6 +171,8 @@ static void add_claim(struct json *json, const struct claims_answer *answer,
     add_judgement(json, claim, &result->judgement);
     if (result->judgement.verdict != VERDICT_NOT_EVALUATED)
         add_variants(json, answer, result);
+    if (result->judgement.verdict != VERDICT_NOT_EVALUATED)
+        add_flip(json, result);
     json_put_close(json, "}");
 }
 
@@ -123,6 +184,7 @@ void claims_json(struct buffer *out, const struct claims_answer *answer,
     json_put_case(&json, answer->claims->folder, identity);
     json_put_text(&json, "thresholds", answer->claims->thresholds);
     json_put_text(&json, "frozen", answer->claims->frozen);
+    json_put_text(&json, "data", answer->claims->data);
     json_put_count(&json, "futures", answer->futures);
     json_put_count(&json, "seed", answer->seed);
     json_put_count(&json, "replicates", CLAIM_REPLICATES);

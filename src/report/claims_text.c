@@ -3,6 +3,7 @@
 #include "report/claims_report.h"
 
 #include "base/arena.h"
+#include "report/claims_words.h"
 #include "report/text_table.h"
 
 #include <math.h>
@@ -79,17 +80,34 @@ static void add_table(struct writer *self)
         text_table(self->out, names, "Claim", rows, columns, COLUMNS, self->style);
 }
 
+enum { DEEP = 6 }; /* the indent of what stands below a claim, whose first line has 4 */
+
 static void paragraph(struct writer *self, size_t indent, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 static void paragraph(struct writer *self, size_t indent, const char *format, ...)
 {
-    char text[2000];
-    va_list args;
+    va_list args, again;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    va_copy(again, args);
+    const int length = vsnprintf(NULL, 0, format, args);
+    char *text = length < 0 ? NULL : arena_alloc(&self->arena, (size_t)length + 1, 1);
+    if (text) {
+        vsnprintf(text, (size_t)length + 1, format, again);
+        text_block(self->out, text, indent == DEEP ? 4 : 0, indent, self->style);
+    }
+    va_end(again);
     va_end(args);
-    text_paragraph(self->out, text, indent, self->style);
+    self->out->failed |= !text;
+}
+
+/* A paragraph of words made elsewhere; nothing for none. */
+static void say(struct writer *self, size_t indent, struct buffer *words)
+{
+    if (words->length)
+        paragraph(self, indent, "%s", words->bytes);
+    self->out->failed |= words->failed;
+    buffer_free(words);
 }
 
 static void add_keys(struct writer *self, const struct claim_result *result)
@@ -98,10 +116,10 @@ static void add_keys(struct writer *self, const struct claim_result *result)
         const struct key_result *key = &result->keys[k];
         const bool same = key->judgement.verdict == result->judgement.verdict;
         if (same)
-            paragraph(self, 6, "    with %s at %g: still %s", key->key->variable, key->key->value,
+            paragraph(self, DEEP, "with %s at %g: still %s", key->key->variable, key->key->value,
                       verdict_name(key->judgement.verdict));
         else
-            paragraph(self, 6, "    with %s at %g it would be %s: %s", key->key->variable,
+            paragraph(self, DEEP, "with %s at %g it would be %s: %s", key->key->variable,
                       key->key->value, verdict_name(key->judgement.verdict), key->judgement.reason);
     }
 }
@@ -114,9 +132,16 @@ static void add_drivers(struct writer *self, const struct claim_result *result)
         const struct parameter *parameter = driver->parameter;
         const char *low = verdict_name(driver->low.verdict),
                    *high = verdict_name(driver->high.verdict);
-        paragraph(self, 6, "    goes with %s (rank correlation %.2f): at %g %s, at %g %s",
+        paragraph(self, DEEP, "goes with %s (rank correlation %.2f): at %g %s, at %g %s",
                   parameter->folded, driver->rank, parameter->low, low, parameter->high, high);
     }
+}
+
+static void add_flip(struct writer *self, const struct claim_result *result)
+{
+    struct buffer words = {0};
+    claims_words_flip(&words, result);
+    say(self, DEEP, &words);
 }
 
 static void add_noise(struct writer *self, const struct claim_result *result)
@@ -124,7 +149,7 @@ static void add_noise(struct writer *self, const struct claim_result *result)
     const struct sensitivity *noise = self->answer->claims->noise;
     if (!self->answer->noise)
         return;
-    paragraph(self, 6, "    %s at %g, %g, %g: %s, %s, %s", noise->title, noise->levels[0],
+    paragraph(self, DEEP, "%s at %g, %g, %g: %s, %s, %s", noise->title, noise->levels[0],
               noise->levels[1], noise->levels[2], verdict_name(result->noise[0].verdict),
               verdict_name(result->noise[1].verdict), verdict_name(result->noise[2].verdict));
 }
@@ -132,17 +157,21 @@ static void add_noise(struct writer *self, const struct claim_result *result)
 static void add_statistics(struct writer *self, const struct claim_result *result)
 {
     struct buffer line = {0};
-    buffer_add(&line, "    ");
     for (size_t i = 0; i < result->claim->statistic_count; i++) {
-        const struct claim_number *number = &result->judgement.statistics[i];
-        buffer_print(&line, "%s%s %s%s", i ? "; " : "", result->claim->statistics[i].title,
-                     number_text(self, number), range_text(self, number));
+        buffer_print(&line, "%s%s ", i ? "; " : "", result->claim->statistics[i].title);
+        claim_number_print(&line, &result->judgement.statistics[i]);
     }
-    if (line.failed)
-        self->out->failed = true;
-    else
-        text_paragraph(self->out, line.bytes, 6, self->style);
-    buffer_free(&line);
+    say(self, DEEP, &line);
+}
+
+static void add_effect(struct writer *self, const struct judgement *judgement)
+{
+    struct buffer line = {0};
+    buffer_add(&line, "effect ");
+    claim_number_print(&line, &judgement->effect);
+    buffer_print(&line, " in the mean; its sign flips in %.0f of 100 futures",
+                 100.0 * judgement->flips);
+    say(self, DEEP, &line);
 }
 
 static void add_reasons(struct writer *self, const struct claim_result *result)
@@ -153,35 +182,23 @@ static void add_reasons(struct writer *self, const struct claim_result *result)
     paragraph(self, 4, "%s %s: %s", claim->id, verdict_name(judgement->verdict), judgement->reason);
     if (judgement->verdict == VERDICT_NOT_EVALUATED)
         return;
-    paragraph(self, 6, "    supported if %s; refuted if %s", claim->supported_if.text,
+    paragraph(self, DEEP, "supported if %s; refuted if %s", claim->supported_if.text,
               claim->refuted_if.text);
     add_statistics(self, result);
     if (!isnan(judgement->flips))
-        paragraph(self, 6, "    effect %s%s in the mean; its sign flips in %.0f of 100 futures",
-                  number_text(self, &judgement->effect), range_text(self, &judgement->effect),
-                  100.0 * judgement->flips);
+        add_effect(self, judgement);
     add_noise(self, result);
     add_keys(self, result);
+    add_flip(self, result);
     add_drivers(self, result);
     if (claim->data)
-        paragraph(self, 6, "    beside this model: %s", claim->data);
+        paragraph(self, DEEP, "beside this model: %s", claim->data);
     if (claim->ill_posed)
-        paragraph(self, 6, "    ill-posed, and left as it is: %s", claim->ill_posed);
+        paragraph(self, DEEP, "ill-posed, and left as it is: %s", claim->ill_posed);
     if (result->remark)
-        paragraph(self, 6, "    %s", result->remark);
+        paragraph(self, DEEP, "%s", result->remark);
     if (claim->note)
-        paragraph(self, 6, "    %s", claim->note);
-}
-
-static void add_summary(struct writer *self)
-{
-    const struct claims_answer *answer = self->answer;
-    paragraph(self, 0,
-              "%zu claims: %zu supported, %zu refuted, %zu undetermined, %zu not evaluated; %llu "
-              "futures an arm, seed %llu, %zu arms.",
-              answer->count, answer->verdicts[VERDICT_SUPPORTED], answer->verdicts[VERDICT_REFUTED],
-              answer->verdicts[VERDICT_UNDETERMINED], answer->verdicts[VERDICT_NOT_EVALUATED],
-              (unsigned long long)answer->futures, (unsigned long long)answer->seed, answer->arms);
+        paragraph(self, DEEP, "%s", claim->note);
 }
 
 void claims_text(struct buffer *out, const struct claims_answer *answer,
@@ -191,8 +208,11 @@ void claims_text(struct buffer *out, const struct claims_answer *answer,
     const struct case_folder *folder = answer->claims->folder;
     arena_init(&self.arena);
     text_heading(out, folder->title, style);
-    add_summary(&self);
-    paragraph(&self, 0, "%s Date: %s.", answer->claims->thresholds, answer->claims->frozen);
+    struct buffer summary = {0}, thresholds = {0}, data = {0};
+    claims_words_summary(&summary, answer);
+    claims_words_thresholds(&thresholds, answer->claims);
+    say(&self, 0, &summary);
+    say(&self, 0, &thresholds);
     buffer_add(out, "\n");
     add_table(&self);
     if (answer->noise)
@@ -203,6 +223,8 @@ void claims_text(struct buffer *out, const struct claims_answer *answer,
             "refuted, U undetermined). Label: assumed when the verdict changes as one key "
             "assumption is taken out, else emergent.",
             answer->claims->noise->title);
+    claims_words_data(&data, answer);
+    say(&self, 0, &data);
     for (size_t i = 0; i < answer->count; i++)
         add_reasons(&self, &answer->results[i]);
     buffer_add(out, "\n");

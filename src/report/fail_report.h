@@ -27,7 +27,7 @@ void fail_picture(struct buffer *out, const struct failure *failure,
 void fail_sentence(struct buffer *out, const struct failure *failure, size_t box);
 
 /* One clause: "sup_vol is above 0.02 1/month". */
-void fail_clause_words(struct buffer *out, const struct failure *failure,
+void fail_clause_words(struct buffer *out, const struct parameter *parameter,
                        const struct box_clause *clause);
 
 /* "sup_vol", "learn[mun]". */

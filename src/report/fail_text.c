@@ -55,10 +55,9 @@ static void add_limits(struct buffer *out, const struct box_clause *clause)
     }
 }
 
-void fail_clause_words(struct buffer *out, const struct failure *failure,
+void fail_clause_words(struct buffer *out, const struct parameter *parameter,
                        const struct box_clause *clause)
 {
-    const struct parameter *parameter = failure->table.factors[clause->factor];
     fail_factor_name(out, parameter);
     buffer_add(out, " is ");
     add_limits(out, clause);
@@ -74,7 +73,7 @@ void fail_sentence(struct buffer *out, const struct failure *failure, size_t ind
     for (size_t k = 0; k < box->count; k++) {
         if (k)
             buffer_add(out, k + 1 == box->count ? " and " : ", ");
-        fail_clause_words(out, failure, &box->clauses[k]);
+        fail_clause_words(out, failure->table.factors[box->clauses[k].factor], &box->clauses[k]);
     }
     buffer_print(out, "; that is %d of 100 futures, and %d of 100 of those fail.",
                  hundredths(box->held.mass), hundredths(box->held.density));

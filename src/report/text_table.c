@@ -105,15 +105,15 @@ void text_heading(struct buffer *out, const char *text, const struct report_styl
     buffer_add(out, style->colour ? "\033[0m" : "");
 }
 
-void text_paragraph(struct buffer *out, const char *text, size_t indent,
-                    const struct report_style *style)
+void text_block(struct buffer *out, const char *text, size_t first_indent, size_t indent,
+                const struct report_style *style)
 {
     struct buffer line = {0};
     escape_terminal(&line, text, text_dialect(style));
     const size_t width = text_width(style);
     const char *at = line.bytes ? line.bytes : "";
     for (bool first = true; *at; first = false) {
-        const size_t before = first ? 0 : indent;
+        const size_t before = first ? first_indent : indent;
         const char *end = line_end(at, width - before);
         add_repeated(out, " ", before);
         buffer_add_bytes(out, at, (size_t)(end - at));
@@ -124,6 +124,12 @@ void text_paragraph(struct buffer *out, const char *text, size_t indent,
     }
     out->failed |= line.failed;
     buffer_free(&line);
+}
+
+void text_paragraph(struct buffer *out, const char *text, size_t indent,
+                    const struct report_style *style)
+{
+    text_block(out, text, 0, indent, style);
 }
 
 /* How wide the parts of a column are. */

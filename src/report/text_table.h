@@ -32,6 +32,10 @@ void text_table(struct buffer *out, const char *const *names, const char *name_h
 void text_paragraph(struct buffer *out, const char *text, size_t indent,
                     const struct report_style *style);
 
+/* The same, with the first line indented by a number of its own. */
+void text_block(struct buffer *out, const char *text, size_t first_indent, size_t indent,
+                const struct report_style *style);
+
 /* A heading, bold where colours are asked for. */
 void text_heading(struct buffer *out, const char *text, const struct report_style *style);
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,7 @@ static enum status judge_comparison(struct judge *self, const struct expr *expr,
                                     .right = words_of(self, expr->args[1]),
                                     .of_refutation = of_refutation};
     struct claim_number apart;
+    made.threshold = right[0];
     TRY(claim_interval(left, replicates, &made.number, self->err));
     for (size_t i = 0; i <= replicates; i++)
         left[i] -= right[i];
@@ -171,19 +173,12 @@ static enum status weigh_effect(struct judge *self, struct judgement *out, bool 
 
 /* ---- The sentence ---- */
 
-static void say_number(struct buffer *out, const struct claim_number *number)
-{
-    buffer_print(out, "%.3g", number->value);
-    if (number->low < number->high)
-        buffer_print(out, " (%.3g to %.3g)", number->low, number->high);
-}
-
 static void say_comparison(struct buffer *out, const struct claim_comparison *comparison)
 {
     static const char *const words[] = {"is not", "is not surely", "is"};
     const char *const told = comparison->sign;
     buffer_print(out, "%s ", comparison->left);
-    say_number(out, &comparison->number);
+    claim_number_print(out, &comparison->number);
     buffer_print(out, " %s %s %s", words[comparison->truth], told, comparison->right);
 }
 
@@ -322,6 +317,21 @@ const char *verdict_name(enum verdict verdict)
 {
     static const char *const names[] = {"supported", "refuted", "undetermined", "not evaluated"};
     return names[verdict];
+}
+
+/* An interval is left out where it would read as the value itself. */
+void claim_number_print(struct buffer *out, const struct claim_number *number)
+{
+    char low[32], high[32];
+    if (isnan(number->value)) {
+        buffer_add(out, "n/a");
+        return;
+    }
+    buffer_print(out, "%.3g", number->value);
+    snprintf(low, sizeof low, "%.3g", number->low);
+    snprintf(high, sizeof high, "%.3g", number->high);
+    if (number->low < number->high && strcmp(low, high) != 0)
+        buffer_print(out, " (%s to %s)", low, high);
 }
 
 const char *claim_turn_name(enum claim_turn turn)

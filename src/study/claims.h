@@ -16,6 +16,7 @@
 #define SURETY_STUDY_CLAIMS_H
 
 #include "base/problem.h"
+#include "base/text.h"
 #include "case/claim.h"
 #include "study/box_search.h"
 
@@ -58,6 +59,7 @@ struct claim_comparison {
     const char *left, *sign, *right; /* "drop", ">=", "0.2" */
     bool of_refutation;
     struct claim_number number; /* of the left side */
+    double threshold;           /* value of the right side */
     enum truth truth;
 };
 
@@ -164,5 +166,8 @@ enum status claims_run(struct arena *arena, const struct document *document,
 const char *verdict_name(enum verdict verdict);
 const char *claim_label_name(enum claim_label label);
 const char *claim_turn_name(enum claim_turn turn);
+
+/* "0.0053 (0.0014 to 0.0089)": the value with its interval; "n/a" where it is not defined. */
+void claim_number_print(struct buffer *out, const struct claim_number *number);
 
 #endif
