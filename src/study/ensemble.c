@@ -55,6 +55,13 @@ static uint64_t seed_of_block(uint64_t seed, uint64_t index)
     return block ? seed ^ (block * UINT64_C(0x9e3779b97f4a7c15)) : seed;
 }
 
+double parameter_quantile(const struct parameter *parameter, double u)
+{
+    return parameter->distribution == DISTRIBUTION_TRIANGULAR
+               ? sample_triangular(u, parameter->low, parameter->base, parameter->high)
+               : sample_uniform(u, parameter->low, parameter->high);
+}
+
 void future_sample_block(double *out, const struct parameter *parameter, uint64_t seed,
                          uint64_t first, size_t count)
 {
@@ -64,10 +71,7 @@ void future_sample_block(double *out, const struct parameter *parameter, uint64_
         sample_sobol_block(out, (uint32_t)first, now, parameter->dimension,
                            seed_of_block(seed, first));
         for (size_t i = 0; i < now; i++)
-            out[i] =
-                parameter->distribution == DISTRIBUTION_TRIANGULAR
-                    ? sample_triangular(out[i], parameter->low, parameter->base, parameter->high)
-                    : sample_uniform(out[i], parameter->low, parameter->high);
+            out[i] = parameter_quantile(parameter, out[i]);
         out += now, first += now, count -= now;
     }
 }

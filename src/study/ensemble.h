@@ -58,6 +58,9 @@ size_t sampled_count(const struct case_folder *folder);
 const struct parameter *const *sampled_parameters(struct arena *arena,
                                                   const struct case_folder *folder);
 
+/* The value of a sampled parameter below which the share u (0 .. 1) of its distribution lies. */
+double parameter_quantile(const struct parameter *parameter, double u);
+
 /* Values of all sampled parameters in future `index`: values[k] for the k-th sampled parameter. */
 void future_sample(const struct case_folder *folder, uint64_t seed, uint64_t index, double *values);
 

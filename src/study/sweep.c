@@ -120,9 +120,17 @@ static void run_free(struct run *run)
 static enum status draw_parameter(void *self, size_t thread, size_t k, struct error *err)
 {
     struct run *run = self;
+    const struct sweep_design *design = run->sweep->design;
+    const struct parameter *parameter = run->sweep->parameters[k];
+    double *out = run->draws + k * run->room;
     (void)thread, (void)err;
-    future_sample_block(run->draws + k * run->room, run->sweep->parameters[k], run->sweep->seed,
-                        run->first, run->count);
+    if (!design) {
+        future_sample_block(out, parameter, run->sweep->seed, run->first, run->count);
+        return STATUS_OK;
+    }
+    design->place(design->self, k, run->first, run->count, out);
+    for (size_t i = 0; i < run->count; i++)
+        out[i] = parameter_quantile(parameter, out[i]);
     return STATUS_OK;
 }
 
@@ -180,7 +188,8 @@ static enum status run_chunk(struct run *run, struct error *err)
     run->count = left < run->room ? (size_t)left : run->room;
     run->blocks = (run->count + run->lanes - 1) / run->lanes;
     for (size_t i = 0; i < run->count; i++)
-        run->numbers[i] = run->first + i;
+        run->numbers[i] = sweep->design ? sweep->design->number(sweep->design->self, run->first + i)
+                                        : run->first + i;
     TRY(pool_run(run->threads, sweep->parameter_count, draw_parameter, run, sweep->stop, err));
     return pool_run(run->threads, run->blocks * sweep->job_count, run_block, run, sweep->stop, err);
 }

@@ -33,6 +33,17 @@ struct sweep_job {
     size_t first_column; /* its columns are first_column .. + probe_columns(probes) - 1 */
 };
 
+/* Where draws come from that are not those of futures 0, 1, ..: run i of a sweep is point i of a design. */
+struct sweep_design {
+    const void *self;
+    /* For points first .. first + count - 1: which share of the parameter's distribution lies below
+     * its value, 0 .. 1. Any thread. */
+    void (*place)(const void *self, size_t parameter, uint64_t first, size_t count, double *out);
+    /* By what the point's noise is keyed, in place of a future's number: points with the same number
+     * meet the same noise. */
+    uint64_t (*number)(const void *self, uint64_t point);
+};
+
 struct sweep {
     const struct parameter *const *parameters; /* the sampled ones */
     size_t parameter_count;
@@ -40,6 +51,7 @@ struct sweep {
     size_t job_count;
     size_t column_count;
     uint64_t futures, seed;
+    const struct sweep_design *design; /* NULL: futures 0 .. futures - 1 as they are sampled */
     size_t threads, lanes; /* 0: all processors; LANES_DEFAULT */
     const volatile int *stop;
     void (*progress)(void *self, double share, uint64_t futures_done);
