@@ -391,6 +391,9 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
                                               "two uncertainties have the same dimension");
     TRY(lineup_build(&self->lineup, &self->arena, folder, document, options, parameters, problems,
                      err));
+    if (self->lineup.path_count == 0)
+        return error_set(err, STATUS_INPUT, (struct place){.file = folder->path},
+                         "no outcome is read from a settlement");
     TRY(make_columns(self));
 
     const double begun = seconds_now();

@@ -111,7 +111,7 @@ static enum status build_probes(struct lineup *self)
     for (size_t i = 0; i < self->path_count + self->no_deal_count; i++) {
         struct path *path =
             i < self->path_count ? &self->paths[i] : &self->no_deal[i - self->path_count];
-        const size_t points = i == 0 ? fan_points(self->folder) : 0;
+        const size_t points = i == 0 && self->path_count ? fan_points(self->folder) : 0;
         TRY(probes_build(self->arena, self->folder, path->outcomes, path->count, points,
                          &path->probes));
     }
@@ -354,9 +354,6 @@ enum status lineup_build(struct lineup *self, struct arena *arena, const struct 
                             .main_risk = evaluation_main_risk(folder)};
     place_reference(self);
     TRY(sort_outcomes(self, err));
-    if (self->path_count == 0)
-        return error_set(err, STATUS_INPUT, (struct place){.file = folder->path},
-                         "no outcome is read from a settlement");
     TRY(build_probes(self));
     TRY(list_arms(self));
     TRY(compile_arms(self, problems, err));

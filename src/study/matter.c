@@ -1,33 +1,21 @@
 // SPDX-License-Identifier: MIT
-/* Given-data measures and a regression on ranks, both resampled; then one lever at a time. */
-#include "study/matter.h"
+/* The outcome's months, then one of the methods, then the levers. */
+#include "study/matter_parts.h"
 
-#include "base/pool.h"
-#include "base/text.h"
-#include "measure/quantile.h"
-#include "measure/regression.h"
+#include "study/ensemble.h"
 #include "study/evaluate.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct place nowhere = {0};
 
-enum { SLICES = 10, BINS = 20, DUMMIES = 2000, ROWS_LEAST = 8 * SLICES };
+static const char *const method_names[MATTER_METHOD_COUNT] = {"given", "sobol", "morris"};
 
-/* In one of 20 ensembles in which nothing matters something is told apart: half of that for each of the
- * two measures that may tell it. */
-static const double FALSE_ALARM = 0.05;
-static const double LEVEL = 0.95;
-
-struct searcher {
-    struct arena *arena;
-    struct matter *matter;
-    const double **x; /* [factor][row]: rows with a number, in order of future */
-    double *y;
-    size_t rows;
-};
+const char *matter_method_name(enum matter_method method)
+{
+    return method_names[method];
+}
 
 size_t matter_usual_outcome(const struct case_folder *folder)
 {
@@ -38,475 +26,107 @@ size_t matter_usual_outcome(const struct case_folder *folder)
     return risk == SIZE_MAX ? 0 : risk;
 }
 
-/* ---- Futures with a number ---- */
+/* ---- What the parts share ---- */
 
-static enum status keep_rows(struct searcher *self)
+enum status matter_count_numbers(struct matter_search *search, const double *y, size_t count,
+                                 struct error *err)
 {
-    struct matter *matter = self->matter;
-    const struct futures_table *table = &matter->table;
-    const double *y = table->y[0];
-    self->y = ARENA_ARRAY(self->arena, double, table->count);
-    self->x = ARENA_ARRAY(self->arena, const double *, table->factor_count + 1);
-    if (!self->y || !self->x)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < table->count; i++) {
-        if (isfinite(y[i]))
-            self->y[self->rows++] = y[i];
-        else if (isnan(y[i]))
-            matter->undefined++;
-        else
-            matter->infinite++;
-    }
-    matter->used = self->rows;
-    for (size_t f = 0; f < table->factor_count; f++) {
-        double *column = ARENA_ARRAY(self->arena, double, self->rows + 1);
-        if (!column)
-            return STATUS_NO_MEMORY;
-        for (size_t i = 0, row = 0; i < table->count; i++)
-            if (isfinite(y[i]))
-                column[row++] = table->x[f][i];
-        self->x[f] = column;
-    }
-    return STATUS_OK;
-}
-
-/* Why there is nothing to find; STATUS_OK when there is. */
-static enum status check_rows(const struct searcher *self, struct error *err)
-{
-    const struct matter *matter = self->matter;
-    const char *id = matter->folder->outcomes[matter->options->outcome].id;
-    const size_t factors = matter->table.factor_count, all = matter->table.count;
-    const size_t least = factors + 30 > ROWS_LEAST ? factors + 30 : ROWS_LEAST;
-    if (factors == 0)
-        return error_set(err, STATUS_INPUT, nowhere, "no uncertainty varies in these futures");
-    if (self->rows == 0)
-        return error_set(err, STATUS_INPUT, nowhere, "in none of %zu futures '%s' has a value", all,
-                         id);
+    struct matter *matter = search->matter;
+    const char *runs = matter->options->method == MATTER_GIVEN ? "futures" : "runs";
+    double number = NAN;
     bool varies = false;
-    for (size_t i = 1; i < self->rows && !varies; i++)
-        varies = self->y[i] != self->y[0];
+    for (size_t i = 0; i < count; i++) {
+        if (isfinite(y[i])) {
+            varies |= matter->used > 0 && y[i] != number;
+            number = y[i];
+        }
+        matter->used += isfinite(y[i]) != 0;
+        matter->undefined += isnan(y[i]) != 0;
+        matter->infinite += isinf(y[i]) != 0;
+    }
+    matter->runs = count;
+    if (matter->used == 0)
+        return error_set(err, STATUS_INPUT, nowhere, "in none of %zu %s '%s' has a value", count,
+                         runs, matter->outcome->id);
     if (!varies)
         return error_set(err, STATUS_INPUT, nowhere,
-                         "'%s' is %.9g in every one of %zu futures: there is nothing to explain",
-                         id, self->y[0], self->rows);
-    if (self->rows < least)
-        return error_set(err, STATUS_INPUT, nowhere,
-                         "too few futures: in %zu of %zu '%s' has a value, and %zu uncertainties "
-                         "need at least %zu; give more --futures",
-                         self->rows, all, id, factors, least);
+                         "'%s' is %.9g in every one of %llu %s: there is nothing to explain",
+                         matter->outcome->id, number, (unsigned long long)matter->used, runs);
     return STATUS_OK;
 }
 
-/* ---- Regression on ranks ---- */
-
-/* Ranks are taken once; a replicate draws rows of ranks. */
-struct rank_job {
-    const double **ranks; /* [factor][row], then the outcome */
-    size_t factors, rows;
-    struct resample resample;
-    double *coefficients; /* [replicate * factors + factor] */
-};
-
-static enum status fit_replicate(void *context, size_t worker, size_t index, struct error *err)
+enum status matter_note_year(struct matter_search *search, size_t k, enum status status,
+                             const struct matter_reading *readings, struct error *err)
 {
-    (void)worker;
-    struct rank_job *job = context;
-    struct arena arena;
-    struct regression fit;
-    enum status status = STATUS_NO_MEMORY;
-    arena_init(&arena);
-    uint16_t *counts = ARENA_ARRAY(&arena, uint16_t, job->rows);
-    double *drawn = arena_alloc(&arena, (job->factors + 1) * job->rows, sizeof(double));
-    const double **x = ARENA_ARRAY(&arena, const double *, job->factors + 1);
-    if (!counts || !drawn || !x)
-        goto done;
-    resample_counts(counts, &job->resample, index);
-    for (size_t f = 0; f <= job->factors; f++) {
-        double *column = drawn + f * job->rows;
-        for (size_t row = 0, at = 0; row < job->rows; row++)
-            for (uint16_t k = 0; k < counts[row]; k++)
-                column[at++] = job->ranks[f][row];
-        x[f] = column;
-    }
-    status = regression_fit(&arena, REGRESSION_VALUES, x, job->factors, x[job->factors], job->rows,
-                            &fit, err);
-    for (size_t f = 0; f < job->factors; f++)
-        job->coefficients[index * job->factors + f] =
-            status == STATUS_OK ? fit.effects[f].coefficient : NAN;
-    if (status == STATUS_INPUT) { /* a replicate in which nothing varies: nothing can be said */
-        *err = (struct error){0};
-        status = STATUS_OK;
-    }
-done:
-    arena_free(&arena);
-    return status;
+    struct matter_year *year = &search->matter->years[k];
+    year->readings = readings;
+    if (status != STATUS_INPUT)
+        return status;
+    year->readings = NULL;
+    year->missing = arena_text(search->arena, err->message, strlen(err->message));
+    *err = (struct error){0};
+    return year->missing ? STATUS_OK : STATUS_NO_MEMORY;
 }
-
-static enum status rank_column(struct searcher *self, const double *values, const double **out,
-                               struct error *err)
-{
-    uint32_t *order = ARENA_ARRAY(self->arena, uint32_t, self->rows);
-    double *ranks = ARENA_ARRAY(self->arena, double, self->rows);
-    if (!order || !ranks)
-        return STATUS_NO_MEMORY;
-    TRY(quantile_order(values, self->rows, order, err));
-    quantile_ranks(values, order, self->rows, ranks);
-    *out = ranks;
-    return STATUS_OK;
-}
-
-/* Two-sided chance of a partial correlation this large, by Student's t taken as normal. */
-static double chance_of(double partial, size_t rows, size_t factors)
-{
-    const double rest = 1 - partial * partial;
-    if (isnan(partial))
-        return NAN;
-    if (rest <= 0)
-        return 0;
-    const double freedom = (double)(rows - factors - 1);
-    return erfc(fabs(partial) * sqrt(freedom / rest) / sqrt(2.0));
-}
-
-static enum status regress(struct searcher *self, struct error *err)
-{
-    struct matter *matter = self->matter;
-    const struct futures_options *futures = &matter->options->futures;
-    const size_t factors = matter->table.factor_count;
-    struct regression fit;
-    struct rank_job job = {
-        .ranks = ARENA_ARRAY(self->arena, const double *, factors + 1),
-        .factors = factors,
-        .rows = self->rows,
-        .resample = {.rows = self->rows,
-                     .replicates = MATTER_REPLICATES,
-                     .level = LEVEL,
-                     .seed = futures->seed},
-        .coefficients = arena_alloc(self->arena, MATTER_REPLICATES * factors, sizeof(double))};
-    if (!job.ranks || !job.coefficients)
-        return STATUS_NO_MEMORY;
-    for (size_t f = 0; f < factors; f++)
-        TRY(rank_column(self, self->x[f], &job.ranks[f], err));
-    TRY(rank_column(self, self->y, &job.ranks[factors], err));
-    TRY(regression_fit(self->arena, REGRESSION_VALUES, job.ranks, factors, job.ranks[factors],
-                       self->rows, &fit, err));
-    TRY(pool_run(futures->threads ? futures->threads : pool_processors(), MATTER_REPLICATES,
-                 fit_replicate, &job, futures->stop, err));
-    matter->r2 = fit.r2;
-    matter->r2_adjusted = fit.r2_adjusted;
-    for (size_t f = 0; f < factors; f++) {
-        struct matter_driver *driver = &matter->drivers[f];
-        driver->coefficient = fit.effects[f].coefficient;
-        driver->chance = chance_of(fit.effects[f].partial, self->rows, factors);
-        TRY(resample_interval(job.coefficients + f, MATTER_REPLICATES, factors, LEVEL,
-                              &driver->coefficient_interval, err));
-    }
-    return STATUS_OK;
-}
-
-/* ---- Given data ---- */
-
-static enum status slice(struct searcher *self, struct given_data *out, struct error *err)
-{
-    struct matter *matter = self->matter;
-    const size_t factors = matter->table.factor_count;
-    const uint64_t seed = matter->options->futures.seed;
-    struct given_data_options options = {
-        .slices = SLICES,
-        .bins = BINS,
-        .resample = {.replicates = MATTER_REPLICATES, .level = LEVEL, .seed = seed}};
-    struct given_data dummies;
-    TRY(given_data_analyse(self->arena, self->x, factors, self->y, self->rows, &options, out, err));
-    options.dummies = DUMMIES;
-    options.resample.replicates = 0;
-    options.resample.level = 1 - 0.5 * FALSE_ALARM / (double)factors;
-    TRY(given_data_analyse(self->arena, self->x, factors, self->y, self->rows, &options, &dummies,
-                           err));
-    for (size_t f = 0; f < factors; f++) {
-        const struct given_effect *effect = &out->effects[f];
-        struct matter_driver *driver = &matter->drivers[f];
-        driver->factor = f;
-        driver->pawn = effect->median;
-        driver->delta = effect->delta;
-        driver->first = effect->first;
-        driver->pawn.threshold = dummies.effects[f].median.threshold;
-        driver->delta.threshold = dummies.effects[f].delta.threshold;
-    }
-    return STATUS_OK;
-}
-
-static int compare_drivers(const void *one, const void *other)
-{
-    const struct matter_driver *a = one, *b = other;
-    const double x = isnan(a->pawn.value) ? -1 : a->pawn.value;
-    const double y = isnan(b->pawn.value) ? -1 : b->pawn.value;
-    if (a->told != b->told)
-        return a->told ? -1 : 1;
-    if (x != y)
-        return x > y ? -1 : 1;
-    return a->factor < b->factor ? -1 : 1;
-}
-
-/* ---- Echoes ---- */
-
-/* rungs[row]: which tenth of the ranks the value is in; equal values share one. */
-static enum status find_rungs(struct searcher *self, size_t factor, uint8_t *rungs,
-                              struct error *err)
-{
-    const double *ranks;
-    TRY(rank_column(self, self->x[factor], &ranks, err));
-    for (size_t row = 0; row < self->rows; row++)
-        rungs[row] = (uint8_t)((ranks[row] - 0.5) * SLICES / (double)self->rows);
-    return STATUS_OK;
-}
-
-/* Whether two factors fall in step: Pearson's chi-square of their tenths, six standard deviations above
- * what independent draws would give. */
-static bool in_step(const uint8_t *a, const uint8_t *b, size_t rows)
-{
-    double cells[SLICES][SLICES] = {{0}}, down[SLICES] = {0}, across[SLICES] = {0}, sum = 0;
-    for (size_t row = 0; row < rows; row++) {
-        cells[a[row]][b[row]]++;
-        down[a[row]]++;
-        across[b[row]]++;
-    }
-    for (size_t i = 0; i < SLICES; i++)
-        for (size_t j = 0; j < SLICES; j++) {
-            const double expected = down[i] * across[j] / (double)rows;
-            const double beyond = cells[i][j] - expected;
-            sum += expected > 0 ? beyond * beyond / expected : 0;
-        }
-    const double freedom = (SLICES - 1) * (SLICES - 1);
-    return sum > freedom + 6 * sqrt(2 * freedom);
-}
-
-/* Drivers stand in order. */
-static enum status mark_echoes(struct searcher *self, double limit, struct error *err)
-{
-    struct matter *matter = self->matter;
-    uint8_t *rungs = arena_alloc(self->arena, matter->told + 1, self->rows);
-    if (!rungs)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < matter->told; i++)
-        TRY(find_rungs(self, matter->drivers[i].factor, rungs + i * self->rows, err));
-    const size_t told = matter->told;
-    for (size_t i = 1; i < told; i++) {
-        struct matter_driver *driver = &matter->drivers[i];
-        for (size_t k = 0; k < i && driver->chance >= limit && !driver->echo; k++)
-            driver->echo = !matter->drivers[k].echo &&
-                           in_step(rungs + i * self->rows, rungs + k * self->rows, self->rows);
-        driver->told = !driver->echo;
-        matter->echoes += driver->echo;
-        matter->told -= driver->echo;
-    }
-    return STATUS_OK;
-}
-
-static enum status rank_drivers(struct searcher *self, const struct given_data *data,
-                                struct error *err)
-{
-    struct matter *matter = self->matter;
-    const size_t factors = matter->table.factor_count;
-    const double limit = 0.5 * FALSE_ALARM / (double)factors;
-    for (size_t f = 0; f < factors; f++) {
-        struct matter_driver *driver = &matter->drivers[f];
-        driver->told = driver->pawn.value > driver->pawn.threshold || driver->chance < limit;
-        matter->told += driver->told;
-    }
-    qsort(matter->drivers, factors, sizeof *matter->drivers, compare_drivers);
-    TRY(mark_echoes(self, limit, err));
-    qsort(matter->drivers, factors, sizeof *matter->drivers, compare_drivers);
-    matter->top = matter->told < MATTER_TOP ? matter->told : MATTER_TOP;
-    if (matter->top == 0)
-        return STATUS_OK;
-    double *values = ARENA_ARRAY(self->arena, double, matter->told);
-    double *replicates = arena_alloc(self->arena, matter->told * data->replicates, sizeof(double));
-    size_t *top = ARENA_ARRAY(self->arena, size_t, matter->top);
-    if (!values || !replicates || !top)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < matter->told; i++) {
-        values[i] = matter->drivers[i].pawn.value;
-        for (size_t r = 0; r < data->replicates; r++)
-            replicates[r * matter->told + i] =
-                data->median_replicates[r * factors + matter->drivers[i].factor];
-    }
-    matter->ranking =
-        resample_ranking(values, replicates, data->replicates, matter->told, matter->top, top);
-    return STATUS_OK;
-}
-
-static enum status find_drivers(struct searcher *self, struct error *err)
-{
-    struct given_data data;
-    TRY(keep_rows(self));
-    TRY(check_rows(self, err));
-    self->matter->drivers =
-        ARENA_ARRAY(self->arena, struct matter_driver, self->matter->table.factor_count);
-    if (!self->matter->drivers)
-        return STATUS_NO_MEMORY;
-    TRY(slice(self, &data, err));
-    TRY(regress(self, err));
-    return rank_drivers(self, &data, err);
-}
-
-/* ---- Levers ---- */
-
-/* Each lever that a clause moves, once, in order of clauses. */
-static size_t list_levers(const struct case_folder *folder, const struct package *package,
-                          struct matter_lever *levers)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < package->clause_count; i++) {
-        const struct parameter *parameter = case_find_parameter(folder, package->clauses[i].folded);
-        bool seen = !parameter || parameter->distribution != DISTRIBUTION_LEVER ||
-                    !(parameter->low < parameter->high);
-        for (size_t k = 0; k < count && !seen; k++)
-            seen = levers[k].parameter == parameter;
-        if (!seen)
-            levers[count++] =
-                (struct matter_lever){.parameter = parameter, .by = package->clauses[i].who};
-    }
-    return count;
-}
-
-/* The outcome in each future when the lever's clauses have the value. */
-static enum status run_lever(struct searcher *self, const struct document *document,
-                             const struct futures_options *options,
-                             const struct parameter *parameter, double value,
-                             struct futures_table *out, struct problems *problems,
-                             struct error *err)
-{
-    const struct package *package = options->package;
-    struct package moved = *package;
-    struct clause *clauses = ARENA_ARRAY(self->arena, struct clause, package->clause_count);
-    if (!clauses)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < package->clause_count; i++) {
-        clauses[i] = package->clauses[i];
-        if (text_equal(clauses[i].folded, parameter->folded))
-            clauses[i].value = value;
-    }
-    moved.clauses = clauses;
-    struct futures_options run = *options;
-    run.package = &moved;
-    return futures_run(self->arena, self->matter->folder, document, &run, out, problems, err);
-}
-
-static enum status compare_ends(const struct futures_table *low, const struct futures_table *high,
-                                double *scratch, struct matter_lever *lever, struct error *err)
-{
-    static const double tails[] = {0.1, 0.9};
-    double sum = 0, q[2];
-    size_t used = 0, raised = 0, fell = 0;
-    for (size_t i = 0; i < low->count; i++) {
-        const double difference = high->y[0][i] - low->y[0][i];
-        if (!isfinite(difference))
-            continue;
-        scratch[used++] = difference;
-        sum += difference;
-        raised += difference > 0;
-        fell += difference < 0;
-    }
-    TRY(quantile_of(scratch, used, tails, 2, q, err));
-    lever->used = used;
-    lever->mean = used ? sum / (double)used : NAN;
-    lever->q10 = q[0], lever->q90 = q[1];
-    lever->raised = used ? (double)raised / (double)used : 0;
-    lever->fell = used ? (double)fell / (double)used : 0;
-    return STATUS_OK;
-}
-
-static int compare_levers(const void *one, const void *other)
-{
-    const struct matter_lever *a = one, *b = other;
-    const double x = fabs(a->mean), y = fabs(b->mean);
-    if (x != y)
-        return x > y ? -1 : 1;
-    return strcmp(a->parameter->folded, b->parameter->folded);
-}
-
-/* Progress of one run among many. */
-struct part {
-    const struct futures_options *whole;
-    double from, share;
-};
 
 static void tell_part(void *context, double share, uint64_t futures_done)
 {
-    const struct part *part = context;
+    const struct matter_part *part = context;
     part->whole->progress(part->whole->progress_self, part->from + part->share * share,
                           futures_done);
 }
 
-static void take_part(struct futures_options *options, struct part *part)
+void matter_take_part(struct futures_options *run, struct matter_part *part)
 {
-    if (!options->progress)
+    if (!run->progress)
         return;
-    options->progress = tell_part;
-    options->progress_self = part;
-}
-
-static enum status move_levers(struct searcher *self, const struct document *document,
-                               const struct futures_options *options, double begun,
-                               struct problems *problems, struct error *err)
-{
-    struct matter *matter = self->matter;
-    const struct package *package = options->package;
-    struct matter_lever *levers =
-        ARENA_ARRAY(self->arena, struct matter_lever, package->clause_count + 1);
-    double *scratch = ARENA_ARRAY(self->arena, double, options->futures);
-    if (!levers || !scratch)
-        return STATUS_NO_MEMORY;
-    const size_t count = list_levers(matter->folder, package, levers);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct futures_table ends[2];
-        for (size_t end = 0; end < 2; end++) {
-            const struct parameter *parameter = levers[i].parameter;
-            struct futures_options run = *options;
-            struct part part = {.whole = &matter->options->futures,
-                                .share = (1 - begun) / (2.0 * (double)count)};
-            part.from = begun + part.share * (double)(2 * i + end);
-            take_part(&run, &part);
-            TRY(run_lever(self, document, &run, parameter, end ? parameter->high : parameter->low,
-                          &ends[end], problems, err));
-        }
-        TRY(compare_ends(&ends[0], &ends[1], scratch, &levers[i], err));
-        if (levers[i].used && levers[i].raised + levers[i].fell > 0)
-            levers[kept++] = levers[i];
-        else
-            matter->levers_idle++;
-    }
-    qsort(levers, kept, sizeof *levers, compare_levers);
-    matter->levers = levers;
-    matter->lever_count = kept;
-    return STATUS_OK;
+    run->progress = tell_part;
+    run->progress_self = part;
 }
 
 /* ---- The whole ---- */
 
-static enum status search(struct searcher *self, const struct document *document,
-                          struct problems *problems, struct error *err)
+/* About how many runs a method makes, for the progress line. */
+static double expected_runs(const struct matter_search *self)
 {
-    struct matter *matter = self->matter;
-    const struct matter_options *options = matter->options;
+    const struct matter_options *options = self->matter->options;
+    const double factors = (double)sampled_count(self->folder);
+    switch (options->method) {
+    case MATTER_SOBOL:
+        return (options->rows ? (double)options->rows : MATTER_SOBOL_ROWS) * (factors + 2);
+    case MATTER_MORRIS:
+        return (options->rows ? (double)options->rows : MATTER_MORRIS_ROWS) * (factors + 1);
+    case MATTER_GIVEN:
+    case MATTER_METHOD_COUNT:
+        break;
+    }
+    return (double)options->futures.futures;
+}
+
+static enum status search_all(struct matter_search *self, const struct case_folder *folder,
+                              struct error *err)
+{
+    const struct matter_options *options = self->matter->options;
     const bool moves = options->lever_futures > 0 && options->futures.package;
     struct futures_options run = options->futures;
-    struct part part = {.whole = &options->futures, .share = 1};
-    run.outcomes = &options->outcome;
-    run.outcome_count = 1;
-    if (moves && run.package->clause_count) { /* the two parts by number of futures */
+    struct matter_part part = {.whole = &options->futures, .share = 1};
+    TRY(matter_read_months(self, folder, err));
+    run.outcomes = self->outcomes;
+    run.outcome_count = self->outcome_count;
+    if (moves && run.package->clause_count) {
+        const double first = expected_runs(self);
         const double later =
             2.0 * (double)options->lever_futures * (double)run.package->clause_count;
-        part.share = (double)run.futures / ((double)run.futures + later);
+        part.share = first / (first + later);
     }
-    take_part(&run, &part);
-    TRY(futures_run(self->arena, matter->folder, document, &run, &matter->table, problems, err));
-    TRY(find_drivers(self, err));
+    matter_take_part(&run, &part);
+    TRY(options->method == MATTER_GIVEN ? matter_find_given(self, &run, err)
+                                        : matter_find_designed(self, &run, err));
     if (!moves)
         return STATUS_OK;
+    run.outcome_count = 1;
     if (run.futures > options->lever_futures)
         run.futures = options->lever_futures;
-    return move_levers(self, document, &run, part.share, problems, err);
+    return matter_move_levers(self, &run, part.share, err);
 }
 
 enum status matter_run(struct arena *arena, const struct case_folder *folder,
@@ -514,11 +134,12 @@ enum status matter_run(struct arena *arena, const struct case_folder *folder,
                        const struct matter **out, struct problems *problems, struct error *err)
 {
     struct matter *matter = ARENA_NEW(arena, struct matter);
-    struct searcher self = {.arena = arena, .matter = matter};
+    struct matter_search self = {
+        .arena = arena, .document = document, .matter = matter, .problems = problems};
     enum status status = STATUS_NO_MEMORY;
     if (matter) {
         *matter = (struct matter){.folder = folder, .options = options};
-        status = search(&self, document, problems, err);
+        status = search_all(&self, folder, err);
     }
     if (status == STATUS_OK)
         *out = matter;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* What drives an outcome of one package: what nobody can know, and what can be chosen.
  *
- * What nobody can know. One ensemble answers for every uncertainty at once (measure/given_data.h,
+ * What nobody can know, by one of three methods.
+ *
+ * given: one ensemble answers for every uncertainty at once (measure/given_data.h,
  * measure/regression.h); no further run is made. Futures in which the outcome has no number are left
  * out and counted. An uncertainty is told apart from chance when its PAWN index is above that of
  * dummies, or when its rank coefficient differs from 0; limits are so strict that in 19 of 20
@@ -11,6 +13,16 @@
  * dimensions some pairs fall in step, and one that does nothing then mirrors one that does much. What
  * PAWN alone sees and what falls in step with a stronger driver is such an echo: counted, not told.
  *
+ * sobol: runs at points of a design that holds all but one group of uncertainties (measure/
+ * sobol_index.h). Chance, the noise that the model draws itself, is a group of its own: a run meets the
+ * noise of its row's left or right half, so that a share of variance is never due to noise that two runs
+ * happen to have in common. Without random functions there is no such group.
+ *
+ * morris: steps of one group at a time across a coarse grid (measure/morris.h), for few runs; noise stays
+ * the same along a trajectory.
+ *
+ * Rows, trajectories and futures in which the outcome has no number are left out and counted.
+ *
  * What can be chosen. For each lever of the package's clauses the package is run twice more, with the
  * lever's clauses at the low and at the high end of its range (dates, ramps and conditions kept) and
  * all else as it is, in the same futures with the same draws; their differences are told. */
@@ -18,6 +30,9 @@
 #define SURETY_STUDY_MATTER_H
 
 #include "measure/given_data.h"
+#include "measure/morris.h"
+#include "measure/sobol_index.h"
+#include "study/factor_group.h"
 #include "study/futures.h"
 
 enum {
@@ -26,12 +41,30 @@ enum {
     MATTER_REPLICATES = 100,
     MATTER_TOP = 5, /* whose order is tried on resamples */
     MATTER_LEVER_FUTURES = 256,
+    MATTER_SOBOL_ROWS = 1024,
+    MATTER_SOBOL_REPLICATES = 400,
+    MATTER_MORRIS_ROWS = 64,
+    MATTER_MORRIS_LEVELS = 4,
+    MATTER_RUNS_MOST = 1 << 24,
 };
 
+enum matter_method { MATTER_GIVEN, MATTER_SOBOL, MATTER_MORRIS, MATTER_METHOD_COUNT };
+
+const char *matter_method_name(enum matter_method method);
+
 struct matter_options {
-    struct futures_options futures; /* its outcomes are not read */
+    struct futures_options futures; /* its outcomes are not read; its number of futures holds for
+                                       the given method */
     size_t outcome;                 /* of the case */
-    uint64_t lever_futures;         /* 0: levers are left out */
+    const char *at;                 /* a month as an expression, in place of the outcome's own; NULL:
+                                       as it is */
+    bool over_time;                 /* also year by year from the settlement on */
+    enum matter_method method;
+    uint64_t rows; /* sobol: a power of 2; morris: trajectories; 0: the usual number */
+    enum group_rule rule;
+    const struct group_wish *wishes;
+    size_t wish_count;
+    uint64_t lever_futures; /* 0: levers are left out */
 };
 
 struct matter_driver {
@@ -55,19 +88,52 @@ struct matter_lever {
     double raised, fell; /* shares of the futures used */
 };
 
+/* What sobol and morris give. */
+struct matter_design {
+    const struct parameter *const *factors;
+    size_t factor_count;
+    struct factor_groups groups; /* of uncertainties; without chance */
+    bool chance;                 /* a group after them */
+    size_t rows;                 /* asked for */
+    const size_t *order;         /* groups without chance, by falling total order or mu* */
+    size_t idle;                 /* of these, that never changed the outcome */
+    struct sobol_analysis sobol;
+    double first_sum; /* of all first orders, with chance */
+    struct morris_analysis morris;
+};
+
+/* A driver in one year: PAWN beside first order; total beside first order; mu* beside mu. */
+struct matter_reading {
+    double value;
+    struct interval interval;
+    double beside;
+};
+
+struct matter_year {
+    unsigned year;                         /* since the settlement */
+    const char *missing;                   /* NULL, or why there are no readings */
+    const struct matter_reading *readings; /* [factor of the table], or [group], chance last */
+};
+
 struct matter {
     const struct case_folder *folder;
     const struct matter_options *options;
-    struct futures_table table;
+    const struct outcome *outcome; /* as it was read */
+    uint64_t runs;                 /* futures, or runs of the design */
     uint64_t used, undefined,
-        infinite; /* futures with a number; without; where the model gave none */
+        infinite; /* runs with a number; without; where the model gave none */
+    const struct matter_design *design; /* NULL with the given method, whose results follow */
+    struct futures_table table;
     struct matter_driver
         *drivers; /* [factor_count]: those told apart first, each part by falling PAWN */
     size_t told;
     size_t echoes;          /* not told apart from a stronger driver */
     double r2, r2_adjusted; /* of the regression on ranks */
-    struct ranking ranking; /* of the first of those told apart */
+    struct ranking ranking; /* of the first of those told apart; of a design: of the groups */
     size_t top;             /* how many those are: MATTER_TOP, or fewer */
+    struct matter_year *years;
+    size_t year_count; /* 0: not asked for */
+    uint64_t lever_futures;
     struct matter_lever
         *levers; /* by falling size of the mean; those that do nothing are left out */
     size_t lever_count;
@@ -75,7 +141,8 @@ struct matter {
 };
 
 /* The result lives in the arena; the options must outlive it. STATUS_INPUT with a sentence when the
- * outcome has too few numbers, or always the same. */
+ * outcome has too few numbers, or always the same; STATUS_USAGE with one when groups, rows or months
+ * make no sense. */
 enum status matter_run(struct arena *arena, const struct case_folder *folder,
                        const struct document *document, const struct matter_options *options,
                        const struct matter **out, struct problems *problems, struct error *err);
