@@ -92,6 +92,7 @@ struct matter_lever {
 struct matter_design {
     const struct parameter *const *factors;
     size_t factor_count;
+    size_t without_way; /* uncertainties that vary but have no way to the outcome: left out */
     struct factor_groups groups; /* of uncertainties; without chance */
     bool chance;                 /* a group after them */
     size_t rows;                 /* asked for */

@@ -51,9 +51,8 @@ static uint64_t number_sobol(const void *context, uint64_t point)
 {
     const struct designer *self = context;
     const struct sobol_place place =
-        self->out->chance
-            ? sobol_design_at(&self->sobol, (size_t)point, self->out->factor_count)
-            : sobol_design_chance(&self->sobol, (size_t)point);
+        self->out->chance ? sobol_design_at(&self->sobol, (size_t)point, self->out->factor_count)
+                          : sobol_design_chance(&self->sobol, (size_t)point);
     return 2 * (uint64_t)place.point + (place.block == SOBOL_RIGHT);
 }
 
@@ -85,9 +84,8 @@ static void place_morris(const void *context, size_t parameter, uint64_t first, 
     const struct designer *self = context;
     const uint32_t factor = self->factor_of[parameter];
     for (size_t i = 0; i < count; i++)
-        out[i] = factor == UINT32_MAX
-                     ? 0.5
-                     : self->morris.x[(first + i) * self->morris.factors + factor];
+        out[i] = factor == UINT32_MAX ? 0.5
+                                      : self->morris.x[(first + i) * self->morris.factors + factor];
 }
 
 static uint64_t number_morris(const void *context, uint64_t point)
@@ -108,20 +106,24 @@ static enum status list_factors(struct designer *self, struct error *err)
     self->factor_of = ARENA_ARRAY(arena, uint32_t, trial->parameter_count);
     if (!factors || !self->factor_of)
         return STATUS_NO_MEMORY;
-    if (trial->factor_count == 0)
-        return error_set(err, STATUS_INPUT, nowhere, "no uncertainty has a way to '%s'",
-                         self->search->matter->outcome->id);
     for (size_t k = 0; k < trial->parameter_count; k++)
         self->factor_of[k] = UINT32_MAX;
+    size_t count = 0;
     for (size_t f = 0; f < trial->factor_count; f++) {
-        factors[f] = trial->parameters[trial->factors[f]];
-        self->factor_of[trial->factors[f]] = (uint32_t)f;
+        if (!trial->has_way[f])
+            continue;
+        self->factor_of[trial->factors[f]] = (uint32_t)count;
+        factors[count++] = trial->parameters[trial->factors[f]];
     }
     self->out->factors = factors;
-    self->out->factor_count = trial->factor_count;
-    return factor_groups_build(arena, self->search->folder, self->search->document, factors,
-                               trial->factor_count, options->rule, options->wishes,
-                               options->wish_count, &self->out->groups, err);
+    self->out->factor_count = count;
+    self->out->without_way = trial->factor_count - count;
+    if (count == 0)
+        return error_set(err, STATUS_INPUT, nowhere, "no uncertainty has a way to '%s'",
+                         self->search->matter->outcome->id);
+    return factor_groups_build(arena, self->search->folder, self->search->document, factors, count,
+                               options->rule, options->wishes, options->wish_count,
+                               &self->out->groups, err);
 }
 
 static enum status make_runs(struct designer *self, struct error *err)
@@ -170,8 +172,8 @@ static enum status analyse_morris(const struct designer *self, const double *y,
     return morris_analyse(self->search->arena, &self->morris, y, &resample, out, err);
 }
 
-static enum status read_year(const struct designer *self, size_t k,
-                             struct matter_reading *readings, struct error *err)
+static enum status read_year(const struct designer *self, size_t k, struct matter_reading *readings,
+                             struct error *err)
 {
     if (options_of(self)->method == MATTER_SOBOL) {
         struct sobol_analysis analysis;
@@ -233,8 +235,7 @@ static enum status rank_groups(struct designer *self, const double *values,
     self->out->order = order;
     matter->top = moved < MATTER_TOP ? moved : MATTER_TOP;
     if (matter->top)
-        matter->ranking =
-            resample_ranking(values, own, replicate_count, count, matter->top, top);
+        matter->ranking = resample_ranking(values, own, replicate_count, count, matter->top, top);
     return STATUS_OK;
 }
 
@@ -252,8 +253,7 @@ static enum status read_design(struct designer *self, struct error *err)
             values[g] = sobol->effects[g].total.value;
             out->first_sum += sobol->effects[g].first.value;
         }
-        return rank_groups(self, values, sobol->total_replicates, sobol->replicates,
-                           sobol->groups);
+        return rank_groups(self, values, sobol->total_replicates, sobol->replicates, sobol->groups);
     }
     const struct morris_analysis *morris = &out->morris;
     TRY(analyse_morris(self, self->y[0], &out->morris, err));

@@ -85,22 +85,52 @@ static enum status choose_jobs(struct trial *self, struct error *err)
 
 /* ---- What varies ---- */
 
-static bool reaches_a_plan(const struct trial *self, size_t sampled)
+static bool section_reads(const struct section *section, uint32_t slot)
 {
-    for (size_t j = 0; j < self->job_count; j++)
-        for (uint32_t i = 0; i < self->jobs[j].plan->input_count; i++)
-            if (self->jobs[j].sampled[i] == sampled)
-                return true;
+    for (uint32_t i = 0; i < section->count; i++) {
+        const struct instruction *item = &section->items[i];
+        if (item->a == slot || item->b == slot || item->c == slot)
+            return true;
+    }
     return false;
+}
+
+/* Whether an input has a way to what was asked for: a plan keeps only what outputs need. */
+static bool plan_reads(const struct plan *plan, uint32_t slot)
+{
+    for (uint32_t i = 0; i < plan->state_count; i++)
+        if (plan->states[i].initial == slot || plan->states[i].flow == slot)
+            return true;
+    for (uint32_t i = 0; i < plan->output_count; i++)
+        if (plan->outputs[i].slot == slot)
+            return true;
+    return section_reads(&plan->once, slot) || section_reads(&plan->initial, slot) ||
+           section_reads(&plan->step, slot);
+}
+
+/* Whether a sampled parameter is an input of a plan; *has_way: and whether anything there reads it. */
+static bool reaches_a_plan(const struct trial *self, size_t sampled, bool *has_way)
+{
+    bool reaches = false;
+    for (size_t j = 0; j < self->job_count; j++) {
+        const struct plan *plan = self->jobs[j].plan;
+        for (uint32_t i = 0; i < plan->input_count; i++)
+            if (self->jobs[j].sampled[i] == sampled) {
+                reaches = true;
+                *has_way |= plan_reads(plan, plan->inputs[i].slot);
+            }
+    }
+    return reaches;
 }
 
 static enum status list_factors(struct trial *self)
 {
     self->factors = ARENA_ARRAY(&self->arena, size_t, self->parameter_count);
-    if (!self->factors)
+    self->has_way = ARENA_ARRAY(&self->arena, bool, self->parameter_count);
+    if (!self->factors || !self->has_way)
         return STATUS_NO_MEMORY;
     for (size_t k = 0; k < self->parameter_count; k++)
-        if (reaches_a_plan(self, k))
+        if (reaches_a_plan(self, k, &self->has_way[self->factor_count]))
             self->factors[self->factor_count++] = k;
     for (size_t j = 0; j < self->job_count; j++)
         self->noisy |= self->jobs[j].plan->stream_count > 0;
@@ -163,8 +193,8 @@ static enum status take_chunk(void *context, const struct sweep_chunk *chunk)
 }
 
 enum status trial_run(const struct trial *self, struct arena *arena,
-                      const struct sweep_design *design, uint64_t count,
-                      const double *const **out, struct error *err)
+                      const struct sweep_design *design, uint64_t count, const double *const **out,
+                      struct error *err)
 {
     const struct futures_options *options = self->options;
     const size_t series = self->package_count * self->outcome_count;

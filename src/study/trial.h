@@ -23,6 +23,7 @@ struct trial {
     struct sweep_job *jobs; /* those of the lineup that are needed */
     size_t job_count;
     size_t *factors; /* [factor]: which of the parameters */
+    bool *has_way;   /* [factor]: whether it has a way to any wanted path's outcomes */
     size_t factor_count;
     bool noisy; /* whether a run draws anything itself */
     size_t outcome_count;
@@ -42,7 +43,7 @@ void trial_free(struct trial *trial);
 /* Runs `count` futures, or points of a design: y[package * outcome_count + outcome][run], in memory of
  * `arena`. */
 enum status trial_run(const struct trial *trial, struct arena *arena,
-                      const struct sweep_design *design, uint64_t count,
-                      const double *const **out, struct error *err);
+                      const struct sweep_design *design, uint64_t count, const double *const **out,
+                      struct error *err);
 
 #endif
