@@ -702,11 +702,27 @@ class Answers(Folder):
         self.assertEqual([row["p_renewed"] for row in whole], [row["p_renewed"] for row in part])
 
     def test_lists_are_json_too(self):
-        for topic in ("packages", "levers", "uncertainties", "outcomes", "constants"):
+        for topic in ("packages", "levers", "uncertainties", "outcomes", "claims", "constants"):
             result = surety("list", topic, "--json")
             self.assertEqual(result.returncode, 0, result.stderr)
             rows = json.loads(result.stdout)["rows"]
             self.assertGreater(len(rows), 10)
+
+    def test_claims_are_listed_with_their_thresholds_before_they_are_run(self):
+        frozen = "Thresholds were drafted with a prototype in view and are now frozen."
+        shown = surety("list", "claims").stdout
+        self.assertRegex(shown, r"(?m)^H03 .*troops.* not run +2026-11-22 .*drop >= 0.05")
+        self.assertTrue(shown.endswith(frozen + "\n"))
+        rows = {row["id"]: row for row in json.loads(surety("list", "claims", "--json").stdout)["rows"]}
+        self.assertEqual((rows["H03"]["verdict"], rows["H03"]["thresholds"]), ("not run", frozen))
+        self.assertEqual(rows["H03"]["keys"], ["provoke", "clash_cost"])
+
+    def test_a_case_without_claims_says_so(self):
+        case = os.path.join(self.dir, "mine")
+        shutil.copytree(os.path.join(ROOT, "cases", "ukraine"), case)
+        os.remove(os.path.join(case, "claims.yaml"))
+        for words in (["list", "claims", case], ["claims", case]):
+            self.refused(surety(*words), 2, "has no claims.yaml; docs/claims.md")
 
     def test_lists_in_json_hold_numbers_and_clauses(self):
         rows = {row["name"]: row for row in json.loads(surety("list", "levers", "--json").stdout)["rows"]}

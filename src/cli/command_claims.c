@@ -104,8 +104,7 @@ static enum status ask_claims(struct subject *subject, const struct options *opt
     struct claims_options wanted;
     struct progress progress;
     struct identity identity;
-    TRY(claims_read(&subject->arena, subject->folder, options->value[OPTION_CLAIMS], &claims,
-                    &subject->problems, err));
+    TRY(subject_claims(subject, options->value[OPTION_CLAIMS], &claims, err));
     TRY(claims_check(&subject->arena, claims, subject->document, &subject->problems));
     TRY(read_options(subject, options, claims, &wanted, err));
     progress_init(&progress, wanted.futures, wanted.seed, !options->given[OPTION_QUIET]);

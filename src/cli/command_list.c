@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* surety list: packages, levers, uncertainties, constants, outcomes, variables; of a bare model its
- * variables. A table, cut to the width of a terminal and whole elsewhere, or JSON. */
+/* surety list: packages, levers, uncertainties, constants, outcomes, claims, variables; of a bare model
+ * its variables. A table, cut to the width of a terminal and whole elsewhere, or JSON. */
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/subject.h"
@@ -25,6 +25,7 @@ struct listing {
     size_t column_count;
     json_t *rows; /* array of objects */
     size_t widths[COLUMNS_MOST];
+    const char *foot; /* a sentence below the table; NULL: none */
 };
 
 /* A member as the table shows it: numbers short, lists as how many they hold. */
@@ -137,6 +138,8 @@ static void print_listing(struct listing *listing)
         }
         putchar('\n');
     }
+    if (listing->foot)
+        printf("%s\n", listing->foot);
     if (left_out)
         fprintf(stderr, "%zu more column%s: widen the terminal, or see --json\n", left_out,
                 left_out == 1 ? "" : "s");
@@ -309,8 +312,48 @@ static void list_variables(const struct document *document, struct listing *list
     }
 }
 
-static enum status fill_listing(const struct subject *subject, const char *topic,
-                                struct listing *listing, struct error *err)
+static const struct column claim_columns[] = {{"id", "id"},
+                                              {"statement", "statement"},
+                                              {"verdict", "verdict"},
+                                              {"frozen", "frozen"},
+                                              {"text", "source"},
+                                              {"supported_if", "supported if"},
+                                              {"refuted_if", "refuted if"}};
+
+static enum status list_claims(struct subject *subject, struct listing *listing, struct error *err)
+{
+    const struct claims *claims = NULL;
+    listing->columns = claim_columns;
+    listing->column_count = sizeof claim_columns / sizeof *claim_columns;
+    TRY(subject_claims(subject, NULL, &claims, err));
+    listing->foot = claims->thresholds;
+    for (size_t i = 0; i < claims->count; i++) {
+        const struct claim *claim = &claims->items[i];
+        json_t *row = json_object();
+        set_text(row, "id", claim->id);
+        set_text(row, "statement", claim->statement);
+        set_text(row, "verdict", claim->not_evaluated ? "not evaluated" : "not run");
+        set_text(row, "frozen", claims->frozen);
+        set_text(row, "thresholds", claims->thresholds);
+        set_text(row, "text", claim->text);
+        set_passage(row, "supported_if", &claim->supported_if);
+        set_passage(row, "refuted_if", &claim->refuted_if);
+        set_passage(row, "effect", &claim->effect);
+        json_t *keys = json_array();
+        for (size_t k = 0; k < claim->key_count; k++)
+            json_array_append_new(keys, json_string(claim->keys[k].variable));
+        json_object_set_new(row, "keys", keys);
+        set_text(row, "data", claim->data);
+        set_text(row, "ill_posed", claim->ill_posed);
+        set_text(row, "not_evaluated", claim->not_evaluated);
+        set_text(row, "note", claim->note);
+        json_array_append_new(listing->rows, row);
+    }
+    return STATUS_OK;
+}
+
+static enum status fill_listing(struct subject *subject, const char *topic, struct listing *listing,
+                                struct error *err)
 {
     if (strcmp(topic, "variables") == 0) {
         list_variables(subject->document, listing);
@@ -320,6 +363,8 @@ static enum status fill_listing(const struct subject *subject, const char *topic
         return error_set(err, STATUS_USAGE, nowhere,
                          "a bare model has variables only: surety list variables %s",
                          subject->path);
+    if (strcmp(topic, "claims") == 0)
+        return list_claims(subject, listing, err);
     if (strcmp(topic, "packages") == 0)
         list_packages(subject->folder, listing);
     else if (strcmp(topic, "outcomes") == 0)
@@ -344,13 +389,13 @@ static void print_json_rows(const struct subject *subject, const char *topic,
 
 static enum status check_topic(const char *topic, struct error *err)
 {
-    static const char *const topics[] = {"packages", "levers",    "uncertainties",
-                                         "outcomes", "constants", "variables"};
+    static const char *const topics[] = {"packages", "levers",    "uncertainties", "outcomes",
+                                         "claims",   "constants", "variables"};
     const size_t count = sizeof topics / sizeof *topics;
     if (!topic)
         return error_set(
             err, STATUS_USAGE, nowhere,
-            "say what to list: packages, levers, uncertainties, outcomes, constants or "
+            "say what to list: packages, levers, uncertainties, outcomes, claims, constants or "
             "variables");
     for (size_t i = 0; i < count; i++)
         if (strcmp(topics[i], topic) == 0)

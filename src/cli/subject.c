@@ -174,6 +174,16 @@ static enum status read_set(struct subject *subject, const struct options *optio
     return check_range(subject, options, folded, value, err);
 }
 
+enum status subject_claims(struct subject *subject, const char *file, const struct claims **out,
+                           struct error *err)
+{
+    if (!file && !claims_exist(&subject->arena, subject->folder))
+        return error_set(err, STATUS_INPUT, nowhere,
+                         "%s has no claims.yaml; docs/claims.md says how one is written",
+                         subject->path);
+    return claims_read(&subject->arena, subject->folder, file, out, &subject->problems, err);
+}
+
 enum status subject_settings(struct subject *subject, const struct options *options,
                              struct settings *out, struct error *err)
 {

@@ -3,7 +3,7 @@
 #ifndef SURETY_CLI_SUBJECT_H
 #define SURETY_CLI_SUBJECT_H
 
-#include "case/case.h"
+#include "case/claim.h"
 #include "cli/option.h"
 #include "xmile/document.h"
 
@@ -32,6 +32,10 @@ bool is_package_file(const char *word);
  * checked against the case and its model. */
 enum status subject_package(struct subject *subject, const char *word, const struct package **out,
                             struct error *err);
+
+/* The case's claims, or those of `file` when it is not NULL. */
+enum status subject_claims(struct subject *subject, const char *file, const struct claims **out,
+                           struct error *err);
 
 /* --set options as settings, checked against levers' ranges unless that is allowed. */
 enum status subject_settings(struct subject *subject, const struct options *options,
