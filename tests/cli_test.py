@@ -129,7 +129,7 @@ class Help(Folder):
     def test_schemas_are_documented(self):
         with open(os.path.join(ROOT, "docs", "command-line.md")) as file:
             text = file.read()
-        for schema in ("check", "list", "results", "run", "series", "verify"):
+        for schema in ("check", "learn", "list", "results", "run", "series", "verify"):
             self.assertIn(f"surety.{schema}/1", text)
 
     def test_version_is_printed(self):
@@ -231,6 +231,12 @@ class WrongWords(Folder):
     def test_a_missing_case_is_refused(self):
         self.refused(surety("evaluate", self.path("none")), 2, "no such file or folder")
         self.refused(surety("evaluate", self.dir), 2, "without case.yaml")
+
+    def test_a_goal_that_cannot_be_read_is_refused(self):
+        self.refused(surety("learn", "--minimise", "p15 + cst"), 2, "--minimise:1:7", "did you mean 'cost'?")
+        self.refused(surety("learn", "--minimise", "p15", "--maximise", "cost"), 2, "not both")
+        self.refused(surety("learn", "--minimise", "escalation"), 2, "shown as bands alone")
+        self.refused(surety("learn", "--packages", "P01"), 2, "at least two packages")
 
     def test_a_bare_model_cannot_be_evaluated(self):
         self.refused(surety("evaluate", self.write("tiny.xmile", TINY)), 2, "bare model")
@@ -762,6 +768,15 @@ class Answers(Folder):
     def test_results_as_json_name_their_schema(self):
         document = json.loads(surety("evaluate", *Writing.QUICK, "--json").stdout)
         self.assertEqual(document["schema"], "surety.results/1")
+
+    def test_what_it_is_worth_to_know_is_json_too(self):
+        out = self.path("out")
+        words = ["learn", "--packages", "P01,P03", "--minimise", "cost + 2000 * p15", "--futures", "200"]
+        result = surety(*words, "--json", "-o", out)
+        document = json.loads(result.stdout)
+        self.assertEqual((document["schema"], document["goal"]), ("surety.learn/1", "cost + 2000 * p15"))
+        self.assertEqual([package["id"] for package in document["packages"]], ["P01", "P03"])
+        self.assertEqual(sorted(os.listdir(out)), ["learn.csv", "learn.json", "learn.svg"])
 
     def test_an_output_of_a_dash_is_stdout(self):
         model = self.write("tiny.xmile", TINY)

@@ -4,53 +4,12 @@
 #include "base/text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
+#include "cli/packages_option.h"
 #include "cli/progress.h"
 
 #include <string.h>
 
 static const struct place nowhere = {0};
-
-/* --packages P06,mine.yaml; without it every package of the case that is no example. */
-static enum status choose_packages(struct subject *subject, const struct options *options,
-                                   struct evaluate_options *evaluate, struct error *err)
-{
-    const struct case_folder *folder = subject->folder;
-    const char *text = options->value[OPTION_PACKAGES];
-    size_t most = folder->package_count;
-    for (const char *c = text ? text : ""; *c; c++)
-        most += *c == ',';
-    const struct package **chosen = ARENA_ARRAY(&subject->arena, const struct package *, most + 1);
-    if (!chosen)
-        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-    size_t count = 0;
-    for (size_t i = 0; !text && i < folder->package_count; i++)
-        if (!folder->packages[i].abstract && !folder->packages[i].example)
-            chosen[count++] = &folder->packages[i];
-    while (text && *text) {
-        const size_t length = strcspn(text, ",");
-        const char *word = arena_text(&subject->arena, text, length);
-        if (!word)
-            return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-        if (length) {
-            TRY(subject_package(subject, word, &chosen[count], err));
-            for (size_t i = 0; i < count; i++)
-                if (strcmp(chosen[i]->id, chosen[count]->id) == 0)
-                    return error_set(err, STATUS_USAGE, nowhere, "--packages names '%s' twice",
-                                     chosen[i]->id);
-            if (chosen[count]->abstract)
-                return error_set(err, STATUS_USAGE, nowhere,
-                                 "'%s' is only a starting point for other packages", word);
-            count++;
-        }
-        text += length + (text[length] == ',');
-    }
-    if (count == 0)
-        return error_set(err, STATUS_USAGE, nowhere, "there is no package to evaluate");
-    evaluate->packages = chosen;
-    evaluate->package_count = count;
-    evaluate->reference = case_find_package(folder, folder->reference);
-    return STATUS_OK;
-}
 
 static enum status choose_adversaries(struct subject *subject, const struct options *options,
                                       struct evaluate_options *evaluate, struct error *err)
@@ -94,7 +53,8 @@ enum status evaluate_options_read(struct subject *subject, const struct options 
     TRY(option_whole(options, OPTION_SEED, 0, UINT64_MAX, &out->seed, err));
     TRY(option_whole(options, OPTION_THREADS, 1, 1024, &threads, err));
     out->threads = (size_t)threads;
-    TRY(choose_packages(subject, options, out, err));
+    TRY(packages_option_read(subject, options, &out->packages, &out->package_count, err));
+    out->reference = case_find_package(folder, folder->reference);
     TRY(choose_adversaries(subject, options, out, err));
     TRY(subject_credit(subject, options, &out->credit, err));
     TRY(subject_settings(subject, options, &out->set, err));

@@ -10,19 +10,15 @@
 
 static const struct place nowhere = {0};
 
-enum status futures_option_read(struct subject *subject, const struct options *options,
-                                uint64_t least, struct futures_options *out, struct error *err)
+enum status futures_option_read_shared(struct subject *subject, const struct options *options,
+                                       uint64_t least, struct futures_options *out,
+                                       struct error *err)
 {
     const struct case_folder *folder = subject->folder;
     const struct case_path *settle = NULL;
     uint64_t threads = pool_processors();
     *out =
         (struct futures_options){.futures = folder->default_futures, .seed = folder->default_seed};
-    if (!options->given[OPTION_PACKAGE])
-        return error_set(err, STATUS_USAGE, nowhere,
-                         "say whose: --package %s; `surety list packages` lists them",
-                         folder->reference);
-    TRY(subject_package(subject, options->value[OPTION_PACKAGE], &out->package, err));
     TRY(option_whole(options, OPTION_FUTURES, least, FUTURES_TABLE_MOST, &out->futures, err));
     TRY(option_whole(options, OPTION_SEED, 0, UINT64_MAX, &out->seed, err));
     TRY(option_whole(options, OPTION_THREADS, 1, 1024, &threads, err));
@@ -32,6 +28,20 @@ enum status futures_option_read(struct subject *subject, const struct options *o
     TRY(subject_settle(subject, options, &settle, err));
     out->threads = (size_t)threads;
     out->endogenous = settle && strcmp(settle->id, "endogenous") == 0;
+    return STATUS_OK;
+}
+
+enum status futures_option_read(struct subject *subject, const struct options *options,
+                                uint64_t least, struct futures_options *out, struct error *err)
+{
+    const struct package *package = NULL;
+    if (!options->given[OPTION_PACKAGE])
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "say whose: --package %s; `surety list packages` lists them",
+                         subject->folder->reference);
+    TRY(subject_package(subject, options->value[OPTION_PACKAGE], &package, err));
+    TRY(futures_option_read_shared(subject, options, least, out, err));
+    out->package = package;
     return STATUS_OK;
 }
 

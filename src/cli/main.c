@@ -78,6 +78,8 @@ static enum status run_command(const struct options *options, struct error *err)
         return command_evaluate(options, &stop_asked, err);
     case COMMAND_FAIL:
         return command_fail(options, &stop_asked, err);
+    case COMMAND_LEARN:
+        return command_learn(options, &stop_asked, err);
     case COMMAND_MATTER:
         return command_matter(options, &stop_asked, err);
     case COMMAND_RUN:

@@ -97,15 +97,7 @@ static const char *name_of(struct sheet *sheet, size_t rank, const struct parame
 {
     struct buffer plain = {0}, shown = {0};
     buffer_print(&plain, "%zu. ", rank);
-    fail_factor_name(&plain, parameter);
-    if (parameter->note && parameter->note[0])
-        buffer_print(&plain, ": %s", parameter->note);
-    if (by) {
-        buffer_print(&plain, " (%s)", by);
-    } else if (parameter->grade != '-') {
-        const bool judged = parameter->source && strcmp(parameter->source, "judgement") == 0;
-        buffer_print(&plain, " (grade %c%s)", parameter->grade, judged ? ", judgement" : "");
-    }
+    wording_parameter(&plain, parameter, by);
     escape_terminal(&shown, plain.bytes, text_dialect(style));
     sheet->failed |= plain.failed;
     buffer_free(&plain);

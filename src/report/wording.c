@@ -5,6 +5,8 @@
  * here knows what a case is about: sentences are made of the case's own titles. */
 #include "report/wording.h"
 
+#include "report/fail_report.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -313,6 +315,18 @@ void wording_missing(struct buffer *out, const struct spread *spread)
 void wording_package(struct buffer *out, const struct package *package)
 {
     buffer_print(out, "%s %s", package->id, package->title ? package->title : "");
+}
+
+void wording_parameter(struct buffer *out, const struct parameter *parameter, const char *by)
+{
+    fail_factor_name(out, parameter);
+    if (parameter->note && parameter->note[0])
+        buffer_print(out, ": %s", parameter->note);
+    if (by)
+        buffer_print(out, " (%s)", by);
+    else if (parameter->grade != '-')
+        buffer_print(out, " (grade %c%s)", parameter->grade,
+                     text_equal(parameter->source, "judgement") ? ", judgement" : "");
 }
 
 const char *wording_label(const struct outcome *outcome)

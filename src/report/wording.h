@@ -57,6 +57,9 @@ void wording_missing(struct buffer *out, const struct spread *spread);
 /* "P06 Coalition". */
 void wording_package(struct buffer *out, const struct package *package);
 
+/* "learn[mun]: its note (guarantors)", by whom it is chosen; without one "(grade D, judgement)". */
+void wording_parameter(struct buffer *out, const struct parameter *parameter, const char *by);
+
 /* The column head of an outcome: its short name, or its title. */
 const char *wording_label(const struct outcome *outcome);
 

@@ -171,6 +171,20 @@ static enum status value_factors(struct learner *self, const struct information_
 
 /* ---- The whole ---- */
 
+/* A number made of what is shown as bands would tell what the bands hide. */
+static enum status check_goal(const struct learning *learning, struct error *err)
+{
+    const struct condition *goal = learning->options->goal;
+    for (size_t k = 0; k < goal->outcome_count; k++) {
+        const struct outcome *outcome = &learning->folder->outcomes[goal->outcomes[k]];
+        if (outcome->show == SHOW_BAND)
+            return error_set(err, STATUS_INPUT, nowhere,
+                             "'%s' is shown as bands alone, so no number can be made of it",
+                             outcome->id);
+    }
+    return STATUS_OK;
+}
+
 static enum status learn(struct learner *self, const struct document *document,
                          struct problems *problems, struct error *err)
 {
@@ -178,6 +192,7 @@ static enum status learn(struct learner *self, const struct document *document,
     const struct learn_options *options = learning->options;
     struct futures_options run = options->futures;
     bool differs = false;
+    TRY(check_goal(learning, err));
     run.outcomes = options->goal->outcomes;
     run.outcome_count = options->goal->outcome_count;
     self->tables = ARENA_ARRAY(self->arena, struct futures_table, options->package_count);

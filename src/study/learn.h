@@ -46,8 +46,8 @@ struct learning {
 };
 
 /* The result lives in the arena; the options must outlive it. STATUS_USAGE for fewer than two packages,
- * STATUS_INPUT with a sentence when too few futures have a number, or all packages have the same number
- * in each of them. */
+ * STATUS_INPUT with a sentence when too few futures have a number, all packages have the same number in
+ * each of them, or the goal reads an outcome that is shown as bands. */
 enum status learn_run(struct arena *arena, const struct case_folder *folder,
                       const struct document *document, const struct learn_options *options,
                       const struct learning **out, struct problems *problems, struct error *err);
