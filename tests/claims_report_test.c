@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* How verdicts are told: the text compared letter by letter, JSON and CSV read back. */
+/* How verdicts are told: the text compared letter by letter, JSON and CSV read back, the page looked
+ * through. */
 #include "golden_text.h"
 #include "study_fixture.h"
 
@@ -155,12 +156,43 @@ static void csv_has_a_row_for_each_change_and_statistic(void **state)
     buffer_free(&out);
 }
 
+static size_t count_of(const char *text, const char *piece)
+{
+    size_t count = 0;
+    for (const char *at = strstr(text, piece); at; at = strstr(at + 1, piece))
+        count++;
+    return count;
+}
+
+static void the_page_is_complete_and_shows_every_verdict_alike(void **state)
+{
+    (void)state;
+    struct buffer out = {0};
+    claims_html(&out, answer, &identity);
+    assert_false(out.failed);
+    assert_memory_equal(out.bytes, "<!doctype html>", 15);
+    assert_int_equal(count_of(out.bytes, "<section class=\"claim\""), 4);
+    assert_int_equal(count_of(out.bytes, "<section"), count_of(out.bytes, "</section>"));
+    assert_int_equal(count_of(out.bytes, "class=\"wide\""), 3); /* a picture each, but for C4 */
+    assert_int_equal(count_of(out.bytes, "class=\"narrow\""), 3);
+    assert_non_null(strstr(out.bytes, "<b>1</b> <span class=\"verdict supported\">"));
+    assert_non_null(strstr(out.bytes, "<b>1</b> <span class=\"verdict refuted\">"));
+    assert_non_null(strstr(out.bytes, "Weakens when h is at most 0.00"));
+    /* once at the top, with every picture's conditions, and in the method */
+    assert_int_equal(count_of(out.bytes, "Set before any run."), 1 + 3 + 1);
+    assert_null(strstr(out.bytes, "<script"));
+    assert_null(strstr(out.bytes, "src="));
+    assert_int_equal(count_of(out.bytes, "href="), count_of(out.bytes, "href=\"#"));
+    buffer_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_are_told_in_plain_sentences),
         cmocka_unit_test(no_line_is_wider_than_the_terminal),
         cmocka_unit_test(json_has_the_condition_and_the_judgement_under_it),
+        cmocka_unit_test(the_page_is_complete_and_shows_every_verdict_alike),
         cmocka_unit_test(csv_has_a_row_for_each_change_and_statistic),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

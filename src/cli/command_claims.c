@@ -89,10 +89,18 @@ static void make_csv(struct buffer *out, const void *answer, const struct report
     claims_csv(out, answer);
 }
 
-static const struct answer_forms forms = {
-    make_text,
-    make_json,
-    {{"claims.txt", make_text_file}, {"claims.json", make_json}, {"claims.csv", make_csv}}};
+static void make_html(struct buffer *out, const void *answer,
+                      const struct report_identity *identity)
+{
+    claims_html(out, answer, identity);
+}
+
+static const struct answer_forms forms = {make_text,
+                                          make_json,
+                                          {{"claims.html", make_html},
+                                           {"claims.txt", make_text_file},
+                                           {"claims.json", make_json},
+                                           {"claims.csv", make_csv}}};
 
 /* ---- The command ---- */
 

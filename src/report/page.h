@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* The parts of the HTML page, and what they share while it is written. */
+/* The parts of an HTML page, and what they share while it is written. */
 #ifndef SURETY_REPORT_PAGE_H
 #define SURETY_REPORT_PAGE_H
 
 #include "report/figure.h"
+#include "report/figure_strips.h"
 #include "report/report.h"
 #include "report/wording.h"
 
@@ -12,7 +13,7 @@
 struct page {
     struct buffer *out;
     struct arena arena; /* everything made on the way */
-    const struct evaluation *evaluation;
+    const struct evaluation *evaluation; /* NULL on a page about something else */
     const struct case_folder *folder;
     const struct report_identity *identity;
     struct roles roles;
@@ -20,6 +21,10 @@ struct page {
     size_t figures, tables; /* so far, for identifiers */
     const char *source;     /* the line at the foot of every picture */
 };
+
+/* A page from its first line to the opened body, `title` after the case's; and its last lines. */
+void page_begin(struct page *page, const char *title);
+void page_end(struct page *page);
 
 /* Fixed markup; never text of the case. */
 void page_add(struct page *page, const char *markup);
@@ -70,6 +75,8 @@ void page_picture_dots(struct page *page, const char *title, const char *descrip
                        const struct dot_figure *figure);
 void page_picture_scatter(struct page *page, const char *title, const char *description,
                           const struct scatter_figure *figure);
+void page_picture_strips(struct page *page, const char *title, const char *description,
+                         const struct strip_figure *figure);
 void page_numbers(struct page *page);
 void page_figure_end(struct page *page);
 

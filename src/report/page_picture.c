@@ -135,6 +135,17 @@ const char *page_describe(struct page *page, size_t outcome)
     return kept;
 }
 
+static void draw_strips(struct chart *chart, const void *figure)
+{
+    figure_strips(chart, (const struct strip_figure *)figure);
+}
+
+void page_picture_strips(struct page *page, const char *title, const char *description,
+                         const struct strip_figure *figure)
+{
+    add_pictures(page, title, description, draw_strips, figure);
+}
+
 void page_picture_fan(struct page *page, const char *title, const char *description,
                       const struct fan_figure *figure)
 {

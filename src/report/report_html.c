@@ -263,7 +263,7 @@ void page_glance(struct page *page)
 
 /* ---- The frame ---- */
 
-static void add_head(struct page *page)
+void page_begin(struct page *page, const char *title)
 {
     page_add(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
@@ -272,7 +272,9 @@ static void add_head(struct page *page)
                    "<meta name=\"referrer\" content=\"no-referrer\">\n"
                    "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
     page_text(page, page->folder->title);
-    page_add(page, " \u00b7 Surety report</title>\n");
+    page_add(page, " \u00b7 ");
+    page_text(page, title);
+    page_add(page, "</title>\n");
     page_style(page);
     page_add(page, "</head>\n<body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n");
 }
@@ -344,7 +346,7 @@ static void add_answer(struct page *page)
     page_section_end(page);
 }
 
-static void add_footer(struct page *page)
+void page_end(struct page *page)
 {
     page_add(page, "</main>\n<footer><p>");
     page_text(page, page->source);
@@ -376,7 +378,7 @@ void report_html(struct buffer *out, const struct evaluation *evaluation,
                         .reference = roles_reference(evaluation)};
     arena_init(&page.arena);
     page.source = say_origin(&page);
-    add_head(&page);
+    page_begin(&page, "Surety report");
     add_header(&page);
     add_contents(&page);
     page_add(&page, "<main>\n");
@@ -393,6 +395,6 @@ void report_html(struct buffer *out, const struct evaluation *evaluation,
     page_outcomes(&page);
     page_limits(&page);
     page_origin(&page);
-    add_footer(&page);
+    page_end(&page);
     arena_free(&page.arena);
 }

@@ -17,6 +17,7 @@ struct judge {
     struct claim_calculator calculator;
     struct claim_comparison *comparisons;
     size_t count;
+    bool negated;            /* the comparison at hand stands under NOT */
     bool counts_futures[64]; /* a comparison whose left side is made of shares of futures */
     struct error *err;
 };
@@ -95,7 +96,8 @@ static enum status judge_comparison(struct judge *self, const struct expr *expr,
     struct claim_comparison made = {.left = words_of(self, expr->args[0]),
                                     .sign = sign_of(expr->op),
                                     .right = words_of(self, expr->args[1]),
-                                    .of_refutation = of_refutation};
+                                    .of_refutation = of_refutation,
+                                    .negated = self->negated};
     struct claim_number apart;
     made.threshold = right[0];
     TRY(claim_interval(left, replicates, &made.number, self->err));
@@ -124,11 +126,14 @@ static enum status judge_condition(struct judge *self, const struct expr *expr, 
     if (!junction)
         return judge_comparison(self, expr, of_refutation, out);
     enum truth a, b;
-    TRY(judge_condition(self, expr->args[0], of_refutation, &a));
     if (expr->op == EXPR_NOT) {
+        self->negated = !self->negated;
+        TRY(judge_condition(self, expr->args[0], of_refutation, &a));
+        self->negated = !self->negated;
         *out = negated(a);
         return STATUS_OK;
     }
+    TRY(judge_condition(self, expr->args[0], of_refutation, &a));
     TRY(judge_condition(self, expr->args[1], of_refutation, &b));
     *out = (expr->op == EXPR_AND) == (a < b) ? a : b;
     return STATUS_OK;

@@ -58,6 +58,7 @@ enum truth { TRUTH_NO, TRUTH_OPEN, TRUTH_YES };
 struct claim_comparison {
     const char *left, *sign, *right; /* "drop", ">=", "0.2" */
     bool of_refutation;
+    bool negated;               /* it stands under NOT, an odd number of times */
     struct claim_number number; /* of the left side */
     double threshold;           /* value of the right side */
     enum truth truth;
