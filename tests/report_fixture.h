@@ -37,7 +37,8 @@ enum {
     FIXTURE_ADVERSARIES = 2,
     FIXTURE_YEARS = 16,
     FIXTURE_LEVELS = 3,
-    FIXTURE_SENSITIVITIES = 2
+    FIXTURE_SENSITIVITIES = 2,
+    FIXTURE_RULED = 3 /* outcomes asked by rules: the risk, its worst adversary, the cost */
 };
 
 /* What a package is made of. The escalation number must never be seen in any report. */
@@ -75,6 +76,8 @@ struct fixture {
     struct case_path no_deal_path;
     struct case_folder folder;
     struct evaluate_options options;
+    struct robust robust[FIXTURE_RULED];
+    double ruled[FIXTURE_RULED][METRIC_COUNT][FIXTURE_PACKAGES];
     struct evaluation evaluation;
 };
 
@@ -97,7 +100,8 @@ static struct outcome fixture_outcome(const char *id, const char *title, const c
                             .show = show,
                             .better = better,
                             .mode = "peace",
-                            .settle = "imposed"};
+                            .settle = "imposed",
+                            .acceptable = NAN};
 }
 
 static void fixture_name_outcomes(struct outcome *o)
@@ -109,6 +113,7 @@ static void fixture_name_outcomes(struct outcome *o)
     o[FIXTURE_P15] = fixture_outcome("p15", "Renewed assault within 15 years", "15 y",
                                      "probability", "risk", SHOW_COUNT, BETTER_LOW);
     o[FIXTURE_P5].horizon = 60, o[FIXTURE_P10].horizon = 120, o[FIXTURE_P15].horizon = 180;
+    o[FIXTURE_P15].acceptable = 0.15;
     o[FIXTURE_COST] = fixture_outcome("cost", "Cost to the coalition, discounted", "cost", "EUR_bn",
                                       "cost", SHOW_MONEY, BETTER_LOW);
     o[FIXTURE_SECURITY] = fixture_outcome("security", "Ukraine's security", "security", "index",
@@ -368,6 +373,54 @@ static void fixture_fill_case(struct fixture *f)
                                      .base_rate_count = 3};
 }
 
+/* Every rule gives a package its mean, but: by the best future all are alike; by the worst the order is turned
+ * round; the domain is what is left to 1 where a value is acceptable. */
+static void fixture_fill_rule(struct fixture *f, size_t entry, enum metric metric, size_t count)
+{
+    const struct robust *robust = &f->robust[entry];
+    const bool domain = metric == METRIC_DOMAIN;
+    struct robust_rule *rule = &f->robust[entry].rules[metric];
+    double *values = f->ruled[entry][metric];
+    for (size_t p = 0; p < count; p++) {
+        const double mean = f->results[p][robust->outcome].value.mean;
+        values[p] = metric == METRIC_MAXIMAX   ? 0.01
+                    : metric == METRIC_MAXIMIN ? 1 / (1 + mean)
+                    : domain                   ? 1 - mean
+                                               : mean;
+    }
+    *rule = (struct robust_rule){.values = values,
+                                 .ranks = metric_scale(metric) != SCALE_FORM,
+                                 .more_is_better = domain,
+                                 .same_order = metric != METRIC_MAXIMIN};
+    rule->ranks &= !domain || !isnan(f->outcomes[robust->outcome].acceptable);
+    rule->counts = rule->ranks && metric != METRIC_REGRET_MEAN;
+    for (size_t p = 0; p < count; p++) {
+        size_t place = robust_place(rule, count, p);
+        for (size_t q = 0; q < p; q++) /* the first of equals comes before the others */
+            place += values[q] == values[p];
+        if (place <= 2)
+            *(place == 1 ? &rule->best : &rule->second) = p;
+    }
+    rule->sharing = metric == METRIC_MAXIMAX ? count : 1;
+}
+
+static void fixture_fill_rules(struct fixture *f, size_t count)
+{
+    static const size_t outcomes[FIXTURE_RULED] = {FIXTURE_P15, FIXTURE_P15, FIXTURE_COST};
+    for (size_t i = 0; i < FIXTURE_RULED; i++) {
+        struct robust *entry = &f->robust[i];
+        *entry = (struct robust){
+            .outcome = outcomes[i], .worst_adversary = i == 1, .used = 1990, .left_out = 10};
+        for (int m = 0; m < METRIC_COUNT; m++) {
+            fixture_fill_rule(f, i, (enum metric)m, count);
+            entry->counted += entry->rules[m].counts;
+            entry->same_order += entry->rules[m].counts && entry->rules[m].same_order;
+        }
+        entry->leader = entry->rules[METRIC_LAPLACE].best;
+        entry->led = entry->counted - 1; /* all but the worst future */
+    }
+}
+
 /* Fills a fixture in place; its parts point into it. */
 static void fixture_init(struct fixture *f, const struct fixture_package *made, size_t count,
                          size_t adversaries)
@@ -376,6 +429,7 @@ static void fixture_init(struct fixture *f, const struct fixture_package *made, 
     fixture_name_outcomes(f->outcomes);
     fixture_fill_case(f);
     fixture_fill_packages(f, made, count, adversaries);
+    fixture_fill_rules(f, count);
     f->folder.package_count = count;
     f->no_deal[FIXTURE_ESCALATION].value = fixture_spread(.1599321, .1, .2);
     f->no_deal[FIXTURE_WAR_DEAD].value = fixture_spread(3400, 2100, 5200);
@@ -397,6 +451,8 @@ static void fixture_init(struct fixture *f, const struct fixture_package *made, 
         .package_count = count,
         .adversary_count = adversaries,
         .no_deal = f->no_deal,
+        .robust = f->robust,
+        .robust_count = FIXTURE_RULED,
         .futures = 2000,
         .seed = 1,
         .sampled_dimensions = 2,

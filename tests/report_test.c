@@ -15,6 +15,8 @@
 #include "report/wording.h"
 #include "report_fixture.h"
 
+#include "report/robust_words.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -239,7 +241,7 @@ static const char *csv_cell(const char *at, char *cell, size_t room)
     return at + quoted;
 }
 
-enum { CSV_COLUMNS = 32, CSV_ROOM = 200, CSV_ROWS = 400 };
+enum { CSV_COLUMNS = 35, CSV_ROOM = 200, CSV_ROWS = 400 };
 enum {
     CSV_PACKAGE = 0,
     CSV_ADVERSARY = 1,
@@ -252,7 +254,10 @@ enum {
     CSV_COUNT = 21,
     CSV_UNDEFINED = 22,
     CSV_BETTER = 28,
-    CSV_BAND = 31
+    CSV_BAND = 31,
+    CSV_RULE = 32,
+    CSV_RULE_VALUE = 33,
+    CSV_RULE_PLACE = 34
 };
 
 static char csv_cells[CSV_ROWS][CSV_COLUMNS][CSV_ROOM];
@@ -296,7 +301,8 @@ static void csv_reads_back(void **state)
     const size_t rows = csv_parse(out.bytes);
     const size_t results = 3 * FIXTURE_ADVERSARIES;
     assert_int_equal(rows,
-                     results * (FIXTURE_OUTCOMES - 2) + 3 + results * 6 + results * FIXTURE_YEARS);
+                     results * (FIXTURE_OUTCOMES - 2) + 3 + results * 6 + results * FIXTURE_YEARS +
+                         3 * (12 + 12 + 11)); /* rules that rank; the cost has no acceptable value */
     char(*row)[CSV_ROOM] = csv_find(rows, "P07", "central", "p15");
     assert_string_equal(row[CSV_MEAN], "0.06");
     assert_string_equal(row[CSV_BETTER], "1820");
@@ -307,6 +313,20 @@ static void csv_reads_back(void **state)
     assert_string_equal(row[CSV_SETTLE], "no_deal");
     row = csv_find(rows, "P07", "central", "p_renewed");
     assert_string_equal(row[CSV_YEAR], "0");
+    buffer_free(&out);
+}
+
+static void csv_has_a_place_for_each_rule_and_package(void **state)
+{
+    (void)state;
+    struct buffer out = {0};
+    report_csv(&out, &fixture.evaluation);
+    const size_t rows = csv_parse(out.bytes);
+    char(*row)[CSV_ROOM] = csv_find(rows, "P00", "worst", "p15");
+    assert_string_equal(row[CSV_RULE], "maximin");
+    assert_string_equal(row[CSV_RULE_PLACE], "1");
+    assert_string_equal(row[CSV_MEAN], "");
+    assert_string_equal(csv_find(rows, "P07", "worst", "p15")[CSV_RULE_PLACE], "3");
     buffer_free(&out);
 }
 
@@ -468,6 +488,25 @@ static void json_follows_its_schema(void **state)
     json_decref(root);
     json_decref(schema);
     set_up(state);
+}
+
+static void json_tells_which_rule_prefers_what(void **state)
+{
+    (void)state;
+    json_t *root = load_json(&fixture);
+    const json_t *all = json_object_get(root, "robustness");
+    assert_int_equal(json_array_size(all), 3);
+    const json_t *risk = json_array_get(all, 0);
+    assert_string_equal(json_string_value(json_object_get(risk, "leader")), "P07");
+    assert_int_equal(json_integer_value(json_object_get(risk, "counted")), 11);
+    const json_t *rules = json_object_get(risk, "rules");
+    assert_int_equal(json_array_size(rules), METRIC_COUNT);
+    const json_t *worst = json_array_get(rules, METRIC_MAXIMIN);
+    assert_string_equal(json_string_value(json_object_get(worst, "rule")), "maximin");
+    assert_string_equal(json_string_value(json_object_get(worst, "best")), "P00");
+    assert_int_equal(json_array_size(json_object_get(worst, "values")), 3);
+    assert_int_equal(json_array_size(json_object_get(root, "beaten")), 0);
+    json_decref(root);
 }
 
 static void json_numbers_read_back_to_the_same_bits(void **state)
@@ -633,6 +672,64 @@ static void identifiers_are_unique_and_references_are_kept(void **state)
     buffer_free(&page);
 }
 
+/* One sentence about one entry. */
+static void check_sentence(size_t entry,
+                           void (*say)(struct buffer *out, const struct evaluation *evaluation,
+                                       const struct robust *entry),
+                           const char *expected)
+{
+    struct buffer text = {0};
+    say(&text, &fixture.evaluation, &fixture.robust[entry]);
+    assert_string_equal(text.bytes ? text.bytes : "", expected);
+    buffer_free(&text);
+}
+
+static void rules_are_summed_up_in_sentences(void **state)
+{
+    (void)state;
+    check_sentence(0, robust_lead_words,
+                   "P07 leads under 10 of 11 rules; 9 of the other 10 order all packages as the mean "
+                   "does.");
+    check_sentence(2, robust_missing_words,
+                   " The case names no acceptable value of it, so the share of futures that meet one "
+                   "is left out. 10 futures in which some package has no number are left out.");
+    fixture.robust[0].led = fixture.robust[0].same_order = fixture.robust[0].counted = 11;
+    fixture.robust[0].left_out = 0;
+    check_sentence(0, robust_lead_words,
+                   "P07 leads under each of 11 rules, and all of them order all packages alike.");
+    check_sentence(0, robust_missing_words, "");
+    set_up(state);
+}
+
+static void what_another_beats_in_risk_and_cost_is_named(void **state)
+{
+    (void)state;
+    struct buffer text = {0};
+    fixture.results[0][FIXTURE_COST].value.mean = 300; /* P00 was the cheapest */
+    robust_tradeoff_words(&text, &fixture.evaluation);
+    assert_string_equal(
+        text.bytes,
+        "By one outcome alone the strongest package wins; what it costs is not in it. By cost alone, "
+        "P00 leads under 9 of 10 rules; 8 of the other 9 order all packages as the mean does. No "
+        "other package is at least as good in mean risk and in mean cost as P01 and P07. Beaten on "
+        "both: P00 by P01.");
+    buffer_free(&text);
+    set_up(state);
+}
+
+static void the_page_gives_each_package_its_place(void **state)
+{
+    (void)state;
+    struct buffer page = make_page();
+    assert_non_null(strstr(page.bytes, "<a href=\"#rules\">Rules</a>"));
+    assert_non_null(strstr(page.bytes,
+                           "maximin<br><span class=\"meaning\">performance in the worst future"
+                           "</span></th><td class=\"n first\">1</td><td class=\"n second\">2</td>"
+                           "<td class=\"n third\">3</td>"));
+    assert_non_null(strstr(page.bytes, "at most 15 of 100 futures</span>"));
+    buffer_free(&page);
+}
+
 static void the_page_leads_with_differences_and_their_caveat(void **state)
 {
     (void)state;
@@ -719,6 +816,7 @@ static void one_package_alone_is_reported(void **state)
     (void)state;
     fixture_init(&fixture, fixture_three, 3, 1);
     fixture.evaluation.package_count = 1;
+    fixture.evaluation.robust_count = 0;
     fixture.options.reference = &fixture.packages[0];
     make_all_forms();
     set_up(state);
@@ -732,6 +830,7 @@ static void a_risk_shown_as_a_band_has_no_picture(void **state)
         fixture.outcomes[i].bands[0] = 0.2;
         fixture.outcomes[i].band_count = 1;
     }
+    fixture.evaluation.robust_count = 0;
     make_all_forms();
     struct buffer page = make_page(), csv = {0};
     assert_null(strstr(page.bytes, "Risk over time, by package"));
@@ -762,15 +861,20 @@ int main(void)
         cmocka_unit_test(colours_come_only_when_asked_for),
         cmocka_unit_test(a_title_cannot_steer_the_terminal),
         cmocka_unit_test(csv_reads_back),
+        cmocka_unit_test(csv_has_a_place_for_each_rule_and_package),
         cmocka_unit_test(csv_leaves_the_undefined_empty_and_counts_it),
         cmocka_unit_test(a_csv_cell_is_never_a_formula),
         cmocka_unit_test(json_follows_its_schema),
+        cmocka_unit_test(json_tells_which_rule_prefers_what),
         cmocka_unit_test(json_numbers_read_back_to_the_same_bits),
         cmocka_unit_test(every_element_is_closed),
         cmocka_unit_test(the_page_asks_for_nothing_from_elsewhere),
         cmocka_unit_test(text_of_the_case_stays_text),
         cmocka_unit_test(every_picture_is_complete_by_itself),
         cmocka_unit_test(identifiers_are_unique_and_references_are_kept),
+        cmocka_unit_test(rules_are_summed_up_in_sentences),
+        cmocka_unit_test(what_another_beats_in_risk_and_cost_is_named),
+        cmocka_unit_test(the_page_gives_each_package_its_place),
         cmocka_unit_test(the_page_leads_with_differences_and_their_caveat),
         cmocka_unit_test(the_number_behind_a_band_is_in_no_form),
         cmocka_unit_test(a_case_with_less_gives_a_report_with_less),

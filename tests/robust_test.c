@@ -84,6 +84,8 @@ static void check_rule(const struct robust *entry, enum metric metric, double a,
     assert_int_equal(rule->best, best);
     assert_int_equal(rule->second, 1 - best);
     assert_int_equal(rule->sharing, 1);
+    assert_int_equal(robust_place(rule, 2, best), 1);
+    assert_int_equal(robust_place(rule, 2, 1 - best), 2);
 }
 
 static void every_rule_has_its_closed_form(void **state)
@@ -164,6 +166,8 @@ static void equals_share_the_lead(void **state)
     const struct robust *cost = entry_of(&question, "cost", false);
     const struct robust_rule *rule = &cost->rules[METRIC_UNDESIRABLE]; /* none has a shortfall */
     assert_int_equal(rule->sharing, 2);
+    assert_int_equal(robust_place(rule, 2, 0), 1);
+    assert_int_equal(robust_place(rule, 2, 1), 1);
     assert_int_equal(cost->leader, 0);
     assert_int_equal(cost->led, cost->counted);
     fixture_end(&question.fixture);

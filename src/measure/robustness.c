@@ -12,12 +12,12 @@ static const struct place nowhere = {0};
 enum better { MORE, LESS };
 
 static const struct {
-    const char *name, *meaning;
+    const char *name, *meaning, *smaller;
     enum better better;
     enum metric_scale scale;
 } metrics[METRIC_COUNT] = {
-#define METRIC(name, identifier, better, scale, meaning)                                           \
-    {identifier, meaning, better, SCALE_##scale},
+#define METRIC(name, identifier, better, scale, meaning, smaller)                                  \
+    {identifier, meaning, smaller, better, SCALE_##scale},
 #include "measure/robustness.def"
 #undef METRIC
 };
@@ -27,9 +27,10 @@ const char *metric_name(enum metric metric)
     return metrics[metric].name;
 }
 
-const char *metric_meaning(enum metric metric)
+const char *metric_meaning(enum metric metric, const struct performance *performance)
 {
-    return metrics[metric].meaning;
+    const char *smaller = metrics[metric].smaller;
+    return performance->smaller_is_better && *smaller ? smaller : metrics[metric].meaning;
 }
 
 enum metric_scale metric_scale(enum metric metric)

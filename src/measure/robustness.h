@@ -31,7 +31,7 @@
 #include <stddef.h>
 
 enum metric {
-#define METRIC(name, identifier, better, scale, meaning) METRIC_##name,
+#define METRIC(name, identifier, better, scale, meaning, smaller) METRIC_##name,
 #include "measure/robustness.def"
 #undef METRIC
     METRIC_COUNT
@@ -71,7 +71,7 @@ enum status robustness_measure(const struct performance *performance,
 bool metric_more_is_better(enum metric metric, const struct performance *performance);
 enum metric_scale metric_scale(enum metric metric);
 const char *metric_name(enum metric metric);
-const char *metric_meaning(enum metric metric);
+const char *metric_meaning(enum metric metric, const struct performance *performance);
 
 /* The best choice by one metric, the first of equals; SIZE_MAX when none has a number. */
 size_t robustness_winner(const struct performance *performance, const double *values,

@@ -86,6 +86,7 @@ void page_glance(struct page *page); /* the table of all packages */
 void page_fans(struct page *page);
 void page_comparison(struct page *page);
 void page_cost(struct page *page);
+void page_rules(struct page *page);
 void page_acceptance(struct page *page);
 void page_no_deal(struct page *page);
 void page_sensitivities(struct page *page);
@@ -99,6 +100,7 @@ void page_origin(struct page *page); /* run identity, reproduction, citation */
 /* True when the section has something to show; the contents list asks too. */
 bool page_has_fans(const struct page *page);
 bool page_has_cost(const struct page *page);
+bool page_has_rules(const struct page *page);
 bool page_has_sensitivities(const struct page *page);
 
 /* The base rates of the first class and event, which pictures show. */

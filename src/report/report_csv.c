@@ -2,7 +2,8 @@
 /* An evaluation as one long CSV table (RFC 4180).
  *
  * One row for each package, adversary and outcome; the same for the no-deal run; one row a year for
- * each fan; one for each sensitivity and level. Outcomes shown as bands have their band and nothing
+ * each fan; one for each sensitivity and level; one for each package, rule of choice and outcome that is
+ * asked by rules. Outcomes shown as bands have their band and nothing
  * else. What is not defined is an empty cell. */
 #include "report/csv_put.h"
 #include "report/report.h"
@@ -20,7 +21,10 @@ struct subject {
 static const char header[] =
     "package,adversary,outcome,title,unit,mode,settle,year,sensitivity,level,"
     "mean,sd,q05,q10,q25,q50,q75,q90,q95,least,most,count,undefined,failed,"
-    "diff_mean,diff_q10,diff_q50,diff_q90,better,worse,equal,band\r\n";
+    "diff_mean,diff_q10,diff_q50,diff_q90,better,worse,equal,band,"
+    "rule,rule_value,rule_place\r\n";
+
+enum { SPREAD_CELLS = 14, CONTRAST_CELLS = 7, RULE_CELLS = 3 };
 
 static void add_subject(struct csv_row *row, const struct subject *subject)
 {
@@ -79,6 +83,7 @@ static void add_row(struct buffer *out, const struct subject *subject,
         csv_put_text(&row, wording_value(outcome, value->mean, DIALECT_ASCII).text);
     else
         csv_put_empty(&row, 1);
+    csv_put_empty(&row, RULE_CELLS);
     csv_put_end(&row);
 }
 
@@ -125,7 +130,7 @@ static void add_fan(struct buffer *out, const struct case_folder *folder,
                                          fan->q75, fan->q90, fan->q95};
         for (size_t k = 0; k < sizeof columns / sizeof *columns; k++)
             csv_put_number(&row, columns[k][i]);
-        csv_put_empty(&row, 2 + 3 + 7 + 1);
+        csv_put_empty(&row, 2 + 3 + CONTRAST_CELLS + 1 + RULE_CELLS);
         csv_put_end(&row);
     }
 }
@@ -159,6 +164,26 @@ static void add_no_deal(struct buffer *out, const struct evaluation *evaluation)
     }
 }
 
+/* Rules that rank, and no others: what does not rank has no place. */
+static void add_rules(struct buffer *out, const struct evaluation *evaluation,
+                      const struct robust *entry, enum metric metric)
+{
+    const struct robust_rule *rule = &entry->rules[metric];
+    for (size_t p = 0; p < evaluation->package_count && rule->ranks; p++) {
+        struct subject subject =
+            subject_of(&evaluation->results[p], &evaluation->folder->outcomes[entry->outcome]);
+        struct csv_row row = {.out = out};
+        if (entry->worst_adversary)
+            subject.adversary = "worst";
+        add_subject(&row, &subject);
+        csv_put_empty(&row, SPREAD_CELLS + CONTRAST_CELLS + 1);
+        csv_put_text(&row, metric_name(metric));
+        csv_put_number(&row, rule->values[p]);
+        csv_put_count(&row, robust_place(rule, evaluation->package_count, p));
+        csv_put_end(&row);
+    }
+}
+
 void report_csv(struct buffer *out, const struct evaluation *evaluation)
 {
     const struct case_folder *folder = evaluation->folder;
@@ -174,4 +199,7 @@ void report_csv(struct buffer *out, const struct evaluation *evaluation)
         for (size_t i = 0; i < results; i++)
             add_fan(out, folder, &evaluation->results[i]);
     }
+    for (size_t i = 0; i < evaluation->robust_count; i++)
+        for (int m = 0; m < METRIC_COUNT; m++)
+            add_rules(out, evaluation, &evaluation->robust[i], (enum metric)m);
 }

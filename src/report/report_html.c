@@ -304,6 +304,8 @@ static void add_contents(struct page *page)
         add_link(page, "comparison", "Comparison");
     if (page_has_cost(page))
         add_link(page, "cost", "Cost");
+    if (page_has_rules(page))
+        add_link(page, "rules", "Rules");
     if (page->roles.accept_count)
         add_link(page, "acceptance", "Acceptance");
     if (page->evaluation->no_deal)
@@ -386,6 +388,7 @@ void report_html(struct buffer *out, const struct evaluation *evaluation,
     page_fans(&page);
     page_comparison(&page);
     page_cost(&page);
+    page_rules(&page);
     page_acceptance(&page);
     page_no_deal(&page);
     page_sensitivities(&page);

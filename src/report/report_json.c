@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* An evaluation as JSON, schema surety.results/1 (docs/results-schema.md).
+/* An evaluation as JSON, schema surety.results/2 (docs/results-schema.md).
  *
  * Everything that the other forms show and what they leave out: inputs, packages with their
  * clauses, parameters with their sources, every spread and contrast, fans, sensitivities, base
@@ -147,6 +147,7 @@ static void add_outcome(struct json *json, const struct outcome *outcome)
     json_put_close(json, "]");
     json_put_number(json, "horizon", outcome->horizon);
     json_put_flag(json, "decision", outcome->decision);
+    json_put_number(json, "acceptable", outcome->acceptable);
     json_put_text(json, "note", outcome->note);
     json_put_close(json, "}");
 }
@@ -312,6 +313,70 @@ static void add_no_deal(struct json *json, const struct evaluation *evaluation)
     json_put_close(json, "}");
 }
 
+static void add_rule(struct json *json, const struct evaluation *evaluation,
+                     const struct robust *entry, enum metric metric)
+{
+    const struct robust_rule *rule = &entry->rules[metric];
+    json_put_open(json, NULL, "{");
+    json_put_text(json, "rule", metric_name(metric));
+    json_put_flag(json, "ranks", rule->ranks);
+    json_put_flag(json, "counts", rule->counts);
+    if (rule->ranks)
+        json_put_text(json, "best", evaluation->results[rule->best].package->id);
+    else
+        json_put_null(json, "best");
+    json_put_flag(json, "more_is_better", rule->more_is_better);
+    json_put_open(json, "values", "[");
+    for (size_t p = 0; p < evaluation->package_count; p++)
+        json_put_number(json, NULL, rule->values ? rule->values[p] : NAN);
+    json_put_close(json, "]");
+    json_put_close(json, "}");
+}
+
+static void add_robust(struct json *json, const struct evaluation *evaluation,
+                       const struct robust *entry)
+{
+    const struct adversary *main_one = roles_result(evaluation, 0, 0)->adversary;
+    json_put_open(json, NULL, "{");
+    json_put_text(json, "outcome", evaluation->folder->outcomes[entry->outcome].id);
+    json_put_text(json, "adversary",
+                  entry->worst_adversary ? "worst" : (main_one ? main_one->id : NULL));
+    json_put_count(json, "futures", entry->used);
+    json_put_count(json, "left_out", entry->left_out);
+    if (entry->used)
+        json_put_text(json, "leader", evaluation->results[entry->leader].package->id);
+    else
+        json_put_null(json, "leader");
+    json_put_count(json, "counted", entry->counted);
+    json_put_count(json, "led", entry->led);
+    json_put_count(json, "same_order", entry->same_order);
+    json_put_open(json, "rules", "[");
+    for (int m = 0; m < METRIC_COUNT; m++)
+        add_rule(json, evaluation, entry, (enum metric)m);
+    json_put_close(json, "]");
+    json_put_close(json, "}");
+}
+
+/* Rules of choice, and who is beaten by whom in mean risk and mean cost. */
+static void add_robustness(struct json *json, const struct evaluation *evaluation)
+{
+    json_put_open(json, "robustness", "[");
+    for (size_t i = 0; i < evaluation->robust_count; i++)
+        add_robust(json, evaluation, &evaluation->robust[i]);
+    json_put_close(json, "]");
+    json_put_open(json, "beaten", "[");
+    for (size_t p = 0; p < evaluation->package_count; p++) {
+        const size_t by = evaluation_beaten_by(evaluation, p);
+        if (by == SIZE_MAX)
+            continue;
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "package", evaluation->results[p].package->id);
+        json_put_text(json, "by", evaluation->results[by].package->id);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
 static void add_base_rates(struct json *json, const struct case_folder *folder)
 {
     json_put_open(json, "base_rates", "[");
@@ -390,7 +455,7 @@ void report_json(struct buffer *out, const struct evaluation *evaluation,
                  const struct report_identity *identity)
 {
     struct json json = {.out = out};
-    json_put_begin(&json, "surety.results/1", identity);
+    json_put_begin(&json, "surety.results/2", identity);
     add_case(&json, evaluation->folder, identity);
     add_inputs(&json, evaluation);
     add_caveats(&json, evaluation->folder);
@@ -400,6 +465,7 @@ void report_json(struct buffer *out, const struct evaluation *evaluation,
     add_sensitivity_titles(&json, evaluation->folder);
     add_results(&json, evaluation);
     add_no_deal(&json, evaluation);
+    add_robustness(&json, evaluation);
     add_base_rates(&json, evaluation->folder);
     add_parameters(&json, evaluation->folder);
     json_put_count(&json, "failed_futures", evaluation->failed_futures);

@@ -5,6 +5,7 @@
  * security, readiness, acceptability, escalation; then settlement, no deal, base rates and what
  * must be known to read them. Columns come from the roles of the case's outcomes; those that do
  * not fit beside each other become tables below each other. Everything between is in one arena. */
+#include "report/robust_words.h"
 #include "report/text_table.h"
 #include "report/wording.h"
 
@@ -235,6 +236,73 @@ static void print_packages(struct page *page)
     text_table(page->out, names, "Package", rows, page->columns, page->column_count, page->style);
 }
 
+/* ---- Rules of choice ---- */
+
+/* "P07 (31)"; a package that is as good as the one before it has "=" before its name. */
+static struct cell rule_cell(struct page *page, const struct robust *entry, enum metric metric,
+                             size_t package, bool ties)
+{
+    const struct robust_rule *rule = &entry->rules[metric];
+    const char *id = page->evaluation->results[package].package->id;
+    const struct phrase value = robust_value(outcome_at(page, entry->outcome), metric,
+                                             rule->values[package], page->dialect);
+    const char *name = kept(page, arena_print(&page->arena, "%s%s", ties ? "= " : "", id));
+    return (struct cell){shown(page, name),
+                         kept(page, arena_print(&page->arena, "(%s)", value.text))};
+}
+
+static void print_rule_table(struct page *page, const struct robust *entry)
+{
+    const char **names = ARENA_ARRAY(&page->arena, const char *, METRIC_COUNT);
+    struct cell *cells = ARENA_ARRAY(&page->arena, struct cell, 2 * METRIC_COUNT);
+    size_t rows = 0;
+    page->out->failed |= !names || !cells;
+    for (int m = 0; m < METRIC_COUNT && names && cells; m++) {
+        const struct robust_rule *rule = &entry->rules[m];
+        if (!rule->counts)
+            continue;
+        struct buffer name = {0};
+        robust_rule_words(&name, outcome_at(page, entry->outcome), (enum metric)m, page->dialect);
+        names[rows] = shown(page, name.bytes);
+        buffer_free(&name);
+        cells[rows] = rule_cell(page, entry, (enum metric)m, rule->best, false);
+        cells[METRIC_COUNT + rows++] =
+            rule_cell(page, entry, (enum metric)m, rule->second, rule->sharing > 1);
+    }
+    const struct column columns[] = {{.head = "best", .cells = cells},
+                                     {.head = "then", .cells = cells + METRIC_COUNT}};
+    if (rows)
+        text_table(page->out, names, "Rule", rows, columns, 2, page->style);
+}
+
+static void print_rules(struct page *page)
+{
+    const struct robust *entry = page->roles.risk == SIZE_MAX
+                                     ? NULL
+                                     : robust_entry(page->evaluation, page->roles.risk);
+    if (!entry)
+        return;
+    const struct outcome *outcome = outcome_at(page, entry->outcome);
+    struct buffer text = {0};
+    buffer_print(&text, "Which package is best by which rule? %s", outcome->title);
+    text_heading(page->out, text.bytes ? text.bytes : "", page->style);
+    print_rule_table(page, entry);
+    text.length = 0;
+    robust_lead_words(&text, page->evaluation, entry);
+    const struct robust *worst = robust_worst_entry(page->evaluation, entry->outcome);
+    if (worst) {
+        buffer_add(&text, " With each future's worst adversary, ");
+        robust_lead_words(&text, page->evaluation, worst);
+    }
+    robust_missing_words(&text, page->evaluation, entry);
+    text_paragraph(page->out, text.bytes ? text.bytes : "", 0, page->style);
+    text.length = 0;
+    robust_tradeoff_words(&text, page->evaluation);
+    text_paragraph(page->out, text.bytes ? text.bytes : "", 0, page->style);
+    page->out->failed |= text.failed;
+    buffer_free(&text);
+}
+
 /* Why the table says "n/a". */
 static void print_missing(struct page *page)
 {
@@ -417,6 +485,7 @@ void report_table(struct buffer *out, const struct evaluation *evaluation,
     arena_init(&page.arena);
     print_answer(&page);
     print_packages(&page);
+    print_rules(&page);
     print_no_deal(&page);
     print_base_rates(&page);
     print_foot(&page);

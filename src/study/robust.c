@@ -31,6 +31,15 @@ struct robustness_options robust_options(const struct outcome *outcome)
         .hurwicz = 0.5, .tail = 0.1, .threshold = outcome->acceptable, .strict = false, .ddof = 0};
 }
 
+size_t robust_place(const struct robust_rule *rule, size_t packages, size_t package)
+{
+    const double own = rule->values[package];
+    size_t place = 1;
+    for (size_t p = 0; p < packages; p++)
+        place += rule->more_is_better ? rule->values[p] > own : rule->values[p] < own;
+    return place;
+}
+
 /* ---- Futures in which every package has a number ---- */
 
 /* Where an outcome stands under one adversary and package. */
@@ -136,10 +145,14 @@ static enum status judge_outcome(const struct judge *self, struct robust *entry,
         entry->rules[m].values = values + m * packages;
         fill_rule(&performance, values, (enum metric)m, without_best, &entry->rules[m]);
     }
-    for (size_t m = 0; m < METRIC_COUNT; m++)
-        for (size_t p = 0; p < packages; p++)
-            if (performance.smaller_is_better && metric_scale((enum metric)m) == SCALE_LEVEL)
-                values[m * packages + p] = -values[m * packages + p];
+    for (size_t m = 0; m < METRIC_COUNT; m++) {
+        const bool turned =
+            performance.smaller_is_better && metric_scale((enum metric)m) == SCALE_LEVEL;
+        entry->rules[m].more_is_better =
+            metric_more_is_better((enum metric)m, &performance) != turned;
+        for (size_t p = 0; p < packages && turned; p++)
+            values[m * packages + p] = -values[m * packages + p];
+    }
     count_rules(entry, packages);
     return STATUS_OK;
 }

@@ -24,6 +24,7 @@ struct robust_rule {
     size_t best, second;  /* packages, the first of equals; without meaning unless it ranks */
     size_t sharing;       /* packages as good as the best, itself included */
     bool same_order;      /* orders the packages as the mean does */
+    bool more_is_better;  /* of `values` */
 };
 
 struct robust {
@@ -35,6 +36,9 @@ struct robust {
     size_t counted, led, same_order; /* rules: that count; that the leader leads; that order the
                                                packages as the mean does, itself included */
 };
+
+/* The place of a package by a rule that ranks: 1 for the best; equals share the better place. */
+size_t robust_place(const struct robust_rule *rule, size_t packages, size_t package);
 
 /* Whether the rules are asked about an outcome. */
 bool robust_asks(const struct case_folder *folder, size_t outcome);
