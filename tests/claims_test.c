@@ -347,6 +347,11 @@ static const struct {
     {"drop: MEAN(bare.p5 - half.p5)", "drop: MEAN(bare.never)", VERDICT_UNDETERMINED,
      LABEL_EMERGENT, "only 0 of 1024 futures count"},
     {"half: B}", "half: A}", VERDICT_UNDETERMINED, LABEL_EMERGENT, "differ in no future"},
+    {"effect: bare.p5 - half.p5", "effect: bare.never", VERDICT_UNDETERMINED, LABEL_EMERGENT,
+     "the effect is a number in only 0 of 1024 futures; 30 are needed"},
+    {"effect: bare.p5 - half.p5", "effect: bare.p5/(half.p5 - half.p5)", VERDICT_UNDETERMINED,
+     LABEL_EMERGENT, "the effect is a number in only 0 of 1024 futures"},
+    {"effect: bare.p5 - half.p5", "effect: bare.half", VERDICT_SUPPORTED, LABEL_ASSUMED, "drop"},
 };
 
 static void verdicts_follow_their_rules(void **state)
@@ -436,6 +441,37 @@ static void an_outcome_that_never_varies_is_remarked_on(void **state)
     arena_free(&writer.arena);
 }
 
+static void an_effect_that_never_varies_is_remarked_on(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    struct study_fixture writer;
+    arena_init(&writer.arena);
+    claims_begin(&question, fixture_with(&writer, plain_claim, "effect: bare.p5 - half.p5",
+                                         "effect: bare.p5 - bare.p5 + 2"));
+    const struct claim_result *result = judge_soundly(&question);
+    assert_string_equal(result->remark, "the effect is 2 in every future");
+    assert_int_equal(result->driver_count, 0);
+    assert_int_equal(result->flip->finding, FLIP_ALIKE);
+    claims_end(&question);
+    arena_free(&writer.arena);
+}
+
+static void an_effect_says_in_how_many_futures_it_is_a_number(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    struct study_fixture writer;
+    arena_init(&writer.arena);
+    claims_begin(&question, fixture_with(&writer, plain_claim, "effect: bare.p5 - half.p5",
+                                         "effect: bare.half")); /* where h > 0.01 */
+    const struct claim_result *result = judge_soundly(&question);
+    near((double)result->judgement.effect_futures, 512, 2);
+    assert_int_equal(result->flip->used, result->judgement.effect_futures);
+    claims_end(&question);
+    arena_free(&writer.arena);
+}
+
 static void too_few_futures_are_refused(void **state)
 {
     (void)state;
@@ -521,6 +557,10 @@ static const struct {
      "supported and refuted at once", "gap"},
     {"refuted_if: drop < 0.13", "refuted_if: big > 2 OR 0.16 >= drop", PROBLEM_CLAIM_THRESHOLD, 16,
      17, "supported and refuted at once", "gap"},
+    {"refuted_if: drop < 0.13",
+     "refuted_if: drop < 0.01 OR drop < 0.02 OR drop < 0.03 OR drop < 0.04 OR drop < 0.05 OR drop "
+     "< 0.06 OR drop < 0.07",
+     PROBLEM_CLAIM_THRESHOLD, 16, 17, "to tell whether they can hold together", "fewer"},
     {"    refuted_if: drop < 0.13\n", "", PROBLEM_YAML_MISSING, 1, 9, "has no 'refuted_if'",
      "refuted_if"},
     {"keys: {factor: 0", "keys: {factor: none", PROBLEM_YAML_VALUE, 17, 20, "is not a number",
@@ -557,20 +597,52 @@ static void mistakes_are_reported_where_they_stand(void **state)
     }
 }
 
+/* What is written into the first claim, and what the model says to it. */
+static const struct {
+    const char *old, *new;
+    enum problem_kind kind;
+    const char *message;
+} strangers[] = {
+    {"drift: 0", "drft: 0", PROBLEM_NAME_UNDEFINED, "'drft' is not a variable of the model"},
+    {"drift: 0", "\"gain[c]\": 0", PROBLEM_ELEMENT_UNKNOWN, "'c' is no element of 'gain'"},
+    {"drift: 0", "\"drift[a]\": 0", PROBLEM_SUBSCRIPT_SCALAR, "'drift' is no array"},
+    {"half: B}", "half: {package: B, set: {gard: 1}}}", PROBLEM_NAME_UNDEFINED,
+     "'gard' is not a variable of the model"},
+};
+
 static void names_that_the_model_does_not_have_are_found(void **state)
 {
     (void)state;
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
+        struct claims_question question;
+        struct study_fixture writer;
+        arena_init(&writer.arena);
+        claims_begin(&question,
+                     fixture_with(&writer, plain_claim, strangers[i].old, strangers[i].new));
+        struct problems *problems = &question.fixture.problems;
+        assert_int_equal(claims_check(&question.fixture.arena, question.claims,
+                                      question.fixture.document, problems),
+                         STATUS_INPUT);
+        const struct problem *problem = &problems->items[0];
+        assert_int_equal(problem->kind, strangers[i].kind);
+        assert_string_equal(problem->message, strangers[i].message);
+        assert_true(problem->remedy && problem->at.line > 0 && problem->at.column > 0);
+        problems->errors = problems->count = 0;
+        claims_end(&question);
+        arena_free(&writer.arena);
+    }
+}
+
+/* Taking out what no number of the claim depends on cannot change the verdict, so that is said. */
+static void a_key_on_which_nothing_depends_is_marked(void **state)
+{
+    (void)state;
     struct claims_question question;
-    struct study_fixture writer;
-    arena_init(&writer.arena);
-    claims_begin(&question, fixture_with(&writer, plain_claim, "drift: 0", "drft: 0"));
-    assert_int_equal(claims_check(&question.fixture.arena, question.claims,
-                                  question.fixture.document, &question.fixture.problems),
-                     STATUS_INPUT);
-    assert_non_null(strstr(question.fixture.problems.items[0].message, "'drft' is not a variable"));
-    question.fixture.problems.errors = question.fixture.problems.count = 0;
+    claims_begin(&question, plain_claim);
+    const struct claim_result *result = judge_soundly(&question);
+    assert_false(result->keys[0].idle);
+    assert_true(result->keys[1].idle); /* drift acts on the drawn path alone */
     claims_end(&question);
-    arena_free(&writer.arena);
 }
 
 static void the_flagships_claims_name_what_exists(void **state)
@@ -648,6 +720,9 @@ int main(void)
         cmocka_unit_test(arms_that_are_alike_are_run_once),
         cmocka_unit_test(a_claim_that_is_not_evaluated_says_why),
         cmocka_unit_test(an_outcome_that_never_varies_is_remarked_on),
+        cmocka_unit_test(an_effect_that_never_varies_is_remarked_on),
+        cmocka_unit_test(an_effect_says_in_how_many_futures_it_is_a_number),
+        cmocka_unit_test(a_key_on_which_nothing_depends_is_marked),
         cmocka_unit_test(too_few_futures_are_refused),
         cmocka_unit_test(threads_and_lanes_change_no_bit),
         cmocka_unit_test(mistakes_are_reported_where_they_stand),

@@ -69,6 +69,15 @@ static bool has_element(const struct doc_dimension *dimension, const char *folde
     return false;
 }
 
+bool case_has_element(const struct document *document, const struct doc_variable *variable,
+                      const char *folded)
+{
+    const struct doc_dimension *dimension =
+        variable->dimension_count == 1 ? find_dimension(document, variable->dimensions[0].name)
+                                       : NULL;
+    return dimension && has_element(dimension, folded);
+}
+
 static bool is_model_word(const char *folded)
 {
     for (size_t i = 0; i < sizeof model_words / sizeof *model_words; i++)

@@ -48,6 +48,10 @@ const char *case_fold(struct arena *arena, const char *name, const char *element
 /* The same from one text, "line_push[mun]". */
 const char *case_fold_subscripted(struct arena *arena, const char *spelled);
 
+/* Whether a variable of one dimension has an element of that folded name. */
+bool case_has_element(const struct document *document, const struct doc_variable *variable,
+                      const char *folded);
+
 /* What a remedy can say about a word that is none of the candidates: "did you mean ...?" or
  * NULL. */
 const char *case_suggest_parameter(const struct case_reader *reader, const char *word,

@@ -63,6 +63,7 @@ struct shared {
     size_t tried_count[SHARED_MOST];
     double at[SHARED_MOST];
     size_t count;
+    bool full; /* there was more than fits */
 };
 
 /* `name op number` or the other way round. */
@@ -112,8 +113,13 @@ static bool names_statistic(const struct expr *expr, const char *name)
 
 static void add_tried(struct shared *shared, size_t i, double value)
 {
+    for (size_t k = 0; k < shared->tried_count[i]; k++)
+        if (shared->tried[i][k] == value)
+            return;
     if (shared->tried_count[i] < TRIED_MOST)
         shared->tried[i][shared->tried_count[i]++] = value;
+    else
+        shared->full = true;
 }
 
 /* Statistics compared in `expr` that `other` compares too, with the numbers to try. */
@@ -128,8 +134,10 @@ static void collect(struct shared *shared, const struct expr *expr, const struct
         return;
     size_t i = find_shared(shared, name);
     if (i == SIZE_MAX) {
-        if (shared->count == SHARED_MOST)
+        if (shared->count == SHARED_MOST) {
+            shared->full = true;
             return;
+        }
         i = shared->count++;
         shared->names[i] = name;
     }
@@ -202,7 +210,13 @@ void claim_check_conditions(const struct case_reader *reader, const struct claim
     collect(&shared, claim->supported_tree, claim->refuted_tree);
     collect(&shared, claim->refuted_tree, claim->supported_tree);
     add_between(&shared);
-    if (!both_hold(&shared, claim, 0))
+    if (shared.full)
+        CASE_PROBLEM(reader, PROBLEM_CLAIM_THRESHOLD, &claim->refuted_if,
+                     "make fewer comparisons, or two claims of it",
+                     "the two conditions compare more than %d statistics, or one with too many "
+                     "numbers, to tell whether they can hold together",
+                     SHARED_MOST);
+    if (shared.full || !both_hold(&shared, claim, 0))
         return;
     char at[32];
     text_of_double(shared.at[0], at, sizeof at);
@@ -219,11 +233,23 @@ static void check_target(struct arena *arena, const struct document *document, c
 {
     const char *folded = case_fold_subscripted(arena, name);
     const char *bracket = folded ? strchr(folded, '[') : NULL;
-    const char *variable = bracket ? arena_text(arena, folded, (size_t)(bracket - folded)) : folded;
-    if (variable && !document_find(document, variable))
+    const char *alone = folded ? arena_text(arena, folded, strcspn(folded, "[")) : NULL;
+    const char *element = bracket ? arena_text(arena, bracket + 1, strlen(bracket) - 2) : NULL;
+    const struct doc_variable *variable = alone ? document_find(document, alone) : NULL;
+    if (!alone || (bracket && !element))
+        return; /* the arena tells */
+    if (!variable)
         problem_add(problems, PROBLEM_NAME_UNDEFINED, where, 0, where->length,
                     "write a variable of the model, or one element as name[element]",
                     "'%s' is not a variable of the model", name);
+    else if (bracket && variable->dimension_count == 0)
+        problem_add(problems, PROBLEM_SUBSCRIPT_SCALAR, where, 0, where->length,
+                    "leave the brackets away", "'%s' is no array", variable->name.spelled);
+    else if (bracket && variable->dimension_count == 1 &&
+             !case_has_element(document, variable, element))
+        problem_add(problems, PROBLEM_ELEMENT_UNKNOWN, where, 0, where->length,
+                    "surety list variables shows what the model has", "'%s' is no element of '%s'",
+                    element, variable->name.spelled);
 }
 
 enum status claims_check(struct arena *arena, const struct claims *claims,

@@ -258,8 +258,9 @@ static void add_changes(struct claims_page *self, const struct claim_result *res
                    &result->noise[level]);
     for (size_t k = 0; self->answer->keys && k < claim->key_count; k++)
         add_change(page, claim,
-                   page_keep(page, "%s at %g (a key assumption taken out)",
-                             result->keys[k].key->variable, result->keys[k].key->value),
+                   page_keep(page, "%s at %g (a key assumption taken out%s)",
+                             result->keys[k].key->variable, result->keys[k].key->value,
+                             result->keys[k].idle ? "; no number here depends on it" : ""),
                    &result->keys[k].judgement);
     for (size_t d = 0; d < result->driver_count; d++)
         add_driver(page, claim, &result->drivers[d]);

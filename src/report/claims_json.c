@@ -51,6 +51,7 @@ static void add_judgement(struct json *json, const struct claim *claim,
     add_comparisons(json, judgement);
     json_put_open(json, "effect", "{");
     add_interval(json, &judgement->effect);
+    json_put_count(json, "futures", judgement->effect_futures);
     json_put_number(json, "flips", judgement->flips);
     json_put_close(json, "}");
     json_put_count(json, "failed_futures", judgement->failed);
@@ -74,6 +75,7 @@ static void add_variants(struct json *json, const struct claims_answer *answer,
         json_put_open(json, NULL, "{");
         json_put_text(json, "variable", result->keys[k].key->variable);
         json_put_number(json, "to", result->keys[k].key->value);
+        json_put_flag(json, "idle", result->keys[k].idle);
         add_judgement(json, result->claim, &result->keys[k].judgement);
         json_put_close(json, "}");
     }

@@ -116,8 +116,9 @@ static void add_keys(struct writer *self, const struct claim_result *result)
         const struct key_result *key = &result->keys[k];
         const bool same = key->judgement.verdict == result->judgement.verdict;
         if (same)
-            paragraph(self, DEEP, "with %s at %g: still %s", key->key->variable, key->key->value,
-                      verdict_name(key->judgement.verdict));
+            paragraph(self, DEEP, "with %s at %g: still %s%s", key->key->variable, key->key->value,
+                      verdict_name(key->judgement.verdict),
+                      key->idle ? "; no number of this claim depends on it" : "");
         else
             paragraph(self, DEEP, "with %s at %g it would be %s: %s", key->key->variable,
                       key->key->value, verdict_name(key->judgement.verdict), key->judgement.reason);
@@ -171,6 +172,9 @@ static void add_effect(struct writer *self, const struct judgement *judgement)
     claim_number_print(&line, &judgement->effect);
     buffer_print(&line, " in the mean; its sign flips in %.0f of 100 futures",
                  100.0 * judgement->flips);
+    if (judgement->effect_futures < self->answer->futures)
+        buffer_print(&line, "; it is a number in %zu of %llu", judgement->effect_futures,
+                     (unsigned long long)self->answer->futures);
     say(self, DEEP, &line);
 }
 

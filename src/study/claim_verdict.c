@@ -171,6 +171,7 @@ static enum status weigh_effect(struct judge *self, struct judgement *out, bool 
         turned += isfinite(effect[i]) && effect[i] * out->effect.value < 0.0;
         nothing += effect[i] == 0.0;
     }
+    out->effect_futures = defined;
     out->flips = defined ? (double)turned / (double)defined : NAN;
     *varies = nothing < defined;
     return STATUS_OK;
@@ -227,6 +228,11 @@ static void decide(const struct judge *self, enum truth supported, enum truth re
     if (defined < CLAIM_DEFINED_LEAST) {
         buffer_print(why, "only %zu of %zu futures count in a statistic; %d are needed", defined,
                      calculator->replicates->futures, CLAIM_DEFINED_LEAST);
+        return;
+    }
+    if (self->claim->effect_tree && out->effect_futures < CLAIM_DEFINED_LEAST) {
+        buffer_print(why, "the effect is a number in only %zu of %zu futures; %d are needed",
+                     out->effect_futures, calculator->replicates->futures, CLAIM_DEFINED_LEAST);
         return;
     }
     if (!varies) {

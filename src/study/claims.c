@@ -125,20 +125,32 @@ static const double *const *values_of(struct inquiry *self, struct arena *arena,
     return values;
 }
 
-/* A value that is the same in every future is worth a remark. */
-static void remark_on(struct inquiry *self, size_t claim, const double *const *values)
+static bool is_constant(const double *values, size_t count)
+{
+    size_t same = 1;
+    while (same < count && values[same] == values[0])
+        same++;
+    return same >= count;
+}
+
+/* A value that is the same in every future is worth a remark, and so is such an effect. */
+static enum status remark_on(struct inquiry *self, struct arena *arena, size_t claim,
+                             const double *const *values)
 {
     const struct claim *asked = self->options->only[claim];
-    for (size_t v = 0; v < asked->value_count; v++) {
-        size_t same = 1;
-        while (same < self->options->futures && values[v][same] == values[v][0])
-            same++;
-        if (same == self->options->futures) {
-            self->made[claim].remark = arena_print(self->results, "%s is %.3g in every future",
-                                                   asked->values[v].name, values[v][0]);
-            return;
-        }
-    }
+    const size_t futures = self->replicates.futures;
+    struct claim_result *made = &self->made[claim];
+    const double *effect = NULL;
+    for (size_t v = 0; v < asked->value_count && !made->remark; v++)
+        if (is_constant(values[v], futures))
+            made->remark = arena_print(self->results, "%s is %.3g in every future",
+                                       asked->values[v].name, values[v][0]);
+    if (made->remark || !asked->effect_tree)
+        return STATUS_OK;
+    TRY(claim_effect(arena, asked, values, &self->replicates, &effect));
+    if (is_constant(effect, futures))
+        made->remark = arena_print(self->results, "the effect is %.3g in every future", effect[0]);
+    return STATUS_OK;
 }
 
 /* What moves an effect, and where it turns; `arena` is for what does not stay. */
@@ -186,8 +198,8 @@ static enum status judge_change(struct inquiry *self, size_t number, struct prob
                                       &self->replicates, change->places[c], err)
                         : STATUS_NO_MEMORY;
         if (status == STATUS_OK && number == 0) {
-            remark_on(self, c, values);
-            if (self->options->keys)
+            status = remark_on(self, &arena, c, values);
+            if (status == STATUS_OK && self->options->keys)
                 status = find_conditions(self, &arena, c, values);
         }
         if (status == STATUS_OK && self->options->stop && *self->options->stop)
@@ -207,6 +219,14 @@ static enum claim_label label_of(const struct inquiry *self, const struct claim_
         if (result->keys[k].judgement.verdict != result->judgement.verdict)
             return LABEL_ASSUMED;
     return result->claim->data ? LABEL_DATA : LABEL_EMERGENT;
+}
+
+/* Whether a judgement has the very numbers of another. */
+static bool same_numbers(const struct claim *claim, const struct judgement *a,
+                         const struct judgement *b)
+{
+    return memcmp(a->statistics, b->statistics, claim->statistic_count * sizeof *a->statistics) ==
+           0;
 }
 
 static enum claim_turn turn_of(enum verdict from, enum verdict to)
@@ -357,6 +377,11 @@ static enum status inquire(struct inquiry *self, const struct document *document
                                      .arms = self->arms.run_count,
                                      .runs = self->runs};
     for (size_t c = 0; c < options->count; c++) {
+        for (size_t k = 0;
+             options->keys && is_evaluated(options->only[c]) && k < options->only[c]->key_count;
+             k++)
+            self->keys[c][k].idle = same_numbers(options->only[c], &self->keys[c][k].judgement,
+                                                 &self->made[c].judgement);
         self->made[c].label = label_of(self, &self->made[c]);
         if (self->flips[c].finding == FLIP_FOUND)
             self->flips[c].turn =

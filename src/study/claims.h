@@ -72,13 +72,15 @@ struct judgement {
                                                    number to compare */
     size_t comparison_count;
     struct claim_number effect; /* mean over futures; NaN without one */
-    double flips;               /* share of futures in which its sign is the other one */
+    size_t effect_futures;      /* in which it is a number */
+    double flips;               /* share of those in which its sign is the other one */
     uint64_t failed;            /* futures with a value that is not finite */
 };
 
 struct key_result {
     const struct claim_key *key;
     struct judgement judgement;
+    bool idle; /* taking it out moves no statistic: the claim's numbers do not rest on it at all */
 };
 
 /* An uncertainty that the effect goes with, and the verdict with it at either end of its range. */
