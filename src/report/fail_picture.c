@@ -2,8 +2,8 @@
 /* The peeling trajectory: from all futures, lower right, to a small box that nearly always fails, upper
  * left. The line is the half that was searched; the dashed one counts the same boxes in the other, so
  * the gap between them is what the search flattered itself with. */
-#include "report/chart.h"
 #include "report/fail_report.h"
+#include "report/picture_end.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -85,7 +85,7 @@ void fail_picture(struct buffer *out, const struct failure *failure,
                   const struct report_identity *identity)
 {
     struct chart chart;
-    struct buffer title = {0}, description = {0}, source = {0};
+    struct buffer title = {0}, description = {0};
     chart_init(&chart, CHART_WIDE);
     struct plot plot = {.x = {0, 100, LEFT, chart.width - 16}, .y = {0, 100, BOTTOM, TOP}};
     draw_axes(&chart, &plot);
@@ -111,18 +111,5 @@ void fail_picture(struct buffer *out, const struct failure *failure,
         fail_sentence(&description, failure, i);
         buffer_add(&description, " ");
     }
-    buffer_print(&source, "%s %s, %s, model %.12s", identity->program, identity->version,
-                 identity->date, identity->model_digest);
-    const struct chart_words words = {
-        .id = "fail",
-        .title = title.bytes ? title.bytes : "",
-        .description = description.bytes ? description.bytes : "",
-        .caveat = failure->folder->caveat,
-        .source = source.bytes ? source.bytes : "",
-    };
-    chart_finish(&chart, &words, out);
-    out->failed |= title.failed || description.failed || source.failed;
-    buffer_free(&title);
-    buffer_free(&description);
-    buffer_free(&source);
+    picture_end(&chart, "fail", &title, &description, failure->folder, identity, out);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* A bar for each uncertainty that is worth more than its noise, in the order of the table. */
-#include "report/chart.h"
 #include "report/fail_report.h"
 #include "report/learn_report.h"
+#include "report/picture_end.h"
 #include "report/wording.h"
 
 #include <math.h>
@@ -70,7 +70,7 @@ void learn_picture(struct buffer *out, const struct learning *learning,
                    const struct report_identity *identity)
 {
     struct chart chart;
-    struct buffer title = {0}, description = {0}, source = {0};
+    struct buffer title = {0}, description = {0};
     const size_t rows = learning->told < ROWS_MOST ? learning->told : ROWS_MOST;
     const double bottom = TOP + ROW * (double)(rows ? rows : 1);
     const struct chart_text bold = {INK_TEXT, CHART_TEXT, ANCHOR_START, WEIGHT_BOLD};
@@ -99,18 +99,5 @@ void learn_picture(struct buffer *out, const struct learning *learning,
                  learning->options->maximise ? "largest" : "smallest",
                  learning->options->goal->text);
     describe(&description, learning, rows);
-    buffer_print(&source, "%s %s, %s, model %.12s", identity->program, identity->version,
-                 identity->date, identity->model_digest);
-    const struct chart_words words = {
-        .id = "learn",
-        .title = title.bytes ? title.bytes : "",
-        .description = description.bytes ? description.bytes : "",
-        .caveat = learning->folder->caveat,
-        .source = source.bytes ? source.bytes : "",
-    };
-    chart_finish(&chart, &words, out);
-    out->failed |= title.failed || description.failed || source.failed;
-    buffer_free(&title);
-    buffer_free(&description);
-    buffer_free(&source);
+    picture_end(&chart, "learn", &title, &description, learning->folder, identity, out);
 }

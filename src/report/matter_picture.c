@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* A tornado: to the right what raises the outcome, to the left what lowers it. A row an uncertainty that
  * is told apart from chance, in the order of the table; its line is the interval. */
-#include "report/chart.h"
 #include "report/fail_report.h"
 #include "report/matter_report.h"
+#include "report/picture_end.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ void matter_picture(struct buffer *out, const struct matter *matter,
                     const struct report_identity *identity)
 {
     struct chart chart;
-    struct buffer title = {0}, description = {0}, source = {0};
+    struct buffer title = {0}, description = {0};
     const size_t rows = matter->told < ROWS_MOST ? matter->told : ROWS_MOST;
     const double bottom = TOP + ROW * (double)(rows ? rows : 1);
     const struct outcome *outcome = &matter->folder->outcomes[matter->options->outcome];
@@ -80,18 +80,5 @@ void matter_picture(struct buffer *out, const struct matter *matter,
         buffer_print(&description, " %+.2f%s", matter->drivers[i].coefficient,
                      i + 1 < rows ? ", " : ".");
     }
-    buffer_print(&source, "%s %s, %s, model %.12s", identity->program, identity->version,
-                 identity->date, identity->model_digest);
-    const struct chart_words words = {
-        .id = "matter",
-        .title = title.bytes ? title.bytes : "",
-        .description = description.bytes ? description.bytes : "",
-        .caveat = matter->folder->caveat,
-        .source = source.bytes ? source.bytes : "",
-    };
-    chart_finish(&chart, &words, out);
-    out->failed |= title.failed || description.failed || source.failed;
-    buffer_free(&title);
-    buffer_free(&description);
-    buffer_free(&source);
+    picture_end(&chart, "matter", &title, &description, matter->folder, identity, out);
 }
