@@ -738,6 +738,8 @@ class Answers(Folder):
         rows = {row["id"]: row for row in document["rows"]}
         self.assertEqual((rows["P06"]["kind"], rows["X01"]["kind"]), ("package", "example"))
         self.assertIn("mnf_size", [clause["lever"] for clause in rows["P06"]["clauses"]])
+        rows = {row["id"]: row for row in json.loads(surety("list", "outcomes", "--json").stdout)["rows"]}
+        self.assertEqual((rows["p15"]["acceptable"], rows["cost"]["acceptable"]), (0.15, None))
 
     def test_examples_are_marked_and_not_evaluated_unasked(self):
         self.assertRegex(surety("list", "packages").stdout, r"(?m)^X01 .*\bexample\b")

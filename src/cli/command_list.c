@@ -279,6 +279,7 @@ static void list_outcomes(const struct case_folder *folder, struct listing *list
         set_text(row, "better", betters[outcome->better]);
         set_text(row, "role", outcome->role);
         set_flag(row, "decision", outcome->decision);
+        set_number(row, "acceptable", outcome->acceptable);
         set_flag(row, "no_deal", outcome->no_deal);
         set_text(row, "expression", outcome->expression.text);
         set_passage(row, "at", &outcome->at);
