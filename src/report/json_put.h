@@ -2,9 +2,7 @@
 /* JSON, member by member, into a buffer.
  *
  * Written by hand rather than through a library so that numbers read back to the same bits; what is not
- * finite is null. A key of NULL is for an item of a list.
- *
- * Private to src/report. */
+ * finite is null. A key of NULL is for an item of a list. */
 #ifndef SURETY_REPORT_JSON_PUT_H
 #define SURETY_REPORT_JSON_PUT_H
 

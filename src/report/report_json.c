@@ -4,27 +4,10 @@
  * Everything that the other forms show and what they leave out: inputs, packages with their
  * clauses, parameters with their sources, every spread and contrast, fans, sensitivities, base
  * rates, caveats and digests. Outcomes shown as bands have their band and no number. */
-#include "report/json_put.h"
+#include "report/case_json.h"
 #include "report/wording.h"
 
 #include <math.h>
-
-static void add_passage(struct json *json, const char *key, const struct passage *passage)
-{
-    json_put_text(json, key, passage->length ? passage->text : NULL);
-}
-
-static void add_settings(struct json *json, const struct settings *set)
-{
-    json_put_open(json, "set", "[");
-    for (size_t i = 0; i < set->count; i++) {
-        json_put_open(json, NULL, "{");
-        json_put_text(json, "name", set->items[i].name);
-        add_passage(json, "value", &set->items[i].value);
-        json_put_close(json, "}");
-    }
-    json_put_close(json, "]");
-}
 
 static void add_case(struct json *json, const struct case_folder *folder,
                      const struct report_identity *identity)
@@ -53,7 +36,7 @@ static void add_inputs(struct json *json, const struct evaluation *evaluation)
     json_put_text(json, "credit", credit_name(options->credit));
     json_put_text(json, "settle", options->endogenous ? "endogenous" : "imposed");
     json_put_text(json, "reference", options->reference ? options->reference->id : NULL);
-    add_settings(json, &options->set);
+    json_put_settings(json, &options->set);
     json_put_close(json, "}");
 }
 
@@ -62,94 +45,18 @@ static void add_adversaries(struct json *json, const struct evaluation *evaluati
     json_put_open(json, "adversaries", "[");
     for (size_t i = 0; i < evaluation->adversary_count; i++) {
         const struct adversary *adversary = roles_result(evaluation, i, 0)->adversary;
-        if (!adversary)
-            continue;
-        json_put_open(json, NULL, "{");
-        json_put_text(json, "id", adversary->id);
-        json_put_text(json, "title", adversary->title);
-        add_settings(json, &adversary->set);
-        json_put_close(json, "}");
+        if (adversary)
+            json_put_adversary(json, adversary);
     }
     json_put_close(json, "]");
-}
-
-static void add_clause(struct json *json, const struct clause *clause, enum credit credit)
-{
-    json_put_open(json, NULL, "{");
-    json_put_text(json, "lever", clause->lever);
-    json_put_number(json, "value", clause->value);
-    add_passage(json, "from", &clause->from);
-    add_passage(json, "until", &clause->until);
-    add_passage(json, "when", &clause->when);
-    json_put_number(json, "ramp", clause->ramp);
-    json_put_flag(json, "latch", clause->latch);
-    json_put_text(json, "who", clause->who);
-    json_put_text(json, "status", clause->has_credit ? credit_name(clause->credit) : NULL);
-    json_put_flag(json, "counted", clause->background || clause->credit >= credit);
-    json_put_text(json, "date", clause->date);
-    json_put_text(json, "source", clause->source);
-    json_put_text(json, "note", clause->note);
-    json_put_text(json, "package", clause->package);
-    json_put_close(json, "}");
 }
 
 static void add_packages(struct json *json, const struct evaluation *evaluation)
 {
     json_put_open(json, "packages", "[");
-    for (size_t i = 0; i < evaluation->package_count; i++) {
-        const struct package *package = evaluation->results[i].package;
-        json_put_open(json, NULL, "{");
-        json_put_text(json, "id", package->id);
-        json_put_text(json, "title", package->title);
-        json_put_text(json, "summary", package->summary);
-        json_put_text(json, "description", package->description);
-        json_put_text(json, "parent", package->parent);
-        json_put_open(json, "clauses", "[");
-        for (size_t k = 0; k < package->clause_count; k++)
-            add_clause(json, &package->clauses[k], evaluation->options->credit);
-        json_put_close(json, "]");
-        json_put_close(json, "}");
-    }
+    for (size_t i = 0; i < evaluation->package_count; i++)
+        json_put_package(json, evaluation->results[i].package, evaluation->options->credit);
     json_put_close(json, "]");
-}
-
-static const char *better_name(enum outcome_better better)
-{
-    return better == BETTER_LOW ? "low" : better == BETTER_HIGH ? "high" : "none";
-}
-
-static const char *show_name(enum outcome_show show)
-{
-    static const char *const names[] = {
-        [SHOW_NUMBER] = "number", [SHOW_COUNT] = "count",   [SHOW_SHARE] = "share",
-        [SHOW_MONEY] = "money",   [SHOW_MONTHS] = "months", [SHOW_BAND] = "band"};
-    return names[show];
-}
-
-static void add_outcome(struct json *json, const struct outcome *outcome)
-{
-    json_put_open(json, NULL, "{");
-    json_put_text(json, "id", outcome->id);
-    json_put_text(json, "title", outcome->title);
-    json_put_text(json, "label", outcome->label);
-    json_put_text(json, "unit", outcome->unit);
-    json_put_text(json, "role", outcome->role);
-    add_passage(json, "expression", &outcome->expression);
-    add_passage(json, "given", &outcome->given);
-    json_put_text(json, "mode", outcome->mode);
-    json_put_text(json, "settle", outcome->settle);
-    json_put_flag(json, "no_deal", roles_in_no_deal(outcome));
-    json_put_text(json, "better", better_name(outcome->better));
-    json_put_text(json, "show", show_name(outcome->show));
-    json_put_open(json, "bands", "[");
-    for (size_t i = 0; i < outcome->band_count; i++)
-        json_put_number(json, NULL, outcome->bands[i]);
-    json_put_close(json, "]");
-    json_put_number(json, "horizon", outcome->horizon);
-    json_put_flag(json, "decision", outcome->decision);
-    json_put_number(json, "acceptable", outcome->acceptable);
-    json_put_text(json, "note", outcome->note);
-    json_put_close(json, "}");
 }
 
 static void add_spread_numbers(struct json *json, const struct spread *spread)
@@ -377,60 +284,6 @@ static void add_robustness(struct json *json, const struct evaluation *evaluatio
     json_put_close(json, "]");
 }
 
-static void add_base_rates(struct json *json, const struct case_folder *folder)
-{
-    json_put_open(json, "base_rates", "[");
-    for (size_t i = 0; i < folder->base_rate_count; i++) {
-        const struct base_rate *rate = &folder->base_rates[i];
-        json_put_open(json, NULL, "{");
-        json_put_text(json, "class", rate->class_name);
-        json_put_text(json, "event", rate->event);
-        json_put_number(json, "horizon_years", rate->horizon_years);
-        json_put_number(json, "estimate", rate->estimate);
-        json_put_number(json, "low", rate->low);
-        json_put_number(json, "high", rate->high);
-        json_put_number(json, "n", rate->n);
-        json_put_text(json, "source", rate->source);
-        json_put_text(json, "note", rate->note);
-        json_put_close(json, "}");
-    }
-    json_put_close(json, "]");
-}
-
-static void add_parameters(struct json *json, const struct case_folder *folder)
-{
-    json_put_open(json, "parameters", "[");
-    for (size_t i = 0; i < folder->parameter_count; i++) {
-        const struct parameter *parameter = &folder->parameters[i];
-        const char grade[2] = {parameter->grade, '\0'};
-        json_put_open(json, NULL, "{");
-        json_put_text(json, "name", parameter->name);
-        json_put_text(json, "element", parameter->element);
-        json_put_count(json, "dimension", parameter->dimension);
-        json_put_text(json, "unit", parameter->unit);
-        json_put_number(json, "base", parameter->base);
-        json_put_number(json, "low", parameter->low);
-        json_put_number(json, "high", parameter->high);
-        json_put_text(json, "distribution", distribution_name(parameter->distribution));
-        json_put_text(json, "controlled_by", parameter->controlled_by);
-        json_put_text(json, "source", parameter->source);
-        json_put_text(json, "as_of", parameter->as_of);
-        json_put_text(json, "window", parameter->window);
-        json_put_text(json, "grade", grade);
-        json_put_text(json, "note", parameter->note);
-        json_put_close(json, "}");
-    }
-    json_put_close(json, "]");
-}
-
-static void add_outcomes(struct json *json, const struct case_folder *folder)
-{
-    json_put_open(json, "outcomes", "[");
-    for (size_t k = 0; k < folder->outcome_count; k++)
-        add_outcome(json, &folder->outcomes[k]);
-    json_put_close(json, "]");
-}
-
 static void add_caveats(struct json *json, const struct case_folder *folder)
 {
     json_put_open(json, "caveats", "[");
@@ -461,13 +314,13 @@ void report_json(struct buffer *out, const struct evaluation *evaluation,
     add_caveats(&json, evaluation->folder);
     add_adversaries(&json, evaluation);
     add_packages(&json, evaluation);
-    add_outcomes(&json, evaluation->folder);
+    json_put_outcomes(&json, evaluation->folder);
     add_sensitivity_titles(&json, evaluation->folder);
     add_results(&json, evaluation);
     add_no_deal(&json, evaluation);
     add_robustness(&json, evaluation);
-    add_base_rates(&json, evaluation->folder);
-    add_parameters(&json, evaluation->folder);
+    json_put_base_rates(&json, evaluation->folder);
+    json_put_parameters(&json, evaluation->folder);
     json_put_count(&json, "failed_futures", evaluation->failed_futures);
     json_put_text(&json, "digest", evaluation->digest);
     add_computing(&json, evaluation);
