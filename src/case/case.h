@@ -167,6 +167,11 @@ bool case_is_folder(const char *path);
 enum status package_read(struct arena *arena, const struct case_folder *folder, const char *path,
                          const struct package **out, struct problems *problems, struct error *err);
 
+/* The same from text in memory, which is copied; `name` is what problems call the file. */
+enum status package_parse(struct arena *arena, const struct case_folder *folder, const char *name,
+                          const char *text, const struct package **out, struct problems *problems,
+                          struct error *err);
+
 /* By id, without regard to case; NULL when there is none. */
 const struct package *case_find_package(const struct case_folder *folder, const char *id);
 const struct parameter *case_find_parameter(const struct case_folder *folder, const char *folded);

@@ -25,6 +25,10 @@ const struct source *case_text_read(const struct case_reader *reader, const char
 /* The tree of a YAML file; NULL after a problem. */
 const struct yaml *case_yaml_read(const struct case_reader *reader, const char *path);
 
+/* The tree of a text in memory, which is copied; `name` must outlive the tree. */
+const struct yaml *case_yaml_parse(const struct case_reader *reader, const char *name,
+                                   const char *text);
+
 /* calendar.c: a month count, a date or an expression. A date (2027-01, 2027-01-15) becomes the text
  * of its months since the case's epoch; days count as a share of their month. */
 bool calendar_resolve(const struct case_reader *reader, struct passage *time);

@@ -61,6 +61,16 @@ static bool is_blank(const struct source *source)
     return at == source->size;
 }
 
+/* Not empty, free of NUL bytes and UTF-8 throughout. */
+static bool is_text(const struct case_reader *reader, const struct source *source)
+{
+    if (!is_blank(source))
+        return check_encoding(reader, source);
+    problem_add_placeless(reader->problems, PROBLEM_FILE_EMPTY, source->file, NULL,
+                          "the file holds nothing");
+    return false;
+}
+
 const struct source *case_text_read(const struct case_reader *reader, const char *path)
 {
     struct error err = {.status = STATUS_OK};
@@ -74,12 +84,7 @@ const struct source *case_text_read(const struct case_reader *reader, const char
                                   err.message);
         return NULL;
     }
-    if (is_blank(source)) {
-        problem_add_placeless(reader->problems, PROBLEM_FILE_EMPTY, path, NULL,
-                              "the file holds nothing");
-        return NULL;
-    }
-    return check_encoding(reader, source) ? source : NULL;
+    return is_text(reader, source) ? source : NULL;
 }
 
 const struct yaml *case_yaml_read(const struct case_reader *reader, const char *path)
@@ -87,6 +92,20 @@ const struct yaml *case_yaml_read(const struct case_reader *reader, const char *
     const struct yaml *root = NULL;
     const struct source *source = case_text_read(reader, path);
     return source && yaml_parse(reader->arena, source, reader->problems, &root) ? root : NULL;
+}
+
+const struct yaml *case_yaml_parse(const struct case_reader *reader, const char *name,
+                                   const char *text)
+{
+    const struct yaml *root = NULL;
+    struct source *source = ARENA_NEW(reader->arena, struct source);
+    const char *copy = arena_text(reader->arena, text, strlen(text));
+    if (!source || !copy)
+        return NULL;
+    *source = source_of_text(name, copy);
+    return is_text(reader, source) && yaml_parse(reader->arena, source, reader->problems, &root)
+               ? root
+               : NULL;
 }
 
 bool case_equation_is_sound(const struct case_reader *reader, const struct passage *equation)

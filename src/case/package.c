@@ -253,10 +253,11 @@ static const struct yaml_field package_fields[] = {
 };
 #undef FIELD
 
-static bool read_draft(const struct case_reader *reader, const char *path, struct draft *draft)
+/* `root` is the tree of the file; NULL after a problem. */
+static bool read_draft(const struct case_reader *reader, const struct yaml *root, const char *path,
+                       struct draft *draft)
 {
     struct package_entry entry = {.made = {.file = path, .summary = "", .description = ""}};
-    const struct yaml *root = case_yaml_read(reader, path);
     if (!root ||
         !yaml_fill(reader->arena, root, "a package", package_fields,
                    sizeof package_fields / sizeof *package_fields, &entry, reader->problems))
@@ -434,7 +435,7 @@ bool packages_read(const struct case_reader *reader, const char *path)
         return false;
     for (size_t i = 0; i < file_count; i++) {
         struct draft draft;
-        if (read_draft(reader, files[i], &draft))
+        if (read_draft(reader, case_yaml_read(reader, files[i]), files[i], &draft))
             add_draft(reader, &drafts, &draft);
         else
             drafts.complete = false;
@@ -450,17 +451,22 @@ bool packages_read(const struct case_reader *reader, const char *path)
     return drafts.complete;
 }
 
-/* The folder is only read: the copy lets one kind of reader serve both ways in. */
-enum status package_read(struct arena *arena, const struct case_folder *folder, const char *path,
-                         const struct package **out, struct problems *problems, struct error *err)
+/* The folder is only read: the copy lets one kind of reader serve all ways in. `bytes` is the file's
+ * text; NULL: it is read. */
+static enum status read_alone(struct arena *arena, const struct case_folder *folder,
+                              const char *path, const char *bytes, const struct package **out,
+                              struct problems *problems, struct error *err)
 {
     struct case_folder known = *folder;
     const struct case_reader reader = {.arena = arena, .problems = problems, .folder = &known};
     const size_t errors = problems->errors;
     const char *file = arena_text(arena, path, strlen(path));
     struct package *made = ARENA_NEW(arena, struct package);
+    const struct yaml *root = !file || !made ? NULL
+                              : bytes        ? case_yaml_parse(&reader, file, bytes)
+                                             : case_yaml_read(&reader, file);
     struct draft draft;
-    if (file && made && read_draft(&reader, file, &draft)) {
+    if (root && read_draft(&reader, root, file, &draft)) {
         const struct package *parent =
             draft.made.parent ? case_find_package(folder, draft.made.parent) : NULL;
         const struct package *twin = case_find_package(folder, draft.made.id);
@@ -479,4 +485,17 @@ enum status package_read(struct arena *arena, const struct case_folder *folder, 
         return STATUS_INPUT;
     *out = made;
     return STATUS_OK;
+}
+
+enum status package_read(struct arena *arena, const struct case_folder *folder, const char *path,
+                         const struct package **out, struct problems *problems, struct error *err)
+{
+    return read_alone(arena, folder, path, NULL, out, problems, err);
+}
+
+enum status package_parse(struct arena *arena, const struct case_folder *folder, const char *name,
+                          const char *text, const struct package **out, struct problems *problems,
+                          struct error *err)
+{
+    return read_alone(arena, folder, name, text, out, problems, err);
 }

@@ -2,6 +2,7 @@
 /* surety new package NAME: a commented YAML file to edit, with another package's clauses in it. */
 #include "base/file.h"
 #include "base/text.h"
+#include "case/package_write.h"
 #include "cli/command.h"
 #include "cli/subject.h"
 
@@ -9,90 +10,6 @@
 #include <string.h>
 
 static const struct place nowhere = {0};
-
-/* A scalar that any YAML reader takes as text. */
-static void add_quoted(struct buffer *out, const char *text)
-{
-    buffer_add(out, "\"");
-    for (const char *c = text ? text : ""; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            buffer_add(out, "\\");
-        if (*c == '\n')
-            buffer_add(out, "\\n");
-        else
-            buffer_add_bytes(out, c, 1);
-    }
-    buffer_add(out, "\"");
-}
-
-static void add_text(struct buffer *out, const char *key, const char *text)
-{
-    if (!text || !text[0])
-        return;
-    buffer_print(out, "    %s: ", key);
-    add_quoted(out, text);
-    buffer_add(out, "\n");
-}
-
-/* Whether YAML takes a text as it stands. */
-static bool is_plain(const char *text)
-{
-    return (isalnum((unsigned char)text[0]) || strchr("_(", text[0])) && !strpbrk(text, ":#\"'\n");
-}
-
-static void add_equation(struct buffer *out, const char *key, const struct passage *equation)
-{
-    if (!equation->length)
-        return;
-    if (!is_plain(equation->text)) {
-        add_text(out, key, equation->text);
-        return;
-    }
-    buffer_print(out, "    %s: %s\n", key, equation->text);
-}
-
-/* The rest of a comment; a line break would end it. */
-static void add_comment(struct buffer *out, const char *text)
-{
-    buffer_add(out, "; ");
-    for (const char *c = text; *c; c++)
-        buffer_add_bytes(out, (unsigned char)*c < ' ' ? " " : c, 1);
-}
-
-static void add_clause(struct buffer *out, const struct case_folder *folder,
-                       const struct clause *clause)
-{
-    const struct parameter *parameter = case_find_parameter(folder, clause->folded);
-    buffer_print(out, "  - lever: %s\n    value: ", clause->lever);
-    buffer_number(out, clause->value);
-    if (parameter) {
-        buffer_add(out, "   # ");
-        buffer_number(out, parameter->low);
-        buffer_add(out, " .. ");
-        buffer_number(out, parameter->high);
-        if (parameter->unit && strcmp(parameter->unit, "1") != 0)
-            buffer_print(out, " %s", parameter->unit);
-        if (parameter->note && parameter->note[0])
-            add_comment(out, parameter->note);
-    }
-    buffer_add(out, "\n");
-    add_equation(out, "from", &clause->from);
-    if (clause->ramp > 0) {
-        buffer_add(out, "    ramp: ");
-        buffer_number(out, clause->ramp);
-        buffer_add(out, "\n");
-    }
-    add_equation(out, "until", &clause->until);
-    add_equation(out, "when", &clause->when);
-    if (clause->latch)
-        buffer_add(out, "    latch: true\n");
-    add_text(out, "who", clause->who);
-    if (clause->has_credit)
-        buffer_print(out, "    status: %s\n", credit_name(clause->credit));
-    add_text(out, "date", clause->date);
-    add_text(out, "source", clause->source);
-    add_text(out, "note", clause->note);
-}
 
 static const char example[] =
     "  # A dated clause, to copy and change (docs/case-format.md tells all):\n"
@@ -116,7 +33,7 @@ static void write_package(struct buffer *out, const struct case_folder *folder, 
                  "# Then:           surety evaluate --packages %s,THIS_FILE\n",
                  folder->reference);
     buffer_add(out, "id: ");
-    add_quoted(out, id);
+    yaml_put_text(out, id);
     buffer_add(out, "\ntitle: ");
     buffer_print(out, from ? "\"%s, changed\"" : "\"A package of our own\"", from ? from->id : "");
     buffer_print(out, "\nfrom: %s          # this package's clauses come first\n", parent);
@@ -128,7 +45,7 @@ static void write_package(struct buffer *out, const struct case_folder *folder, 
     size_t added = 0;
     for (size_t i = 0; from && i < from->clause_count; i++)
         if (strcmp(from->clauses[i].package, from->id) == 0) {
-            add_clause(out, folder, &from->clauses[i]);
+            clause_write(out, folder, &from->clauses[i]);
             added++;
         }
     if (added == 0)

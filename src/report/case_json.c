@@ -124,27 +124,31 @@ void json_put_base_rates(struct json *json, const struct case_folder *folder)
     json_put_close(json, "]");
 }
 
+void json_put_parameter_members(struct json *json, const struct parameter *parameter)
+{
+    const char grade[2] = {parameter->grade, '\0'};
+    json_put_text(json, "name", parameter->name);
+    json_put_text(json, "element", parameter->element);
+    json_put_count(json, "dimension", parameter->dimension);
+    json_put_text(json, "unit", parameter->unit);
+    json_put_number(json, "base", parameter->base);
+    json_put_number(json, "low", parameter->low);
+    json_put_number(json, "high", parameter->high);
+    json_put_text(json, "distribution", distribution_name(parameter->distribution));
+    json_put_text(json, "controlled_by", parameter->controlled_by);
+    json_put_text(json, "source", parameter->source);
+    json_put_text(json, "as_of", parameter->as_of);
+    json_put_text(json, "window", parameter->window);
+    json_put_text(json, "grade", grade);
+    json_put_text(json, "note", parameter->note);
+}
+
 void json_put_parameters(struct json *json, const struct case_folder *folder)
 {
     json_put_open(json, "parameters", "[");
     for (size_t i = 0; i < folder->parameter_count; i++) {
-        const struct parameter *parameter = &folder->parameters[i];
-        const char grade[2] = {parameter->grade, '\0'};
         json_put_open(json, NULL, "{");
-        json_put_text(json, "name", parameter->name);
-        json_put_text(json, "element", parameter->element);
-        json_put_count(json, "dimension", parameter->dimension);
-        json_put_text(json, "unit", parameter->unit);
-        json_put_number(json, "base", parameter->base);
-        json_put_number(json, "low", parameter->low);
-        json_put_number(json, "high", parameter->high);
-        json_put_text(json, "distribution", distribution_name(parameter->distribution));
-        json_put_text(json, "controlled_by", parameter->controlled_by);
-        json_put_text(json, "source", parameter->source);
-        json_put_text(json, "as_of", parameter->as_of);
-        json_put_text(json, "window", parameter->window);
-        json_put_text(json, "grade", grade);
-        json_put_text(json, "note", parameter->note);
+        json_put_parameter_members(json, &folder->parameters[i]);
         json_put_close(json, "}");
     }
     json_put_close(json, "]");

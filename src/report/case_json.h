@@ -16,6 +16,9 @@ void json_put_package(struct json *json, const struct package *package, enum cre
 /* An item of a list of adversary sets. */
 void json_put_adversary(struct json *json, const struct adversary *adversary);
 
+/* What parameters.csv says of one, inside an object. */
+void json_put_parameter_members(struct json *json, const struct parameter *parameter);
+
 /* "outcomes", "base_rates" and "parameters": everything the case has of them. */
 void json_put_outcomes(struct json *json, const struct case_folder *folder);
 void json_put_base_rates(struct json *json, const struct case_folder *folder);

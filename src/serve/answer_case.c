@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+/* GET /case: what there is to ask about. Nothing is run. */
+#include "report/case_json.h"
+#include "serve/route.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum parameter_kind { KIND_LEVER, KIND_UNCERTAINTY, KIND_CONSTANT };
+
+static void put_sensitivities(struct json *json, const struct case_folder *folder,
+                              const struct sensitivity *noise)
+{
+    json_put_open(json, "sensitivities", "[");
+    for (size_t i = 0; i < folder->sensitivity_count; i++) {
+        const struct sensitivity *sensitivity = &folder->sensitivities[i];
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "id", sensitivity->id);
+        json_put_text(json, "title", sensitivity->title);
+        json_put_text(json, "variable", sensitivity->variable);
+        json_put_open(json, "levels", "[");
+        for (size_t level = 0; level < 3; level++) {
+            json_put_open(json, NULL, "{");
+            json_put_text(json, "name", sensitivity->level_names[level]);
+            json_put_number(json, "level", sensitivity->levels[level]);
+            json_put_close(json, "}");
+        }
+        json_put_close(json, "]");
+        json_put_flag(json, "noise", sensitivity == noise);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
+static void put_packages(struct json *json, const struct case_folder *folder)
+{
+    json_put_open(json, "packages", "[");
+    for (size_t i = 0; i < folder->package_count; i++)
+        json_put_package(json, &folder->packages[i], CREDIT_PROPOSED);
+    json_put_close(json, "]");
+}
+
+/* Packages that are only starting points, and those that are only examples. */
+static void put_kinds(struct json *json, const struct case_folder *folder)
+{
+    json_put_open(json, "abstract", "[");
+    for (size_t i = 0; i < folder->package_count; i++)
+        if (folder->packages[i].abstract)
+            json_put_text(json, NULL, folder->packages[i].id);
+    json_put_close(json, "]");
+    json_put_open(json, "examples", "[");
+    for (size_t i = 0; i < folder->package_count; i++)
+        if (folder->packages[i].example)
+            json_put_text(json, NULL, folder->packages[i].id);
+    json_put_close(json, "]");
+}
+
+/* The group of the model that a variable stands in; NULL when it stands in none. */
+static const char *group_of(const struct document *document, const char *name)
+{
+    const struct doc_model *root = &document->models[0];
+    for (size_t i = 0; i < root->group_count; i++)
+        for (size_t k = 0; k < root->groups[i].member_count; k++)
+            if (strcmp(root->groups[i].members[k].name, name) == 0)
+                return root->groups[i].name.spelled;
+    return NULL;
+}
+
+static enum parameter_kind kind_of(const struct parameter *parameter)
+{
+    if (parameter->distribution == DISTRIBUTION_LEVER)
+        return KIND_LEVER;
+    return parameter->dimension > 0 ? KIND_UNCERTAINTY : KIND_CONSTANT;
+}
+
+static void put_parameters(struct json *json, const struct service *service, const char *key,
+                           enum parameter_kind kind)
+{
+    const struct case_folder *folder = service->subject.folder;
+    json_put_open(json, key, "[");
+    for (size_t i = 0; i < folder->parameter_count; i++) {
+        const struct parameter *parameter = &folder->parameters[i];
+        if (kind_of(parameter) != kind)
+            continue;
+        const size_t length = strcspn(parameter->folded, "[");
+        char variable[256];
+        snprintf(variable, sizeof variable, "%.*s", (int)length, parameter->folded);
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "id", parameter->folded);
+        json_put_parameter_members(json, parameter);
+        json_put_text(json, "group", group_of(service->subject.document, variable));
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
+void answer_case(struct service *service, const struct request *request, struct response *response)
+{
+    const struct case_folder *folder = service->subject.folder;
+    struct json json = {.out = &response->body};
+    (void)request;
+    json_put_begin(&json, "surety.case/1", &service->subject.identity);
+    json_put_text(&json, "name", folder->name);
+    json_put_text(&json, "title", folder->title);
+    json_put_text(&json, "question", folder->question);
+    json_put_text(&json, "caveat", folder->caveat);
+    json_put_text(&json, "version", folder->version);
+    json_put_text(&json, "model_digest", service->subject.identity.model_digest);
+    json_put_text(&json, "reference", folder->reference);
+    json_put_open(&json, "marks", "[");
+    for (size_t i = 0; i < folder->mark_count; i++)
+        json_put_number(&json, NULL, folder->marks[i]);
+    json_put_close(&json, "]");
+    json_put_text(&json, "fan", folder->fan);
+    json_put_open(&json, "defaults", "{");
+    json_put_count(&json, "futures", folder->default_futures);
+    json_put_count(&json, "seed", folder->default_seed);
+    json_put_close(&json, "}");
+    json_put_open(&json, "credits", "[");
+    for (int i = 0; i < CREDIT_COUNT; i++)
+        json_put_text(&json, NULL, credit_name((enum credit)i));
+    json_put_close(&json, "]");
+    json_put_open(&json, "adversaries", "[");
+    for (size_t i = 0; i < folder->adversary_count; i++)
+        json_put_adversary(&json, &folder->adversaries[i]);
+    json_put_close(&json, "]");
+    put_packages(&json, folder);
+    put_kinds(&json, folder);
+    put_parameters(&json, service, "levers", KIND_LEVER);
+    put_parameters(&json, service, "uncertainties", KIND_UNCERTAINTY);
+    put_parameters(&json, service, "constants", KIND_CONSTANT);
+    json_put_outcomes(&json, folder);
+    put_sensitivities(&json, folder, service->world.noise);
+    json_put_base_rates(&json, folder);
+    json_put_end(&json);
+    response->status = 200;
+    response->type = "application/json";
+}

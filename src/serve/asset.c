@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/* Files are looked up by their whole path, so no path can lead anywhere else. */
+#include "serve/asset.h"
+
+#include <string.h>
+
+void asset_answer(const struct request *request, struct response *response)
+{
+    const char *path = strcmp(request->path, "/") == 0 ? "/index.html" : request->path;
+    if (request->verb != VERB_GET) {
+        response_refuse(response, REFUSAL_VERB, request->path, NULL, "This can only be read.");
+        response->allow = "GET";
+        return;
+    }
+    for (size_t i = 0; i < asset_count; i++) {
+        const struct asset *asset = &assets[i];
+        if (strcmp(asset->path, path) != 0)
+            continue;
+        response->status = 200;
+        response->type = asset->type;
+        response->fixed = asset->bytes;
+        response->fixed_size = asset->size;
+        response->encoding = asset->encoding;
+        response->tag = asset->tag;
+        response->cache = asset->hashed ? "public, max-age=31536000, immutable" : "no-cache";
+        return;
+    }
+    if (asset_count == 0)
+        response_refuse(response, REFUSAL_NOT_FOUND, request->path, NULL,
+                        "The page is not built into this program; the interface under /api/v1 is.");
+    else
+        response_refuse(response, REFUSAL_NOT_FOUND, request->path, NULL, "No file of the page.");
+}

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+/* One list of jobs under one monitor: few enough that looking through all of them is quick. */
+#include "serve/desk.h"
+
+#include "serve/refusal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+void desk_init(struct desk *desk)
+{
+    *desk = (struct desk){.jobs = NULL};
+    monitor_init(&desk->monitor);
+}
+
+static bool is_over(const struct job *job)
+{
+    return job->state >= JOB_DONE;
+}
+
+static void ring(struct job *job)
+{
+    if (job->desk->bell)
+        job->desk->bell(job->desk->bell_self, job);
+}
+
+/* ---- Making and ending jobs ---- */
+
+struct job *desk_job(struct desk *desk, const char *client, enum job_rank rank)
+{
+    struct job *job = calloc(1, sizeof *job);
+    if (!job)
+        return NULL;
+    arena_init(&job->arena);
+    job->desk = desk;
+    job->rank = rank;
+    job->holders = 1;
+    job->client = client ? arena_text(&job->arena, client, strlen(client)) : NULL;
+    if (!job->arena.failed)
+        return job;
+    arena_free(&job->arena);
+    free(job);
+    return NULL;
+}
+
+static void job_free(struct job *job)
+{
+    buffer_free(&job->answer);
+    buffer_free(&job->events);
+    arena_free(&job->arena);
+    free(job);
+}
+
+void desk_drop(struct job *job)
+{
+    job_release(job->under);
+    job_free(job);
+}
+
+/* Frees a job that is out of the list. */
+static void forget(struct job *job)
+{
+    if (job->under)
+        job->under->holders--;
+    job_free(job);
+}
+
+/* Takes out of the list what nobody holds: stopped jobs, and the longest unasked beyond DESK_KEPT. */
+static void tidy(struct desk *desk)
+{
+    for (;;) {
+        struct job **oldest = NULL;
+        size_t kept = 0;
+        bool freed = false;
+        for (struct job **at = &desk->jobs; *at && !freed;) {
+            struct job *job = *at;
+            if (job->holders == 0 && job->state == JOB_STOPPED) {
+                *at = job->next;
+                forget(job);
+                freed = true;
+                break;
+            }
+            if (job->holders == 0 && is_over(job)) {
+                kept++;
+                if (!oldest || job->used < (*oldest)->used)
+                    oldest = at;
+            }
+            at = &job->next;
+        }
+        if (freed)
+            continue;
+        if (kept <= DESK_KEPT)
+            return;
+        struct job *job = *oldest;
+        *oldest = job->next;
+        forget(job);
+    }
+}
+
+struct job *desk_find(struct desk *desk, const char *name)
+{
+    struct job *found = NULL;
+    monitor_enter(&desk->monitor);
+    for (struct job *job = desk->jobs; job && !found; job = job->next)
+        if (strcmp(job->name, name) == 0 && job->state != JOB_STOPPED && (!job->stop || job->again))
+            found = job;
+    if (found) {
+        found->holders++;
+        found->used = ++desk->clock;
+    }
+    monitor_leave(&desk->monitor);
+    return found;
+}
+
+/* Ends a job without a result; the refusal is its answer and its last event. */
+static void end_refused(struct job *job, enum job_state state, enum refusal refusal,
+                        const char *detail)
+{
+    job->state = state;
+    job->status = refusal_status(refusal);
+    buffer_free(&job->answer);
+    refusal_write(&job->answer, refusal, job->name, NULL, detail);
+    buffer_add(&job->events,
+               state == JOB_STOPPED ? "event: stopped\ndata: " : "event: failed\ndata: ");
+    buffer_add_bytes(&job->events, job->answer.bytes ? job->answer.bytes : "\n",
+                     job->answer.bytes ? job->answer.length : 1);
+    buffer_add(&job->events, "\n");
+}
+
+/* Tells the worker, or when it has not begun ends it here. True when somebody should hear of it. */
+static bool stop_job(struct job *job)
+{
+    if (is_over(job))
+        return false;
+    job->again = false;
+    job->stop = 1;
+    if (job->state != JOB_WAITING)
+        return false;
+    end_refused(job, JOB_STOPPED, REFUSAL_SUPERSEDED, "It was stopped before it began.");
+    return true;
+}
+
+void job_release(struct job *job)
+{
+    if (!job)
+        return;
+    struct desk *desk = job->desk;
+    monitor_enter(&desk->monitor);
+    assert(job->holders > 0);
+    job->holders--;
+    if (job->holders == 0 && job->rank != JOB_LONG)
+        (void)stop_job(job); /* what nobody watches any more is not worth its heat */
+    tidy(desk);
+    monitor_leave(&desk->monitor);
+}
+
+/* ---- The queue ---- */
+
+static bool replaces(const struct job *newer, const struct job *older)
+{
+    if (!newer->client || !older->client || strcmp(newer->client, older->client) != 0)
+        return false;
+    return newer->rank == JOB_NOW ? older->rank != JOB_LONG : false;
+}
+
+void job_stop(struct job *job)
+{
+    monitor_enter(&job->desk->monitor);
+    const bool over = stop_job(job);
+    monitor_leave(&job->desk->monitor);
+    if (over)
+        ring(job);
+}
+
+/* Stops what the new job replaces; those whose watchers must hear of it are held and returned. */
+static size_t stop_replaced(struct desk *desk, const struct job *newer, struct job **stopped,
+                            size_t room)
+{
+    size_t count = 0;
+    for (struct job *job = desk->jobs; job; job = job->next) {
+        if (job != newer && replaces(newer, job) && stop_job(job) && count < room) {
+            job->holders++;
+            stopped[count++] = job;
+        }
+        if (newer->rank == JOB_NOW && job->rank == JOB_REST && job->state == JOB_RUNNING &&
+            !job->stop)
+            job->again = true, job->stop = 1;
+    }
+    return count;
+}
+
+void desk_submit(struct job *job)
+{
+    struct desk *desk = job->desk;
+    struct job *stopped[DESK_WAITING_MOST];
+    size_t waiting = 0, count = 0;
+    monitor_enter(&desk->monitor);
+    for (const struct job *other = desk->jobs; other; other = other->next)
+        waiting += other->state == JOB_WAITING;
+    const bool fits = waiting < DESK_WAITING_MOST && !desk->closing;
+    if (fits)
+        count = stop_replaced(desk, job, stopped, DESK_WAITING_MOST);
+    else
+        end_refused(job, JOB_STOPPED, REFUSAL_BUSY, "Too many questions wait already.");
+    job->used = ++desk->clock;
+    job->next = desk->jobs;
+    desk->jobs = job;
+    monitor_ring(&desk->monitor);
+    monitor_leave(&desk->monitor);
+    for (size_t i = 0; i < count; i++) {
+        ring(stopped[i]);
+        job_release(stopped[i]);
+    }
+}
+
+/* The oldest of the lowest rank that waits. */
+static struct job *next_job(const struct desk *desk, enum job_rank least, enum job_rank most)
+{
+    struct job *next = NULL;
+    for (struct job *job = desk->jobs; job; job = job->next)
+        if (job->state == JOB_WAITING && job->rank >= least && job->rank <= most &&
+            (!next || job->rank <= next->rank))
+            next = job;
+    return next;
+}
+
+/* ---- Work ---- */
+
+static void end_job(struct job *job, enum status status, const struct error *err)
+{
+    const bool again = status == STATUS_INTERRUPTED && job->again;
+    job->again = false;
+    if (again) {
+        job->stop = 0;
+        job->state = JOB_WAITING;
+    } else if (status == STATUS_OK) {
+        job->state = JOB_DONE;
+        job->status = 200;
+        buffer_add(&job->events, "event: done\ndata: {}\n\n");
+    } else if (status == STATUS_INTERRUPTED) {
+        end_refused(job, JOB_STOPPED, REFUSAL_SUPERSEDED, "It was stopped.");
+    } else {
+        end_refused(job, JOB_FAILED, refusal_of(status),
+                    err->message[0] ? err->message : status_meaning(status));
+    }
+}
+
+static void work_on(struct desk *desk, struct job *job)
+{
+    struct error err = {.status = STATUS_OK};
+    job->state = JOB_RUNNING;
+    job->holders++;
+    monitor_leave(&desk->monitor);
+    const enum status status = job->work(job, &err);
+    monitor_enter(&desk->monitor);
+    end_job(job, status, &err);
+    if (job->state == JOB_WAITING)
+        monitor_ring(&desk->monitor);
+    monitor_leave(&desk->monitor);
+    ring(job);
+    job_release(job);
+    monitor_enter(&desk->monitor);
+}
+
+static void work_until_closing(struct desk *desk, enum job_rank least, enum job_rank most)
+{
+    monitor_enter(&desk->monitor);
+    while (!desk->closing) {
+        struct job *job = next_job(desk, least, most);
+        if (job)
+            work_on(desk, job);
+        else
+            monitor_wait(&desk->monitor);
+    }
+    monitor_leave(&desk->monitor);
+}
+
+static void *work_quick(void *self)
+{
+    work_until_closing(self, JOB_NOW, JOB_REST);
+    return NULL;
+}
+
+static void *work_long(void *self)
+{
+    work_until_closing(self, JOB_LONG, JOB_LONG);
+    return NULL;
+}
+
+enum status desk_open(struct desk *desk, struct error *err)
+{
+    TRY(thread_start(&desk->workers[0], work_quick, desk, err));
+    return thread_start(&desk->workers[1], work_long, desk, err);
+}
+
+void desk_work(struct desk *desk)
+{
+    monitor_enter(&desk->monitor);
+    for (struct job *job = NULL; (job = next_job(desk, JOB_NOW, JOB_LONG));)
+        work_on(desk, job);
+    monitor_leave(&desk->monitor);
+}
+
+void desk_close(struct desk *desk)
+{
+    monitor_enter(&desk->monitor);
+    desk->closing = true;
+    for (struct job *job = desk->jobs; job; job = job->next) {
+        job->again = false;
+        job->stop = 1;
+    }
+    monitor_ring(&desk->monitor);
+    monitor_leave(&desk->monitor);
+    for (size_t i = 0; i < sizeof desk->workers / sizeof *desk->workers; i++)
+        thread_join(&desk->workers[i]);
+    while (desk->jobs) {
+        struct job *job = desk->jobs;
+        desk->jobs = job->next;
+        job_free(job);
+    }
+    monitor_free(&desk->monitor);
+}
+
+/* ---- Told by the work ---- */
+
+void job_tell(struct job *job, const char *event, const char *data)
+{
+    monitor_enter(&job->desk->monitor);
+    if (strcmp(event, "result") == 0) {
+        buffer_free(&job->answer);
+        buffer_add(&job->answer, data);
+    }
+    buffer_print(&job->events, "event: %s\ndata: ", event);
+    buffer_add_bytes(&job->events, data, strcspn(data, "\n"));
+    buffer_add(&job->events, "\n\n");
+    monitor_leave(&job->desk->monitor);
+    ring(job);
+}
+
+void job_progress(struct job *job, double share)
+{
+    enum { STEPS = 50 };
+    char data[60];
+    monitor_enter(&job->desk->monitor);
+    const bool further = (int)(share * STEPS) > (int)(job->share * STEPS);
+    if (further)
+        job->share = share;
+    monitor_leave(&job->desk->monitor);
+    if (!further)
+        return;
+    snprintf(data, sizeof data, "{\"share\":%.2f}", share);
+    job_tell(job, "progress", data);
+}
+
+bool job_is_over(struct job *job)
+{
+    monitor_enter(&job->desk->monitor);
+    const bool over = is_over(job);
+    monitor_leave(&job->desk->monitor);
+    return over;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+/* Work that is waiting, running and done, and who waits for it.
+ *
+ *   now    runs at a few futures, which somebody watches while a slider moves
+ *   rest   their refinement with more futures, while the user rests; makes way for any run
+ *   long   questions that take seconds to minutes
+ *
+ * Runs and refinements share one worker, long questions have another, so that nobody's slider waits for
+ * somebody's search; each job itself uses all processors. A client's new run stops its older runs and
+ * refinements. A job is known by a name; asking twice under one name is asking once, and the answers of
+ * the last jobs are kept.
+ *
+ * Jobs are counted: who finds or makes one releases it. What a job did is told as server-sent events,
+ * which are kept whole, so that whoever comes late or again misses none. */
+#ifndef SURETY_SERVE_DESK_H
+#define SURETY_SERVE_DESK_H
+
+#include "base/arena.h"
+#include "base/monitor.h"
+#include "base/text.h"
+
+#include <stdint.h>
+
+enum job_rank { JOB_NOW, JOB_REST, JOB_LONG };
+enum job_state { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
+
+enum { DESK_KEPT = 48, DESK_WAITING_MOST = 256 };
+
+struct desk;
+struct job;
+
+/* Does the work: reads job->question, allocates in job->arena, stops soon after job->stop is set, and
+ * leaves its answer by job_tell and job_end. Runs on a worker. */
+typedef enum status job_work(struct job *job, struct error *err);
+
+struct job {
+    struct desk *desk;
+    struct job *next;
+    const char *name, *client; /* client NULL: nobody's move stops it */
+    enum job_rank rank;
+    job_work *work;
+    const void *question;
+    const void *outcome; /* what the work left beside its answer */
+    struct job *under;   /* held as long as this job lives: its question is that one's; NULL */
+    struct arena arena;  /* owns all of the above */
+    volatile int stop;
+
+    /* Guarded by the desk's monitor. */
+    enum job_state state;
+    bool again; /* stopped to make way: waits for its next turn */
+    size_t holders;
+    double share;
+    unsigned status;      /* of HTTP, that goes with the answer */
+    struct buffer answer; /* JSON: the last result, or why there is none (a refusal) */
+    struct buffer events;
+    uint64_t used; /* when it was last asked for */
+};
+
+struct desk {
+    struct monitor monitor;
+    struct job *jobs; /* newest first */
+    uint64_t clock;
+    bool closing;
+    struct thread workers[2]; /* now and rest; long */
+    /* Called after every change of a job, by whoever changed it, outside the monitor; NULL: nobody listens. */
+    void (*bell)(void *self, struct job *job);
+    void *bell_self;
+    void *owner; /* for the work: the service */
+};
+
+void desk_init(struct desk *desk);
+
+/* Starts the workers; without them desk_work does the work. */
+enum status desk_open(struct desk *desk, struct error *err);
+
+/* Stops everything, waits for the workers and frees all jobs. */
+void desk_close(struct desk *desk);
+
+/* Does all waiting work on the calling thread. */
+void desk_work(struct desk *desk);
+
+/* The job of this name that has not been stopped, held; NULL when there is none. */
+struct job *desk_find(struct desk *desk, const char *name);
+
+/* A new job, held, known to nobody until it has a name, work and a question and is submitted; until
+ * then desk_drop is its end. NULL when memory is out. */
+struct job *desk_job(struct desk *desk, const char *client, enum job_rank rank);
+void desk_drop(struct job *job);
+
+/* Puts it in the queue and stops the client's older work that it replaces. When too much waits it ends at
+ * once. */
+void desk_submit(struct job *job);
+
+void job_stop(struct job *job);
+void job_release(struct job *job); /* NULL is fine */
+
+/* For the work. An event with its data; a result is the answer too. */
+void job_tell(struct job *job, const char *event, const char *data);
+void job_progress(struct job *job, double share);
+
+bool job_is_over(struct job *job);
+
+#endif

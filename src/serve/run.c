@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+/* Questions to evaluations to JSON. */
+#include "serve/run.h"
+
+#include "base/file.h"
+#include "serve/command_text.h"
+
+#include <string.h>
+
+static const struct place nowhere = {0};
+
+/* ---- Reading ---- */
+
+static bool read_base(const struct service *service, const json_t *body, struct run_question *out,
+                      struct faults *faults)
+{
+    const struct case_folder *folder = service->subject.folder;
+    const json_t *base = json_object_get(body, "base");
+    const char *id = base ? json_string_value(base) : folder->reference;
+    out->base = id ? case_find_package(folder, id) : NULL;
+    if (out->base && !out->base->abstract)
+        return true;
+    return fault_add(faults, "/base", "GET /api/v1/case lists the packages",
+                     "there is no package '%s' to compare with", id ? id : "");
+}
+
+static bool read_futures(const json_t *body, struct run_question *out, struct faults *faults)
+{
+    const json_t *futures = json_object_get(body, "futures");
+    const json_int_t count = futures ? json_integer_value(futures) : RUN_FUTURES;
+    out->futures = (uint64_t)count;
+    if (count >= 2 && count <= RUN_FUTURES_MOST)
+        return true;
+    return fault_add(faults, "/futures", "more come with the refinement",
+                     "futures must be a whole number from 2 to %d", RUN_FUTURES_MOST);
+}
+
+static const char *make_id(const struct service *service, const struct run_question *question,
+                           struct arena *arena)
+{
+    char digest[65];
+    struct buffer text = {0};
+    scenario_put_question(&text, &question->scenario);
+    buffer_print(&text, "base %s\nfutures %llu\ninputs %s\n", question->base->id,
+                 (unsigned long long)question->futures, service->digest);
+    if (text.failed)
+        return NULL;
+    digest_text(text.bytes, text.length, digest);
+    buffer_free(&text);
+    return arena_text(arena, digest, RUN_ID_LENGTH);
+}
+
+bool run_question_read(const struct service *service, const json_t *body, struct run_question *out,
+                       struct faults *faults)
+{
+    static const char *const known[] = {"scenario", "base", "futures"};
+    const char *key = NULL;
+    json_t *value = NULL;
+    bool sound = true;
+    json_object_foreach((json_t *)(uintptr_t)body, key, value)
+    {
+        bool found = false;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+            found |= strcmp(known[i], key) == 0;
+        if (!found)
+            sound =
+                fault_add(faults, arena_print(faults->arena, "/%s", key),
+                          "there are scenario, base and futures", "'%s' is not known here", key);
+    }
+    sound &= read_base(service, body, out, faults);
+    sound &= read_futures(body, out, faults);
+    sound &= scenario_read(&service->world, json_object_get(body, "scenario"), "/scenario",
+                           &out->scenario, faults);
+    if (!sound)
+        return false;
+    out->id = make_id(service, out, faults->arena);
+    out->command =
+        command_text(faults->arena, &service->subject, &out->scenario, out->base, out->futures);
+    return out->id && out->command;
+}
+
+/* ---- Running ---- */
+
+static void tell_progress(void *self, double share, uint64_t futures_done)
+{
+    (void)futures_done;
+    job_progress(self, share);
+}
+
+static struct evaluate_options options_of(struct job *job, const struct run_question *question,
+                                          uint64_t futures, const struct package *packages[2])
+{
+    packages[0] = question->scenario.package;
+    packages[1] = question->base;
+    return (struct evaluate_options){.packages = packages,
+                                     .package_count = 2,
+                                     .reference = question->base,
+                                     .adversaries = &question->scenario.adversary,
+                                     .adversary_count = question->scenario.adversary ? 1 : 0,
+                                     .credit = question->scenario.credit,
+                                     .futures = futures,
+                                     .seed = question->scenario.seed,
+                                     .set = question->scenario.set,
+                                     .endogenous = question->scenario.endogenous,
+                                     .stop = &job->stop};
+}
+
+/* As surety.results/1 but for the lists that GET /case has, with id and refine before it. */
+static enum status tell_result(struct job *job, const struct run_question *question,
+                               const char *command, const struct evaluation *evaluation,
+                               struct error *err)
+{
+    const struct service *service = job->desk->owner;
+    struct report_identity identity = service->subject.identity;
+    struct case_folder brief = *evaluation->folder;
+    struct evaluation shown = *evaluation;
+    struct buffer results = {0}, answer = {0};
+    brief.parameter_count = brief.base_rate_count = brief.sensitivity_count = 0;
+    shown.folder = &brief;
+    identity.command = command;
+    report_json(&results, &shown, &identity);
+    buffer_print(&answer, "{\"id\":\"%s\",\"refine\":\"/api/v1/runs/%s/events\",", question->id,
+                 question->id);
+    if (!results.failed)
+        buffer_add(&answer, results.bytes + 1);
+    const bool made = !results.failed && !answer.failed;
+    if (made)
+        job_tell(job, "result", answer.bytes);
+    buffer_free(&results);
+    buffer_free(&answer);
+    return made ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+}
+
+static enum status evaluate_job(struct job *job, const struct case_folder *folder,
+                                const struct evaluate_options *options,
+                                const struct evaluation **out, struct error *err)
+{
+    const struct service *service = job->desk->owner;
+    struct problems problems;
+    problems_init(&problems, &job->arena);
+    const enum status status =
+        evaluate_run(&job->arena, folder, service->subject.document, options, out, &problems, err);
+    if (status == STATUS_INPUT && problems.count && err->status == STATUS_OK)
+        return error_set(err, status, nowhere, "%s", problems.items[0].message);
+    return status;
+}
+
+enum status run_work(struct job *job, struct error *err)
+{
+    const struct service *service = job->desk->owner;
+    const struct run_question *question = job->question;
+    const struct package *packages[2];
+    const struct evaluation *evaluation = NULL;
+    const struct evaluate_options options = options_of(job, question, question->futures, packages);
+    TRY(evaluate_job(job, &service->main_path, &options, &evaluation, err));
+    job->outcome = evaluation;
+    return tell_result(job, question, question->command, evaluation, err);
+}
+
+/* 2,000 futures, then as many as were asked for. */
+enum status refine_work(struct job *job, struct error *err)
+{
+    const struct service *service = job->desk->owner;
+    const struct refine_question *question = job->question;
+    const uint64_t steps[] = {service->subject.folder->default_futures, question->to};
+    for (size_t i = 0; i < 2; i++) {
+        const struct package *packages[2];
+        const struct evaluation *evaluation = NULL;
+        if (i == 0 && steps[0] >= steps[1])
+            continue;
+        struct evaluate_options options = options_of(job, question->run, steps[i], packages);
+        if (i == 1) {
+            options.progress = tell_progress;
+            options.progress_self = job;
+        }
+        TRY(evaluate_job(job, service->subject.folder, &options, &evaluation, err));
+        const char *command = command_text(&job->arena, &service->subject, &question->run->scenario,
+                                           question->run->base, steps[i]);
+        TRY(tell_result(job, question->run, command, evaluation, err));
+        job->outcome = evaluation;
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+/* A case over HTTP, on loopback alone. docs/http.md tells how it is asked and by which rules. */
+#ifndef SURETY_SERVE_SERVE_H
+#define SURETY_SERVE_SERVE_H
+
+#include "serve/service.h"
+
+struct serve_options {
+    unsigned port; /* 0: any that is free */
+    /* Called once when the server listens, with the address that opens the page. */
+    void (*ready)(void *self, const char *address);
+    void *ready_self;
+    const volatile int *stop; /* the server ends soon after *stop is not 0 */
+};
+
+/* Serves until it is stopped; STATUS_OK then. */
+enum status serve_run(const struct service_subject *subject, const struct serve_options *options,
+                      struct error *err);
+
+/* The answer of one GET, without a server: its body in *out and its status of HTTP in *code. A stream of
+ * events is given whole. */
+enum status serve_get(const struct service_subject *subject, const char *target, struct buffer *out,
+                      unsigned *code, struct error *err);
+
+#endif

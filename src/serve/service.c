@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+/* The case is read by the command line; here it is made ready to be asked again and again. */
+#include "serve/service.h"
+
+#include "base/file.h"
+
+#include <string.h>
+
+static const struct place nowhere = {0};
+
+/* The first picture needs the main path alone; refinement fills in the rest. */
+static enum status cut_main_path(struct service *service)
+{
+    const struct case_folder *folder = service->subject.folder;
+    const size_t risk = evaluation_main_risk(folder);
+    service->main_path = *folder;
+    if (risk == SIZE_MAX)
+        return STATUS_OK;
+    struct outcome *outcomes = ARENA_ARRAY(&service->arena, struct outcome, folder->outcome_count);
+    if (!outcomes)
+        return STATUS_NO_MEMORY;
+    size_t count = 0;
+    for (size_t i = 0; i < folder->outcome_count; i++)
+        if (text_equal(folder->outcomes[i].mode, folder->outcomes[risk].mode) &&
+            text_equal(folder->outcomes[i].settle, folder->outcomes[risk].settle))
+            outcomes[count++] = folder->outcomes[i];
+    service->main_path.outcomes = outcomes;
+    service->main_path.outcome_count = count;
+    service->main_path.no_deal = NULL;
+    return STATUS_OK;
+}
+
+static enum status add_file(struct service *service, struct digest *digest, const char *path,
+                            struct error *err)
+{
+    struct arena scratch;
+    struct source source;
+    arena_init(&scratch);
+    const enum status status = path ? file_read(&scratch, path, 0, &source, err) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        digest_add(digest, source.bytes, source.size);
+    arena_free(&scratch);
+    (void)service;
+    return status;
+}
+
+static enum status hash_inputs(struct service *service, struct error *err)
+{
+    static const char *const files[] = {"case.yaml", "parameters.csv", "outcomes.yaml"};
+    const struct case_folder *folder = service->subject.folder;
+    const char *version = service->subject.identity.version;
+    struct digest digest;
+    digest_init(&digest);
+    digest_add(&digest, version, strlen(version));
+    TRY(add_file(service, &digest, folder->model_path, err));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        TRY(add_file(service, &digest,
+                     arena_print(&service->arena, "%s/%s", folder->path, files[i]), err));
+    for (size_t i = 0; i < folder->package_count; i++)
+        TRY(add_file(service, &digest, folder->packages[i].file, err));
+    digest_end(&digest, service->digest);
+    return STATUS_OK;
+}
+
+/* The case's claims say which sensitivity is its noise. */
+static const struct sensitivity *find_noise(struct service *service)
+{
+    const struct claims *claims = NULL;
+    struct problems problems;
+    struct error err = {.status = STATUS_OK};
+    problems_init(&problems, &service->arena);
+    if (!claims_exist(&service->arena, service->subject.folder) ||
+        claims_read(&service->arena, service->subject.folder, NULL, &claims, &problems, &err) !=
+            STATUS_OK)
+        return NULL;
+    return claims->noise;
+}
+
+enum status service_open(struct service *service, const struct service_subject *subject,
+                         struct error *err)
+{
+    *service = (struct service){.subject = *subject};
+    arena_init(&service->arena);
+    desk_init(&service->desk);
+    service->desk.owner = service;
+    enum status status = cut_main_path(service);
+    if (status == STATUS_OK)
+        status = hash_inputs(service, err);
+    service->world = (struct scenario_world){
+        .folder = subject->folder, .document = subject->document, .noise = find_noise(service)};
+    if (service->arena.failed)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    return status;
+}
+
+void service_close(struct service *service)
+{
+    desk_close(&service->desk);
+    arena_free(&service->arena);
+}

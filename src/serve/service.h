@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+/* What a server keeps in memory: the case, ready to be asked, and the desk where questions are worked on. */
+#ifndef SURETY_SERVE_SERVICE_H
+#define SURETY_SERVE_SERVICE_H
+
+#include "report/report.h"
+#include "serve/desk.h"
+#include "serve/scenario.h"
+
+/* What is asked: read and checked by whoever starts the server; outlives the service. */
+struct service_subject {
+    const struct case_folder *folder;
+    const struct document *document;
+    const char *word; /* the case as it is named on the command line; NULL: the flagship */
+    struct report_identity identity; /* its command: the server's own */
+};
+
+struct service {
+    struct service_subject subject;
+    struct arena arena;
+    struct scenario_world world;
+    struct case_folder main_path; /* the case with the outcomes of its main path alone */
+    char digest[65];              /* of everything that a result depends on but the question */
+    struct desk desk;
+};
+
+/* service_close is due whatever comes back. */
+enum status service_open(struct service *service, const struct service_subject *subject,
+                         struct error *err);
+void service_close(struct service *service);
+
+/* Finds the route and asks; the guard has been passed. */
+void service_answer(struct service *service, const struct request *request,
+                    struct response *response);
+
+#endif
