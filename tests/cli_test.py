@@ -780,6 +780,29 @@ class Answers(Folder):
         self.assertEqual([package["id"] for package in document["packages"]], ["P01", "P03"])
         self.assertEqual(sorted(os.listdir(out)), ["learn.csv", "learn.json", "learn.svg"])
 
+    def test_why_a_package_does_what_it_does(self):
+        out = self.path("out")
+        words = ["why", "--package", "P06", "--lever", "mnf_size", "--before", "0", "--futures", "50"]
+        document = json.loads(surety(*words, "--json", "-o", out).stdout)
+        self.assertEqual((document["schema"], document["outcome"]), ("surety.why/1", "p15"))
+        self.assertEqual([change["name"] for change in document["changes"]], ["mnf_size"])
+        self.assertEqual(document["changes"][0]["left_when_cut"]["mean"], 0)
+        self.assertIn("MNF", [variable["name"] for variable in document["variables"]])
+        self.assertEqual(sorted(os.listdir(out)), ["why.csv", "why.json"])
+        shown = surety(*words).stdout
+        self.assertIn("mnf_size as P06 has it instead of 0", shown)
+        self.assertIn("Levels are assumed", shown)
+
+    def test_what_has_no_why_is_refused(self):
+        for words, message in (
+                (["--package", "P01"], "compared with itself"),
+                (["--package", "P06", "--outcome", "escalation"], "told in bands alone"),
+                (["--package", "P06", "--before", "1"], "give --lever NAME too"),
+                (["--package", "P06", "--lever", "mnf_sise"], "--lever 'mnf_sise'"),
+                (["--package", "P06", "--lever", "mnf_size", "--before", "900"], "mnf_size"),
+                (["--package", "P06", "--lever", "mnf_size", "--against", "P02"], "give one of them")):
+            self.refused(surety("why", *words), 2, message)
+
     def test_an_output_of_a_dash_is_stdout(self):
         model = self.write("tiny.xmile", TINY)
         self.assertEqual(surety("run", model, "-o", "-").stdout, surety("run", model).stdout)

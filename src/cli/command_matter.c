@@ -7,27 +7,6 @@
 #include "cli/progress.h"
 #include "report/matter_report.h"
 
-static const struct place nowhere = {0};
-
-static enum status choose_outcome(struct subject *subject, const struct options *options,
-                                  size_t *out, struct error *err)
-{
-    const struct case_folder *folder = subject->folder;
-    const char *word = options->value[OPTION_OUTCOME];
-    if (folder->outcome_count == 0)
-        return error_set(err, STATUS_INPUT, nowhere, "%s has no outcomes", subject->path);
-    *out = options->given[OPTION_OUTCOME] ? evaluation_find_outcome(folder, word)
-                                          : matter_usual_outcome(folder);
-    if (*out != SIZE_MAX)
-        return STATUS_OK;
-    const char **ids = ARENA_ARRAY(&subject->arena, const char *, folder->outcome_count);
-    for (size_t i = 0; ids && i < folder->outcome_count; i++)
-        ids[i] = folder->outcomes[i].id;
-    const char *near = ids ? text_suggest(&subject->arena, word, ids, folder->outcome_count) : NULL;
-    return error_set(err, STATUS_USAGE, nowhere, "no outcome '%s' in %s; %s", word, subject->path,
-                     near ? near : "`surety list outcomes` shows them");
-}
-
 /* ---- Forms ---- */
 
 static void make_text(struct buffer *out, const void *matter, const struct report_style *style)
@@ -67,7 +46,7 @@ static enum status ask_matter(struct subject *subject, const struct options *opt
     const struct matter *matter = NULL;
     struct progress progress;
     struct identity identity;
-    TRY(choose_outcome(subject, options, &wanted.outcome, err));
+    TRY(futures_option_outcome(subject, options, &wanted.outcome, err));
     TRY(futures_option_read(subject, options, MATTER_FUTURES_LEAST, &wanted.futures, err));
     progress_init(&progress, wanted.futures.futures, wanted.futures.seed,
                   !options->given[OPTION_QUIET]);

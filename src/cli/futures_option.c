@@ -4,6 +4,8 @@
 
 #include "base/pool.h"
 #include "base/text.h"
+#include "study/evaluate.h"
+#include "study/matter.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,4 +66,23 @@ enum status futures_option_name(const struct options *options, enum option optio
     return error_set(err, STATUS_USAGE, nowhere, "--%s '%s': there is %s%s%s%s",
                      option_name(option), word, all, near ? "; did you mean '" : "",
                      near ? near : "", near ? "'?" : "");
+}
+
+enum status futures_option_outcome(struct subject *subject, const struct options *options,
+                                   size_t *out, struct error *err)
+{
+    const struct case_folder *folder = subject->folder;
+    const char *word = options->value[OPTION_OUTCOME];
+    if (folder->outcome_count == 0)
+        return error_set(err, STATUS_INPUT, nowhere, "%s has no outcomes", subject->path);
+    *out = options->given[OPTION_OUTCOME] ? evaluation_find_outcome(folder, word)
+                                          : matter_usual_outcome(folder);
+    if (*out != SIZE_MAX)
+        return STATUS_OK;
+    const char **ids = ARENA_ARRAY(&subject->arena, const char *, folder->outcome_count);
+    for (size_t i = 0; ids && i < folder->outcome_count; i++)
+        ids[i] = folder->outcomes[i].id;
+    const char *near = ids ? text_suggest(&subject->arena, word, ids, folder->outcome_count) : NULL;
+    return error_set(err, STATUS_USAGE, nowhere, "no outcome '%s' in %s; %s", word, subject->path,
+                     near ? near : "`surety list outcomes` shows them");
 }

@@ -20,4 +20,8 @@ enum status futures_option_name(const struct options *options, enum option optio
                                 const char *const *names, size_t count, int *out,
                                 struct error *err);
 
+/* --outcome as its number in the case; without it the one that decisions rest on. */
+enum status futures_option_outcome(struct subject *subject, const struct options *options,
+                                   size_t *out, struct error *err);
+
 #endif

@@ -82,6 +82,8 @@ static enum status run_command(const struct options *options, struct error *err)
         return command_learn(options, &stop_asked, err);
     case COMMAND_MATTER:
         return command_matter(options, &stop_asked, err);
+    case COMMAND_WHY:
+        return command_why(options, &stop_asked, err);
     case COMMAND_RUN:
         return command_run(options, &stop_asked, err);
     case COMMAND_LIST:
