@@ -502,6 +502,7 @@ static void threads_and_lanes_change_no_bit(void **state)
     claims_begin(&question, plain_claim);
     question.options.futures = 1500;
     const struct claim_result *first = judge_soundly(&question);
+    const char *digest = question.answer->digest;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         question.options.threads = ways[i].threads;
         question.options.lanes = ways[i].lanes;
@@ -510,6 +511,7 @@ static void threads_and_lanes_change_no_bit(void **state)
         assert_true(same_judgement(first->claim, &first->noise[0], &again->noise[0]));
         assert_true(
             same_judgement(first->claim, &first->keys[0].judgement, &again->keys[0].judgement));
+        assert_string_equal(question.answer->digest, digest);
         assert_memory_equal(&first->flip->box, &again->flip->box, sizeof first->flip->box);
         assert_true(same_judgement(first->claim, &first->flip->judgement, &again->flip->judgement));
     }

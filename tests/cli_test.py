@@ -860,6 +860,27 @@ class Answers(Folder):
             file.write(text)
         self.assertEqual(surety("verify", run).returncode, 1)
 
+    def test_verify_judges_claims_again(self):
+        out = self.path("out")
+        result = surety("claims", "--only", "H03,H15", "--futures", "50", "-o", out)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(sorted(os.listdir(out)),
+                         ["claims.csv", "claims.html", "claims.json", "claims.txt", "run.json"])
+        with open(os.path.join(out, "run.json")) as file:
+            record = json.load(file)
+        with open(os.path.join(out, "claims.json")) as file:
+            self.assertEqual(json.load(file)["digest"], record["results_sha256"])
+        self.assertEqual((record["schema"], record["claims"]), ("surety.claims-run/1", ["H03", "H15"]))
+        self.assertIn("claims.yaml", [entry["path"] for entry in record["inputs"]])
+        result = surety("verify", out, "--threads", "1")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("the same verdicts to the last bit", result.stdout)
+        with open(os.path.join(out, "run.json"), "w") as file:
+            json.dump(dict(record, results_sha256="0" * 64), file)
+        result = surety("verify", out)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("not the same", result.stdout)
+
     def test_threads_never_change_a_result(self):
         words = ["evaluate", "--packages", "P01,P06", "--futures", "300", "--no-sensitivities", "--json"]
         digests = {json.loads(surety(*words, "--threads", str(n)).stdout)["digest"] for n in (1, 2, 5)}

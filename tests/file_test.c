@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -290,6 +291,23 @@ static void a_digest_fed_in_pieces_is_the_same(void **state)
     assert_string_equal(whole, pieces);
 }
 
+/* SHA-256 of 01 00.. and of the bytes of one NaN: the machine's own order does not matter. */
+static void numbers_enter_a_digest_as_little_endian_bytes(void **state)
+{
+    static const unsigned char bytes[] = {1, 0, 0,    0,    0, 0, 0, 0, 0, 0, 0,    0,
+                                          0, 0, 0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f};
+    struct digest digest;
+    char fed[65], whole[65];
+    (void)state;
+    digest_init(&digest);
+    digest_add_count(&digest, 1);
+    digest_add_number(&digest, -NAN);
+    digest_add_number(&digest, 1.0);
+    digest_end(&digest, fed);
+    digest_text(bytes, sizeof bytes, whole);
+    assert_string_equal(fed, whole);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_read_without_memory_says_so),
         cmocka_unit_test(folders_are_made_with_their_parents),
         cmocka_unit_test(digests_are_sha_256),
+        cmocka_unit_test(numbers_enter_a_digest_as_little_endian_bytes),
         cmocka_unit_test(a_digest_fed_in_pieces_is_the_same),
     };
     return cmocka_run_group_tests(tests, make_folder, empty_folder);

@@ -126,7 +126,7 @@ static void what_was_written_is_read_back(void **state)
 static const struct {
     const char *old, *new, *said;
 } spoilings[] = {
-    {"surety.run/1", "surety.run/9", "'schema' must be surety.run/1"},
+    {"surety.run/1", "surety.run/9", "'schema' must be surety.run/1 or surety.claims-run/1"},
     {"\"futures\": 2000", "\"futures\": -1", "'futures' must be a whole number"},
     {"\"futures\": 2000", "\"futures\": \"many\"", "'futures' must be a whole number"},
     {"\"18446744073709551615\"", "\"x\"", "'seed' must be a whole number, as text"},
@@ -227,12 +227,39 @@ static void memory_may_run_out_while_reading(void **state)
     place_end(&place);
 }
 
+static void the_run_of_claims_has_a_schema_of_its_own(void **state)
+{
+    static const char *const ids[] = {"H01", "H10b"};
+    struct place_to_write place;
+    struct run_file claims = whole;
+    const struct run_file *read = NULL;
+    struct buffer text = {0};
+    (void)state;
+    place_begin(&place);
+    claims.claims = ids;
+    claims.claim_count = 2;
+    claims.claims_file = "mine/claims.yaml";
+    assert_int_equal(run_file_print(&text, &claims, &place.err), STATUS_OK);
+    assert_non_null(strstr(text.bytes, RUN_FILE_CLAIMS_SCHEMA));
+    assert_null(strstr(text.bytes, "adversaries"));
+    assert_int_equal(file_write(place.path, text.bytes, text.length, &place.err), STATUS_OK);
+    assert_int_equal(run_file_read(&place.arena, place.path, &read, &place.err), STATUS_OK);
+    assert_int_equal(read->claim_count, 2);
+    assert_string_equal(read->claims[1], "H10b");
+    assert_string_equal(read->claims_file, "mine/claims.yaml");
+    assert_string_equal(read->digest, "abcdef");
+    assert_int_equal(read->package_count, 0);
+    buffer_free(&text);
+    place_end(&place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_written_is_read_back),
         cmocka_unit_test(what_is_wrong_is_named),
         cmocka_unit_test(a_changed_or_missing_input_is_found),
+        cmocka_unit_test(the_run_of_claims_has_a_schema_of_its_own),
         cmocka_unit_test(memory_may_run_out_while_reading),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -300,6 +301,22 @@ void digest_add(struct digest *digest, const void *bytes, size_t size)
     memcpy(&state, digest->state, sizeof state);
     crypto_hash_sha256_update(&state, bytes, size);
     memcpy(digest->state, &state, sizeof state);
+}
+
+void digest_add_count(struct digest *digest, uint64_t value)
+{
+    unsigned char bytes[8];
+    for (size_t i = 0; i < 8; i++)
+        bytes[i] = (unsigned char)(value >> (8 * i));
+    digest_add(digest, bytes, sizeof bytes);
+}
+
+void digest_add_number(struct digest *digest, double value)
+{
+    uint64_t bits = UINT64_C(0x7ff8000000000000);
+    if (!isnan(value))
+        memcpy(&bits, &value, sizeof bits);
+    digest_add_count(digest, bits);
 }
 
 void digest_end(struct digest *digest, char out[65])

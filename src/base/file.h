@@ -8,6 +8,7 @@
 #include "base/source.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* The whole file with a final 0, in the arena. Refuses folders, devices and files above
@@ -56,5 +57,9 @@ struct digest {
 void digest_init(struct digest *digest);
 void digest_add(struct digest *digest, const void *bytes, size_t size);
 void digest_end(struct digest *digest, char out[65]);
+
+/* Numbers as eight bytes, the least first, whatever the machine; every NaN is the same one. */
+void digest_add_count(struct digest *digest, uint64_t value);
+void digest_add_number(struct digest *digest, double value);
 
 #endif

@@ -62,37 +62,73 @@ static enum status read_options(struct subject *subject, const struct options *o
     return choose_claims(subject, options, out, err);
 }
 
+enum status claims_judge(struct subject *subject, const struct options *options,
+                         const volatile int *stop, const struct claims_answer **out,
+                         struct error *err)
+{
+    const struct claims *claims = NULL;
+    struct claims_options *wanted = ARENA_NEW(&subject->arena, struct claims_options);
+    struct progress progress;
+    if (!wanted)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    TRY(subject_claims(subject, options->value[OPTION_CLAIMS], &claims, err));
+    TRY(claims_check(&subject->arena, claims, subject->document, &subject->problems));
+    TRY(read_options(subject, options, claims, wanted, err));
+    progress_init(&progress, wanted->futures, wanted->seed, !options->given[OPTION_QUIET]);
+    wanted->stop = stop;
+    wanted->progress = progress_drawer(&progress);
+    wanted->progress_self = &progress;
+    const enum status status =
+        claims_run(&subject->arena, subject->document, wanted, out, &subject->problems, err);
+    progress_end(&progress);
+    return status;
+}
+
 /* ---- Forms ---- */
 
-static void make_text(struct buffer *out, const void *answer, const struct report_style *style)
+struct told_claims {
+    const struct claims_answer *answer;
+    struct buffer run; /* the run file */
+};
+
+static void make_text(struct buffer *out, const void *self, const struct report_style *style)
 {
-    claims_text(out, answer, style);
+    const struct told_claims *told = self;
+    claims_text(out, told->answer, style);
 }
 
-static void make_json(struct buffer *out, const void *answer,
-                      const struct report_identity *identity)
+static void make_json(struct buffer *out, const void *self, const struct report_identity *identity)
 {
-    claims_json(out, answer, identity);
+    const struct told_claims *told = self;
+    claims_json(out, told->answer, identity);
 }
 
-static void make_text_file(struct buffer *out, const void *answer,
+static void make_html(struct buffer *out, const void *self, const struct report_identity *identity)
+{
+    const struct told_claims *told = self;
+    claims_html(out, told->answer, identity);
+}
+
+static void make_text_file(struct buffer *out, const void *self,
                            const struct report_identity *identity)
 {
     const struct report_style plain = {.width = 100, .unicode = true};
     (void)identity;
-    claims_text(out, answer, &plain);
+    make_text(out, self, &plain);
 }
 
-static void make_csv(struct buffer *out, const void *answer, const struct report_identity *identity)
+static void make_csv(struct buffer *out, const void *self, const struct report_identity *identity)
 {
+    const struct told_claims *told = self;
     (void)identity;
-    claims_csv(out, answer);
+    claims_csv(out, told->answer);
 }
 
-static void make_html(struct buffer *out, const void *answer,
-                      const struct report_identity *identity)
+static void make_run(struct buffer *out, const void *self, const struct report_identity *identity)
 {
-    claims_html(out, answer, identity);
+    const struct told_claims *told = self;
+    (void)identity;
+    buffer_add_bytes(out, told->run.bytes, told->run.length);
 }
 
 static const struct answer_forms forms = {make_text,
@@ -100,31 +136,26 @@ static const struct answer_forms forms = {make_text,
                                           {{"claims.html", make_html},
                                            {"claims.txt", make_text_file},
                                            {"claims.json", make_json},
-                                           {"claims.csv", make_csv}}};
+                                           {"claims.csv", make_csv},
+                                           {"run.json", make_run}}};
 
 /* ---- The command ---- */
 
 static enum status ask_claims(struct subject *subject, const struct options *options,
                               const volatile int *stop, struct error *err)
 {
-    const struct claims *claims = NULL;
-    const struct claims_answer *answer = NULL;
-    struct claims_options wanted;
-    struct progress progress;
+    struct told_claims told = {.answer = NULL};
     struct identity identity;
-    TRY(subject_claims(subject, options->value[OPTION_CLAIMS], &claims, err));
-    TRY(claims_check(&subject->arena, claims, subject->document, &subject->problems));
-    TRY(read_options(subject, options, claims, &wanted, err));
-    progress_init(&progress, wanted.futures, wanted.seed, !options->given[OPTION_QUIET]);
-    wanted.stop = stop;
-    wanted.progress = progress_drawer(&progress);
-    wanted.progress_self = &progress;
-    const enum status status =
-        claims_run(&subject->arena, subject->document, &wanted, &answer, &subject->problems, err);
-    progress_end(&progress);
-    TRY(status);
+    TRY(claims_judge(subject, options, stop, &told.answer, err));
     TRY(identity_make(&identity, subject, options, err));
-    return answer_give(subject, options, &forms, answer, &identity.report, err);
+    enum status status = STATUS_OK;
+    if (options->given[OPTION_OUTPUT])
+        status = identity_print_claims_run(subject, options->value[OPTION_CLAIMS], told.answer,
+                                           &identity.report, &told.run, err);
+    if (status == STATUS_OK)
+        status = answer_give(subject, options, &forms, &told, &identity.report, err);
+    buffer_free(&told.run);
+    return status;
 }
 
 enum status command_claims(const struct options *options, const volatile int *stop,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* surety verify run.json: compares the inputs with what is on disk, evaluates again and compares
- * digests. Says yes (0) or no (1), and why not. */
+/* surety verify run.json: compares the inputs with what is on disk, evaluates or judges again and
+ * compares digests. Says yes (0) or no (1), and why not. */
 #include "base/file.h"
 #include "base/pool.h"
 #include "cli/command.h"
@@ -14,7 +14,42 @@
 
 static const struct place nowhere = {0};
 
-/* The command line that the run file stands for. */
+static const char *joined(struct arena *arena, const char *const *words, size_t count)
+{
+    const char *text = count ? words[0] : "";
+    for (size_t i = 1; i < count && text; i++)
+        text = arena_print(arena, "%s,%s", text, words[i]);
+    return text;
+}
+
+/* The command line that a run file of claims stands for. */
+static enum status options_of_claims_run(struct arena *arena, const struct run_file *run,
+                                         const struct options *given, struct options *out,
+                                         struct error *err)
+{
+    *out = *given;
+    out->command = COMMAND_CLAIMS;
+    const struct {
+        enum option option;
+        bool given;
+        const char *value;
+    } values[] = {
+        {OPTION_ONLY, true, joined(arena, run->claims, run->claim_count)},
+        {OPTION_CLAIMS, run->claims_file != NULL, run->claims_file},
+        {OPTION_FAST, !run->sensitivities, ""},
+        {OPTION_FUTURES, true, arena_print(arena, "%llu", (unsigned long long)run->futures)},
+        {OPTION_SEED, true, arena_print(arena, "%llu", (unsigned long long)run->seed)},
+    };
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        if (values[i].given && !values[i].value)
+            return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+        out->given[values[i].option] = values[i].given;
+        out->value[values[i].option] = values[i].value;
+    }
+    return STATUS_OK;
+}
+
+/* The command line that the run file of an evaluation stands for. */
 static enum status options_of_run(struct arena *arena, const struct run_file *run,
                                   const struct options *given, struct options *out,
                                   struct error *err)
@@ -91,13 +126,14 @@ static enum status compare_inputs(struct subject *subject, const struct run_file
     return STATUS_OK;
 }
 
-static enum status repeat(struct subject *subject, const struct options *given,
-                          const struct run_file *run, const volatile int *stop,
-                          const struct evaluation **out, struct error *err)
+static enum status evaluate_again(struct subject *subject, const struct options *given,
+                                  const struct run_file *run, const volatile int *stop,
+                                  const char **digest, struct error *err)
 {
     struct options options;
     struct evaluate_options evaluate;
     struct progress progress;
+    const struct evaluation *evaluation = NULL;
     TRY(options_of_run(&subject->arena, run, given, &options, err));
     TRY(evaluate_options_read(subject, &options, &evaluate, err));
     TRY(find_adversaries(subject, run, &evaluate, err));
@@ -107,8 +143,32 @@ static enum status repeat(struct subject *subject, const struct options *given,
     evaluate.progress = progress_drawer(&progress);
     evaluate.progress_self = &progress;
     const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
-                                            &evaluate, out, &subject->problems, err);
+                                            &evaluate, &evaluation, &subject->problems, err);
     progress_end(&progress);
+    if (status == STATUS_OK)
+        *digest = evaluation->digest;
+    return status;
+}
+
+static enum status judge_again(struct subject *subject, const struct options *given,
+                               const struct run_file *run, const volatile int *stop,
+                               const char **digest, struct error *err)
+{
+    struct options options;
+    const struct claims_answer *answer = NULL;
+    TRY(options_of_claims_run(&subject->arena, run, given, &options, err));
+    TRY(claims_judge(subject, &options, stop, &answer, err));
+    *digest = answer->digest;
+    return STATUS_OK;
+}
+
+static enum status repeat(struct subject *subject, const struct options *given,
+                          const struct run_file *run, const volatile int *stop, const char **digest,
+                          struct error *err)
+{
+    const enum status status = run->claim_count
+                                   ? judge_again(subject, given, run, stop, digest, err)
+                                   : evaluate_again(subject, given, run, stop, digest, err);
     if (status == STATUS_INTERRUPTED) {
         *err = (struct error){0};
         return error_set(err, status, nowhere, "interrupted");
@@ -117,26 +177,26 @@ static enum status repeat(struct subject *subject, const struct options *given,
 }
 
 static enum status answer(const struct options *options, const struct run_file *run,
-                          const struct evaluation *evaluation, size_t changed)
+                          const char *digest, size_t changed)
 {
-    const bool same = changed == 0 && strcmp(run->digest, evaluation->digest) == 0;
+    const bool same = changed == 0 && strcmp(run->digest, digest) == 0;
     if (options->given[OPTION_JSON]) {
         json_t *root = json_object();
         json_object_set_new(root, "schema", json_string("surety.verify/1"));
         json_object_set_new(root, "same", json_boolean(same));
         json_object_set_new(root, "inputs_changed", json_integer((json_int_t)changed));
         json_object_set_new(root, "digest_recorded", json_string(run->digest));
-        json_object_set_new(root, "digest_now", json_string(evaluation->digest));
+        json_object_set_new(root, "digest_now", json_string(digest));
         json_dumpf(root, stdout, JSON_INDENT(2));
         putchar('\n');
         json_decref(root);
     } else if (same) {
-        printf("verified: %llu futures, the same results to the last bit (%.16s)\n",
-               (unsigned long long)evaluation->futures, evaluation->digest);
+        printf("verified: %llu futures, the same %s to the last bit (%.16s)\n",
+               (unsigned long long)run->futures, run->claim_count ? "verdicts" : "results", digest);
     } else {
-        printf("not the same: recorded %.16s, now %.16s%s\n", run->digest, evaluation->digest,
+        printf("not the same: recorded %.16s, now %.16s%s\n", run->digest, digest,
                changed ? "; inputs have changed" : "");
-        if (!changed && strcmp(run->platform, run_platform()) != 0)
+        if (!changed && run->platform && strcmp(run->platform, run_platform()) != 0)
             printf("recorded on %s, now on %s\n", run->platform, run_platform());
     }
     return same ? STATUS_OK : STATUS_NO;
@@ -152,7 +212,9 @@ static enum status find_run_file(struct arena *arena, const char *word, const ch
     if (file_exists(*out))
         return STATUS_OK;
     return error_set(err, STATUS_INPUT, nowhere,
-                     "%s: no such file; `surety evaluate -o DIR` writes DIR/run.json", *out);
+                     "%s: no such file; `surety evaluate -o DIR` and `surety claims -o DIR` write "
+                     "DIR/run.json",
+                     *out);
 }
 
 enum status command_verify(const struct options *options, const volatile int *stop,
@@ -162,7 +224,7 @@ enum status command_verify(const struct options *options, const volatile int *st
         return error_set(err, STATUS_USAGE, nowhere, "usage: surety verify run.json");
     struct subject subject;
     const struct run_file *run = NULL;
-    const struct evaluation *evaluation = NULL;
+    const char *digest = NULL;
     size_t changed = 0;
     subject_init(&subject);
     const char *path = NULL;
@@ -176,9 +238,9 @@ enum status command_verify(const struct options *options, const volatile int *st
     if (status == STATUS_OK)
         status = problems_status(&subject.problems);
     if (status == STATUS_OK)
-        status = repeat(&subject, options, run, stop, &evaluation, err);
+        status = repeat(&subject, options, run, stop, &digest, err);
     if (status == STATUS_OK)
-        status = answer(options, run, evaluation, changed);
+        status = answer(options, run, digest, changed);
     if (subject.problems.errors) {
         problems_sort(&subject.problems);
         problems_print(&subject.problems, stderr);

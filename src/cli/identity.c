@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "store/run_file.h"
+#include "study/ensemble.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -90,8 +91,9 @@ static enum status add_package_inputs(struct subject *subject, struct input_list
     return STATUS_OK;
 }
 
-static enum status collect_inputs(struct subject *subject, const struct evaluation *evaluation,
-                                  struct input_list *list, struct error *err)
+/* What every result depends on. */
+static enum status add_case_inputs(struct subject *subject, struct input_list *list,
+                                   struct error *err)
 {
     static const char *const always[] = {"case.yaml", "model.xmile", "parameters.csv",
                                          "outcomes.yaml"};
@@ -100,16 +102,81 @@ static enum status collect_inputs(struct subject *subject, const struct evaluati
     const char *rates = arena_print(&subject->arena, "%s/base_rates.csv", subject->folder->path);
     if (rates && file_exists(rates))
         TRY(add_input(subject, list, "base_rates.csv", false, err));
-    const struct evaluate_options *options = evaluation->options;
-    for (size_t i = 0; i < options->package_count; i++)
-        TRY(add_package_inputs(subject, list, options->packages[i], err));
-    if (options->reference)
-        TRY(add_package_inputs(subject, list, options->reference, err));
+    return STATUS_OK;
+}
+
+static enum status add_no_deal_inputs(struct subject *subject, struct input_list *list,
+                                      struct error *err)
+{
     const struct case_path *no_deal = subject->folder->no_deal;
     if (no_deal && no_deal->package)
         TRY(add_package_inputs(subject, list, case_find_package(subject->folder, no_deal->package),
                                err));
     return STATUS_OK;
+}
+
+static enum status collect_inputs(struct subject *subject, const struct evaluation *evaluation,
+                                  struct input_list *list, struct error *err)
+{
+    TRY(add_case_inputs(subject, list, err));
+    const struct evaluate_options *options = evaluation->options;
+    for (size_t i = 0; i < options->package_count; i++)
+        TRY(add_package_inputs(subject, list, options->packages[i], err));
+    if (options->reference)
+        TRY(add_package_inputs(subject, list, options->reference, err));
+    return add_no_deal_inputs(subject, list, err);
+}
+
+static enum status collect_claims_inputs(struct subject *subject, const char *claims_file,
+                                         const struct claims_answer *answer,
+                                         struct input_list *list, struct error *err)
+{
+    TRY(add_case_inputs(subject, list, err));
+    TRY(add_input(subject, list, claims_file ? claims_file : "claims.yaml", claims_file != NULL,
+                  err));
+    for (size_t i = 0; i < answer->count; i++)
+        for (size_t a = 0; a < answer->results[i].claim->arm_count; a++)
+            TRY(add_package_inputs(subject, list, answer->results[i].claim->arms[a].package, err));
+    return add_no_deal_inputs(subject, list, err);
+}
+
+/* What both kinds of run file say. */
+static struct run_file run_of(const struct subject *subject, const struct input_list *inputs,
+                              const struct report_identity *identity)
+{
+    return (struct run_file){.program = identity->program,
+                             .version = identity->version,
+                             .platform = run_platform(),
+                             .date = identity->date,
+                             .command = identity->command,
+                             .case_path = subject->folder->path,
+                             .case_name = subject->folder->name,
+                             .inputs = inputs->items,
+                             .input_count = inputs->count};
+}
+
+enum status identity_print_claims_run(struct subject *subject, const char *claims_file,
+                                      const struct claims_answer *answer,
+                                      const struct report_identity *identity, struct buffer *out,
+                                      struct error *err)
+{
+    struct input_list inputs = {0};
+    TRY(collect_claims_inputs(subject, claims_file, answer, &inputs, err));
+    const char **ids = ARENA_ARRAY(&subject->arena, const char *, answer->count);
+    if (!ids)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    for (size_t i = 0; i < answer->count; i++)
+        ids[i] = answer->results[i].claim->id;
+    struct run_file run = run_of(subject, &inputs, identity);
+    run.claims = ids;
+    run.claim_count = answer->count;
+    run.claims_file = claims_file;
+    run.sensitivities = answer->keys;
+    run.futures = answer->futures;
+    run.seed = answer->seed;
+    run.sampled_dimensions = sampled_count(subject->folder);
+    run.digest = answer->digest;
+    return run_file_print(out, &run, err);
 }
 
 enum status identity_print_run(struct subject *subject, const struct evaluation *evaluation,
@@ -138,28 +205,20 @@ enum status identity_print_run(struct subject *subject, const struct evaluation 
     for (size_t i = 0; i < evaluate->set.count; i++)
         settings[i] = (struct run_setting){.name = evaluate->set.items[i].name,
                                            .value = evaluate->set.items[i].value.text};
-    const struct run_file run = {.program = identity->program,
-                                 .version = identity->version,
-                                 .platform = run_platform(),
-                                 .date = identity->date,
-                                 .command = identity->command,
-                                 .case_path = subject->folder->path,
-                                 .case_name = subject->folder->name,
-                                 .inputs = inputs.items,
-                                 .input_count = inputs.count,
-                                 .packages = packages,
-                                 .package_count = evaluate->package_count,
-                                 .reference = evaluate->reference ? evaluate->reference->id : NULL,
-                                 .adversaries = adversaries,
-                                 .adversary_count = evaluate->adversary_count,
-                                 .credit = credit_name(evaluate->credit),
-                                 .settle = evaluate->endogenous ? "endogenous" : "imposed",
-                                 .settings = settings,
-                                 .setting_count = evaluate->set.count,
-                                 .sensitivities = evaluate->sensitivities,
-                                 .futures = evaluation->futures,
-                                 .seed = evaluation->seed,
-                                 .sampled_dimensions = evaluation->sampled_dimensions,
-                                 .digest = evaluation->digest};
+    struct run_file run = run_of(subject, &inputs, identity);
+    run.packages = packages;
+    run.package_count = evaluate->package_count;
+    run.reference = evaluate->reference ? evaluate->reference->id : NULL;
+    run.adversaries = adversaries;
+    run.adversary_count = evaluate->adversary_count;
+    run.credit = credit_name(evaluate->credit);
+    run.settle = evaluate->endogenous ? "endogenous" : "imposed";
+    run.settings = settings;
+    run.setting_count = evaluate->set.count;
+    run.sensitivities = evaluate->sensitivities;
+    run.futures = evaluation->futures;
+    run.seed = evaluation->seed;
+    run.sampled_dimensions = evaluation->sampled_dimensions;
+    run.digest = evaluation->digest;
     return run_file_print(out, &run, err);
 }

@@ -6,6 +6,7 @@
 #include "cli/option.h"
 #include "cli/subject.h"
 #include "report/report.h"
+#include "study/claims.h"
 #include "study/evaluate.h"
 
 struct identity {
@@ -18,6 +19,11 @@ struct identity {
 enum status evaluate_options_read(struct subject *subject, const struct options *options,
                                   struct evaluate_options *out, struct error *err);
 
+/* Reads the claims and the options of a question about them, and judges (command_claims.c). */
+enum status claims_judge(struct subject *subject, const struct options *options,
+                         const volatile int *stop, const struct claims_answer **out,
+                         struct error *err);
+
 enum status identity_make(struct identity *identity, struct subject *subject,
                           const struct options *options, struct error *err);
 
@@ -25,5 +31,11 @@ enum status identity_make(struct identity *identity, struct subject *subject,
 enum status identity_print_run(struct subject *subject, const struct evaluation *evaluation,
                                const struct report_identity *identity, struct buffer *out,
                                struct error *err);
+
+/* The same of verdicts on claims; `claims_file` as the user named it, NULL for the case's own. */
+enum status identity_print_claims_run(struct subject *subject, const char *claims_file,
+                                      const struct claims_answer *answer,
+                                      const struct report_identity *identity, struct buffer *out,
+                                      struct error *err);
 
 #endif

@@ -376,11 +376,16 @@ static void add_origin(struct claims_page *self)
 {
     struct page *page = &self->page;
     page_section(page, "origin", "Where this result comes from");
-    page_element(page, "p", page_keep(page, "Model digest %.16s.", page->identity->model_digest));
+    page_element(page, "p",
+                 page_keep(page, "Model digest %.16s, result digest %.16s.",
+                           page->identity->model_digest, self->answer->digest));
     if (page->identity->command && *page->identity->command) {
         page_add(page, "<pre><code>");
         page_text(page, page->identity->command);
         page_add(page, "</code></pre>\n");
+        page_element(page, "p",
+                     "The file run.json beside this page lets the program check itself: surety "
+                     "verify run.json.");
     }
     page_section_end(page);
 }

@@ -189,6 +189,7 @@ void claims_json(struct buffer *out, const struct claims_answer *answer,
     json_put_text(&json, "data", answer->claims->data);
     json_put_count(&json, "futures", answer->futures);
     json_put_count(&json, "seed", answer->seed);
+    json_put_text(&json, "digest", answer->digest);
     json_put_count(&json, "replicates", CLAIM_REPLICATES);
     json_put_number(&json, "level", CLAIM_LEVEL);
     json_put_number(&json, "flips_most", CLAIM_FLIPS_MOST);

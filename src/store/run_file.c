@@ -47,11 +47,11 @@ static json_t *packages_of(const struct run_file *run)
     return list;
 }
 
-static json_t *adversaries_of(const struct run_file *run)
+static json_t *texts_of(const char *const *texts, size_t count)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < run->adversary_count; i++)
-        json_array_append_new(list, json_string(run->adversaries[i]));
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_string(texts[i]));
     return list;
 }
 
@@ -67,12 +67,28 @@ static json_t *settings_of(const struct run_file *run)
     return list;
 }
 
+static void put_evaluation(json_t *root, const struct run_file *run)
+{
+    json_object_set_new(root, "packages", packages_of(run));
+    put_text(root, "reference", run->reference);
+    json_object_set_new(root, "adversaries", texts_of(run->adversaries, run->adversary_count));
+    put_text(root, "credit", run->credit);
+    put_text(root, "settle", run->settle);
+    json_object_set_new(root, "set", settings_of(run));
+}
+
+static void put_claims(json_t *root, const struct run_file *run)
+{
+    json_object_set_new(root, "claims", texts_of(run->claims, run->claim_count));
+    put_text(root, "claims_file", run->claims_file);
+}
+
 static json_t *whole_of(const struct run_file *run)
 {
     char seed[32];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)run->seed);
     json_t *root = json_object();
-    put_text(root, "schema", RUN_FILE_SCHEMA);
+    put_text(root, "schema", run->claim_count ? RUN_FILE_CLAIMS_SCHEMA : RUN_FILE_SCHEMA);
     put_text(root, "program", run->program);
     put_text(root, "version", run->version);
     put_text(root, "platform", run->platform);
@@ -81,12 +97,10 @@ static json_t *whole_of(const struct run_file *run)
     put_text(root, "case", run->case_name);
     put_text(root, "case_path", run->case_path);
     json_object_set_new(root, "inputs", inputs_of(run));
-    json_object_set_new(root, "packages", packages_of(run));
-    put_text(root, "reference", run->reference);
-    json_object_set_new(root, "adversaries", adversaries_of(run));
-    put_text(root, "credit", run->credit);
-    put_text(root, "settle", run->settle);
-    json_object_set_new(root, "set", settings_of(run));
+    if (run->claim_count)
+        put_claims(root, run);
+    else
+        put_evaluation(root, run);
     json_object_set_new(root, "sensitivities", json_boolean(run->sensitivities));
     json_object_set_new(root, "futures", json_integer((json_int_t)run->futures));
     put_text(root, "seed", seed);
@@ -221,20 +235,20 @@ static void read_packages(struct reading *reading, const json_t *root, struct ru
     run->packages = packages;
 }
 
-static void read_adversaries(struct reading *reading, const json_t *root, struct run_file *run)
+static const char *const *get_texts(struct reading *reading, const json_t *root, const char *key,
+                                    size_t *count)
 {
     void *items = NULL;
-    const json_t *list = get_list(reading, root, "adversaries", sizeof *run->adversaries,
-                                  &run->adversary_count, &items);
-    const char **adversaries = items;
-    for (size_t i = 0; i < run->adversary_count; i++) {
-        const json_t *adversary = json_array_get(list, i);
-        if (json_is_string(adversary))
-            adversaries[i] = keep(reading, adversary);
+    const json_t *list = get_list(reading, root, key, sizeof(const char *), count, &items);
+    const char **texts = items;
+    for (size_t i = 0; i < *count; i++) {
+        const json_t *text = json_array_get(list, i);
+        if (json_is_string(text))
+            texts[i] = keep(reading, text);
         else
-            refuse(reading, "adversaries", "a list of texts");
+            refuse(reading, key, "a list of texts");
     }
-    run->adversaries = adversaries;
+    return texts;
 }
 
 static void read_settings(struct reading *reading, const json_t *root, struct run_file *run)
@@ -251,11 +265,31 @@ static void read_settings(struct reading *reading, const json_t *root, struct ru
     run->settings = settings;
 }
 
+static void read_evaluation(struct reading *reading, const json_t *root, struct run_file *run)
+{
+    read_packages(reading, root, run);
+    run->reference = get_optional_text(reading, root, "reference");
+    run->adversaries = get_texts(reading, root, "adversaries", &run->adversary_count);
+    run->credit = get_text(reading, root, "credit");
+    run->settle = get_text(reading, root, "settle");
+    read_settings(reading, root, run);
+}
+
+static void read_claims(struct reading *reading, const json_t *root, struct run_file *run)
+{
+    run->claims = get_texts(reading, root, "claims", &run->claim_count);
+    run->claims_file = get_optional_text(reading, root, "claims_file");
+    if (!run->claim_count)
+        refuse(reading, "claims", "a list with a claim at least");
+}
+
 static void read_whole(struct reading *reading, const json_t *root, struct run_file *run)
 {
     const char *schema = get_text(reading, root, "schema");
-    if (schema && !text_equal(schema, RUN_FILE_SCHEMA))
-        refuse(reading, "schema", RUN_FILE_SCHEMA ", the one that this version reads");
+    const bool of_claims = schema && text_equal(schema, RUN_FILE_CLAIMS_SCHEMA);
+    if (schema && !of_claims && !text_equal(schema, RUN_FILE_SCHEMA))
+        refuse(reading, "schema",
+               RUN_FILE_SCHEMA " or " RUN_FILE_CLAIMS_SCHEMA ", those that this version reads");
     run->program = get_text(reading, root, "program");
     run->version = get_text(reading, root, "version");
     run->platform = get_optional_text(reading, root, "platform");
@@ -264,12 +298,10 @@ static void read_whole(struct reading *reading, const json_t *root, struct run_f
     run->case_name = get_text(reading, root, "case");
     run->case_path = get_text(reading, root, "case_path");
     read_inputs(reading, root, run);
-    read_packages(reading, root, run);
-    run->reference = get_optional_text(reading, root, "reference");
-    read_adversaries(reading, root, run);
-    run->credit = get_text(reading, root, "credit");
-    run->settle = get_text(reading, root, "settle");
-    read_settings(reading, root, run);
+    if (of_claims)
+        read_claims(reading, root, run);
+    else
+        read_evaluation(reading, root, run);
     run->sensitivities = json_is_true(json_object_get(root, "sensitivities"));
     run->futures = get_count(reading, root, "futures");
     run->seed = get_seed(reading, root, "seed");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* run.json: what an evaluation was made from and what it came to, so that anyone can make it again.
+/* run.json: what a result was made from and what it came to, so that anyone can make it again.
  *
  * docs/run-file.md describes the file. It holds no results but their digest: `surety verify` compares
- * the inputs with those on disk, evaluates again and compares digests. */
+ * the inputs with those on disk, asks again and compares digests. The result is an evaluation or the
+ * verdicts on claims; each has a schema of its own, so that neither is taken for the other. */
 #ifndef SURETY_STORE_RUN_FILE_H
 #define SURETY_STORE_RUN_FILE_H
 
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #define RUN_FILE_SCHEMA "surety.run/1"
+#define RUN_FILE_CLAIMS_SCHEMA "surety.claims-run/1"
 
 /* A file that the results depend on. */
 struct run_input {
@@ -39,6 +41,9 @@ struct run_file {
     const char *case_path, *case_name;
     const struct run_input *inputs;
     size_t input_count;
+    const char *const *claims; /* ids of those judged, in their order */
+    size_t claim_count;        /* 0: an evaluation, and what follows describes it */
+    const char *claims_file;   /* as the user named it; NULL: the case's, or an evaluation */
     const struct run_package *packages;
     size_t package_count;
     const char *reference; /* NULL: none */
@@ -47,7 +52,7 @@ struct run_file {
     const char *credit, *settle;
     const struct run_setting *settings; /* --set */
     size_t setting_count;
-    bool sensitivities;
+    bool sensitivities; /* with claims: levels of noise, keys, drivers and flip conditions */
     uint64_t futures, seed;
     size_t sampled_dimensions;
     const char *digest; /* of the results */

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "measure/resample.h"
 #include "study/claim_arms.h"
+#include "study/claim_digest.h"
 #include "study/claim_driver.h"
 #include "study/claim_flip.h"
 #include "study/claim_verdict.h"
@@ -388,6 +389,7 @@ static enum status inquire(struct inquiry *self, const struct document *document
                 turn_of(self->made[c].judgement.verdict, self->flips[c].judgement.verdict);
         answer->verdicts[self->made[c].judgement.verdict]++;
     }
+    claim_digest(answer, answer->digest);
     answer->seconds = seconds_now() - begun;
     return STATUS_OK;
 }

@@ -156,6 +156,7 @@ struct claims_answer {
     size_t verdicts[VERDICT_COUNT];
     bool keys, noise; /* whether those were run; keys: drivers and flip conditions too */
     uint64_t futures, seed;
+    char digest[65];   /* SHA-256 of every number of the answer, timings apart */
     size_t arms, runs; /* distinct arms; runs of arms, each of all futures */
     double seconds;
 };

@@ -76,26 +76,10 @@ size_t evaluation_beaten_by(const struct evaluation *evaluation, size_t package)
 
 /* ---- Digest ---- */
 
-static void add_integer(struct digest *digest, uint64_t value)
-{
-    unsigned char bytes[8];
-    for (size_t i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)(value >> (8 * i));
-    digest_add(digest, bytes, sizeof bytes);
-}
-
-static void add_number(struct digest *digest, double value)
-{
-    uint64_t bits = UINT64_C(0x7ff8000000000000);
-    if (!isnan(value))
-        memcpy(&bits, &value, sizeof bits);
-    add_integer(digest, bits);
-}
-
 static void add_numbers(struct digest *digest, const double *values, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        add_number(digest, values[i]);
+        digest_add_number(digest, values[i]);
 }
 
 static void add_spread(struct digest *digest, const struct spread *spread)
@@ -104,9 +88,9 @@ static void add_spread(struct digest *digest, const struct spread *spread)
                               spread->q25,  spread->q50,       spread->q75, spread->q90,
                               spread->q95,  spread->least,     spread->most};
     add_numbers(digest, numbers, sizeof numbers / sizeof numbers[0]);
-    add_integer(digest, spread->count);
-    add_integer(digest, spread->undefined);
-    add_integer(digest, spread->failed);
+    digest_add_count(digest, spread->count);
+    digest_add_count(digest, spread->undefined);
+    digest_add_count(digest, spread->failed);
 }
 
 static void add_outcomes(struct digest *digest, const struct outcome_result *outcomes, size_t count)
@@ -114,15 +98,15 @@ static void add_outcomes(struct digest *digest, const struct outcome_result *out
     for (size_t i = 0; i < count; i++) {
         add_spread(digest, &outcomes[i].value);
         add_spread(digest, &outcomes[i].contrast.difference);
-        add_integer(digest, outcomes[i].contrast.better);
-        add_integer(digest, outcomes[i].contrast.worse);
-        add_integer(digest, outcomes[i].contrast.equal);
+        digest_add_count(digest, outcomes[i].contrast.better);
+        digest_add_count(digest, outcomes[i].contrast.worse);
+        digest_add_count(digest, outcomes[i].contrast.equal);
     }
 }
 
 static void add_fan(struct digest *digest, const struct fan *fan)
 {
-    add_integer(digest, fan->points);
+    digest_add_count(digest, fan->points);
     const double *const columns[] = {fan->years, fan->mean, fan->q05, fan->q10, fan->q25,
                                      fan->q50,   fan->q75,  fan->q90, fan->q95};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
@@ -134,10 +118,10 @@ void evaluation_digest(const struct evaluation *evaluation, char out[65])
     const struct case_folder *folder = evaluation->folder;
     struct digest digest;
     digest_init(&digest);
-    add_integer(&digest, evaluation->futures);
-    add_integer(&digest, evaluation->seed);
-    add_integer(&digest, evaluation->sampled_dimensions);
-    add_integer(&digest, evaluation->failed_futures);
+    digest_add_count(&digest, evaluation->futures);
+    digest_add_count(&digest, evaluation->seed);
+    digest_add_count(&digest, evaluation->sampled_dimensions);
+    digest_add_count(&digest, evaluation->failed_futures);
     for (size_t r = 0; r < evaluation->adversary_count * evaluation->package_count; r++) {
         const struct package_result *result = &evaluation->results[r];
         add_outcomes(&digest, result->outcomes, folder->outcome_count);
