@@ -90,6 +90,7 @@ static void tell_progress(void *self, double share, uint64_t futures_done)
 static struct evaluate_options options_of(struct job *job, const struct run_question *question,
                                           uint64_t futures, const struct package *packages[2])
 {
+    struct service *service = job->desk->owner;
     packages[0] = question->scenario.package;
     packages[1] = question->base;
     return (struct evaluate_options){.packages = packages,
@@ -102,10 +103,11 @@ static struct evaluate_options options_of(struct job *job, const struct run_ques
                                      .seed = question->scenario.seed,
                                      .set = question->scenario.set,
                                      .endogenous = question->scenario.endogenous,
+                                     .shelf = &service->shelf,
                                      .stop = &job->stop};
 }
 
-/* As surety.results/1 but for the lists that GET /case has, with id and refine before it. */
+/* As surety.results/2 but for the lists that GET /case has, with id and refine before it. */
 static enum status tell_result(struct job *job, const struct run_question *question,
                                const char *command, const struct evaluation *evaluation,
                                struct error *err)

@@ -8,6 +8,8 @@
 
 static const struct place nowhere = {0};
 
+enum { SHELF_BYTES = 64 << 20 };
+
 /* The first picture needs the main path alone; refinement fills in the rest. */
 static enum status cut_main_path(struct service *service)
 {
@@ -81,6 +83,7 @@ enum status service_open(struct service *service, const struct service_subject *
 {
     *service = (struct service){.subject = *subject};
     arena_init(&service->arena);
+    shelf_init(&service->shelf, SHELF_BYTES);
     desk_init(&service->desk);
     service->desk.owner = service;
     enum status status = cut_main_path(service);
@@ -96,5 +99,6 @@ enum status service_open(struct service *service, const struct service_subject *
 void service_close(struct service *service)
 {
     desk_close(&service->desk);
+    shelf_free(&service->shelf);
     arena_free(&service->arena);
 }

@@ -6,6 +6,7 @@
 #include "report/report.h"
 #include "serve/desk.h"
 #include "serve/scenario.h"
+#include "study/shelf.h"
 
 /* What is asked: read and checked by whoever starts the server; outlives the service. */
 struct service_subject {
@@ -21,6 +22,7 @@ struct service {
     struct scenario_world world;
     struct case_folder main_path; /* the case with the outcomes of its main path alone */
     char digest[65];              /* of everything that a result depends on but the question */
+    struct shelf shelf; /* of the desk's first worker alone */
     struct desk desk;
 };
 

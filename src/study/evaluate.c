@@ -122,6 +122,17 @@ static uint64_t count_failed(const struct evaluator *self, const struct sweep_ch
     return failed;
 }
 
+static void put_on_shelf(const struct evaluator *self, const struct sweep_chunk *chunk)
+{
+    for (size_t j = 0; j < self->lineup.job_count; j++) {
+        struct shelf_entry *entry = lineup_shelved(&self->lineup, j);
+        if (entry)
+            shelf_put(self->lineup.options->shelf, entry,
+                      chunk->columns + self->lineup.jobs[j].first_column * chunk->stride,
+                      chunk->stride, chunk->first, chunk->count);
+    }
+}
+
 static enum status take_chunk(void *context, const struct sweep_chunk *chunk)
 {
     struct evaluator *self = context;
@@ -135,6 +146,7 @@ static enum status take_chunk(void *context, const struct sweep_chunk *chunk)
         }
     }
     self->failed_futures += count_failed(self, chunk);
+    put_on_shelf(self, chunk);
     if (self->lineup.reference == SIZE_MAX)
         return STATUS_OK;
     if (!self->difference)
@@ -369,13 +381,18 @@ static const struct evaluate_options *kept_options(struct arena *arena,
     return arena->failed ? NULL : copy;
 }
 
-/* All plans' futures * steps * equations. */
+/* Futures * steps * equations over all plans, of the futures that were not known before. */
 static double equation_steps(const struct lineup *lineup)
 {
+    const double futures = (double)lineup->options->futures;
     double all = 0.0;
-    for (size_t i = 0; i < lineup->job_count; i++)
-        all += (double)lineup->jobs[i].plan->steps * lineup->jobs[i].plan->equation_count;
-    return all * (double)lineup->options->futures;
+    for (size_t i = 0; i < lineup->job_count; i++) {
+        const struct sweep_job *job = &lineup->jobs[i];
+        if (job->plan)
+            all += (double)job->plan->steps * job->plan->equation_count *
+                   (futures - (double)job->known_count);
+    }
+    return all;
 }
 
 static enum status evaluate(struct evaluator *self, const struct case_folder *folder,
@@ -415,6 +432,7 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
     const double end = seconds_now();
 
     const struct plan *main_plan = self->lineup.jobs[0].plan;
+    const struct shelf_entry *main_entry = lineup_shelved(&self->lineup, 0);
     evaluation->folder = folder;
     evaluation->options = options;
     evaluation->package_count = options->package_count;
@@ -424,10 +442,11 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
     evaluation->sampled_dimensions = sampled_count(folder);
     evaluation->failed_futures = self->failed_futures;
     evaluation->seconds = end - start;
+    const double work = equation_steps(&self->lineup);
     evaluation->nanoseconds_per_equation_step =
-        1e9 * (end - begun) * (double)threads_of(self) / equation_steps(&self->lineup);
-    evaluation->equations = main_plan->equation_count;
-    evaluation->steps = main_plan->steps;
+        work > 0.0 ? 1e9 * (end - begun) * (double)threads_of(self) / work : 0.0;
+    evaluation->equations = main_plan ? main_plan->equation_count : main_entry->equations;
+    evaluation->steps = main_plan ? main_plan->steps : main_entry->steps;
     evaluation_digest(evaluation, evaluation->digest);
     return STATUS_OK;
 }

@@ -27,6 +27,8 @@
 
 enum { EVALUATE_QUANTILE_FUTURES = 10240, EVALUATE_FUTURES_MOST = 100000000 };
 
+struct shelf;
+
 struct evaluate_options {
     const struct package *const *packages; /* in the order wanted */
     size_t package_count;
@@ -41,6 +43,7 @@ struct evaluate_options {
     bool endogenous;     /* --settle endogenous: outcomes of imposed settlements are read from the
                             path on which the settlement is drawn */
     bool sensitivities;  /* also run the case's sensitivities, under the main adversary */
+    struct shelf *shelf; /* what earlier evaluations of this case ran; NULL: everything is run */
     const volatile int *stop;                                          /* not NULL: asked to stop */
     void (*progress)(void *self, double share, uint64_t futures_done); /* may be NULL; any thread,
                                                                           after every block */
@@ -92,7 +95,7 @@ struct evaluation {
     double seconds;                       /* of everything, compiling too; not part of the digest */
     double nanoseconds_per_equation_step; /* seconds of drawing, running and reducing * threads /
                                              (futures * steps * equations, summed over all plans);
-                                             not part of the digest */
+                                             0 when all was known; not part of the digest */
     size_t equations;                     /* of the main path's plan for the first package */
     size_t steps;
     char digest[65]; /* see evaluation_digest */

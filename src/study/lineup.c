@@ -17,9 +17,10 @@ struct arm_work {
     struct arm arm;
     const struct path *path;
     struct arena arena; /* owns what follows */
-    const struct plan *plan;
-    uint32_t *sampled; /* for each input which sampled parameter */
+    const struct plan *plan; /* NULL when the shelf has all that is asked */
+    uint32_t *sampled;       /* for each input which sampled parameter */
     struct schedule schedule;
+    struct shelf_entry *shelved; /* NULL: no shelf */
 };
 
 /* ---- Paths ---- */
@@ -178,6 +179,11 @@ static struct settings settings_with(struct lineup *self, const char *name, doub
     return (struct settings){.items = items, .count = set->count + 1};
 }
 
+struct shelf_entry *lineup_shelved(const struct lineup *self, size_t job)
+{
+    return job < self->sensitivity_jobs ? self->arms[job].shelved : NULL;
+}
+
 bool lineup_has_sensitivities(const struct lineup *self)
 {
     return self->options->sensitivities && self->main_risk != SIZE_MAX &&
@@ -218,6 +224,28 @@ static enum status list_arms(struct lineup *self)
     return self->arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* What the shelf knows of the arms; sensitivities are not kept. */
+static void look_at_shelf(struct lineup *self)
+{
+    struct shelf *shelf = self->options->shelf;
+    char key[65];
+    if (!shelf)
+        return;
+    shelf_trim(shelf);
+    for (size_t i = 0; i < self->sensitivity_jobs; i++) {
+        struct arm_work *work = &self->arms[i];
+        const struct probes *probes = &work->path->probes;
+        shelf_key(&work->arm, self->folder, work->path->outcomes, work->path->count,
+                  probes->fan_points, self->options->seed, key);
+        work->shelved = shelf_take(shelf, key, probe_columns(probes));
+    }
+}
+
+static bool is_known(const struct lineup *self, const struct arm_work *work)
+{
+    return work->shelved && work->shelved->futures >= self->options->futures;
+}
+
 static enum status compile_arm(void *context, size_t thread, size_t index, struct error *err)
 {
     struct lineup *self = context;
@@ -227,6 +255,8 @@ static enum status compile_arm(void *context, size_t thread, size_t index, struc
     struct compiled compiled;
     (void)thread;
     arena_init(&work->arena);
+    if (is_known(self, work))
+        return STATUS_OK;
     arena_init(&scratch);
     problems_init(&problems, &scratch);
     enum status status =
@@ -242,6 +272,10 @@ static enum status compile_arm(void *context, size_t thread, size_t index, struc
                                                                 work->plan, &work->schedule);
     }
     arena_free(&scratch);
+    if (status == STATUS_OK && work->shelved) {
+        work->shelved->equations = work->plan->equation_count;
+        work->shelved->steps = work->plan->steps;
+    }
     if (status == STATUS_OK)
         return STATUS_OK;
     const struct package *package = work->arm.package;
@@ -260,7 +294,7 @@ static enum status compile_arms(struct lineup *self, struct problems *problems, 
         return status;
     for (size_t i = 0; i < self->arm_count; i++) {
         struct compiled compiled;
-        if (!self->arms[i].plan)
+        if (!self->arms[i].plan && !is_known(self, &self->arms[i]))
             TRY(arm_compile(problems->arena, self->folder, self->document, &self->arms[i].arm,
                             &compiled, problems));
     }
@@ -278,6 +312,8 @@ static void job_add(struct lineup *self, const struct arm_work *work, uint32_t h
         .schedule = &work->schedule,
         .held = {{.input = held, .value = value}},
         .held_count = held != PROBE_NONE,
+        .known = work->shelved ? (const double *const *)work->shelved->columns : NULL,
+        .known_count = work->shelved ? work->shelved->futures : 0,
         .first_column = self->column_count,
     };
     self->column_count += probe_columns(&work->path->probes);
@@ -356,6 +392,7 @@ enum status lineup_build(struct lineup *self, struct arena *arena, const struct 
     TRY(sort_outcomes(self, err));
     TRY(build_probes(self));
     TRY(list_arms(self));
+    look_at_shelf(self);
     TRY(compile_arms(self, problems, err));
     return list_jobs(self, parameters);
 }

@@ -15,6 +15,7 @@
 #define SURETY_STUDY_LINEUP_H
 
 #include "study/evaluate.h"
+#include "study/shelf.h"
 #include "study/sweep.h"
 
 struct path {
@@ -59,6 +60,10 @@ const struct package *lineup_package(const struct lineup *lineup, size_t package
 const struct adversary *lineup_adversary(const struct lineup *lineup, size_t adversary);
 const struct sweep_job *lineup_job(const struct lineup *lineup, size_t adversary, size_t package,
                                    size_t path);
+
+/* Where a job's columns are kept; NULL without a shelf. */
+struct shelf_entry *lineup_shelved(const struct lineup *lineup, size_t job);
+
 bool lineup_has_sensitivities(const struct lineup *lineup);
 
 #endif

@@ -83,6 +83,8 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
     size_t inputs = 0;
     for (size_t i = 0; i < sweep->job_count && !arena->failed; i++) {
         const struct sweep_job *job = &sweep->jobs[i];
+        if (!job->plan)
+            continue; /* nothing of it is read off a run */
         const size_t number = probes_number(run, job->probes);
         if (number == run->probes_count)
             run->probes[run->probes_count++] = job->probes;
@@ -146,13 +148,22 @@ static enum status turn_to(struct run *run, struct worker *worker, const struct 
     return STATUS_OK;
 }
 
-static enum status run_block(void *self, size_t thread, size_t index, struct error *err)
+/* Copies a block that is known; false when some of it is not. */
+static bool copy_known(struct run *run, const struct sweep_job *job, size_t from, size_t used)
 {
-    struct run *run = self;
-    const struct sweep_job *job = &run->sweep->jobs[index / run->blocks];
-    const size_t from = index % run->blocks * run->lanes, left = run->count - from;
-    const size_t used = left < run->lanes ? left : run->lanes;
-    struct worker *worker = &run->workers[thread];
+    const size_t first = (size_t)run->first + from;
+    if (first + used > job->known_count)
+        return false;
+    for (size_t k = 0; k < probe_columns(job->probes); k++)
+        memcpy(run->columns + (job->first_column + k) * run->room + from, job->known[k] + first,
+               used * sizeof(double));
+    return true;
+}
+
+static enum status compute_block(struct run *run, struct worker *worker,
+                                 const struct sweep_job *job, size_t from, size_t used,
+                                 struct error *err)
+{
     struct reader *reader = &worker->readers[probes_number(run, job->probes)];
 
     TRY(turn_to(run, worker, job->plan, err));
@@ -174,7 +185,17 @@ static enum status run_block(void *self, size_t thread, size_t index, struct err
     for (size_t column = 0; column < probe_columns(job->probes); column++)
         reader_column(reader, column, used,
                       run->columns + (job->first_column + column) * run->room + from);
+    return STATUS_OK;
+}
 
+static enum status run_block(void *self, size_t thread, size_t index, struct error *err)
+{
+    struct run *run = self;
+    const struct sweep_job *job = &run->sweep->jobs[index / run->blocks];
+    const size_t from = index % run->blocks * run->lanes, left = run->count - from;
+    const size_t used = left < run->lanes ? left : run->lanes;
+    if (!copy_known(run, job, from, used))
+        TRY(compute_block(run, &run->workers[thread], job, from, used, err));
     const size_t done = atomic_fetch_add(&run->done, 1) + 1;
     if (run->sweep->progress)
         run->sweep->progress(run->sweep->progress_self, (double)done / run->all_blocks, run->first);

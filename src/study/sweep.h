@@ -24,12 +24,15 @@ struct sweep_hold {
 };
 
 struct sweep_job {
-    const struct plan *plan;
+    const struct plan *plan; /* NULL when all its futures are known */
     const uint32_t *sampled; /* for each input of the plan, which sampled parameter it is */
     const struct probes *probes;
     const struct schedule *schedule;
     struct sweep_hold held[SWEEP_HELD_MOST];
     size_t held_count;
+    const double *const *known; /* its columns in futures 0 .. known_count - 1 from an earlier sweep;
+                                   those are not run again */
+    size_t known_count;
     size_t first_column; /* its columns are first_column .. + probe_columns(probes) - 1 */
 };
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/* What earlier evaluations ran, so that the next one need not run it again.
+ *
+ * An entry is one arm (package, adversary, path, settings, seed) with its columns in futures 0, 1, .. up to
+ * some number. What future i comes to depends on these alone, so whoever finds an entry takes the same bits
+ * that it would have computed; more futures are added behind those that are there.
+ *
+ * One evaluation at a time. A shelf never fails: without memory it remembers less. */
+#ifndef SURETY_STUDY_SHELF_H
+#define SURETY_STUDY_SHELF_H
+
+#include "study/ensemble.h"
+
+struct shelf_entry {
+    struct shelf_entry *next;
+    char key[65];
+    size_t column_count;
+    double **columns; /* [column][future] */
+    size_t futures;   /* known, from number 0 */
+    size_t capacity;
+    size_t equations, steps; /* of the arm's plan */
+    uint64_t used;
+};
+
+struct shelf {
+    struct shelf_entry *entries;
+    size_t bytes, bytes_most;
+    uint64_t clock;
+};
+
+void shelf_init(struct shelf *shelf, size_t bytes_most);
+void shelf_free(struct shelf *shelf);
+
+/* What an arm's columns depend on: the arm, the outcomes that are read (of the case), the points of a
+ * fan, and the seed. One shelf serves one case. */
+void shelf_key(const struct arm *arm, const struct case_folder *folder, const size_t *outcomes,
+               size_t outcome_count, size_t fan_points, uint64_t seed, char out[65]);
+
+/* The entry of a key, made when it is new; NULL when memory is out. It stays until shelf_trim. */
+struct shelf_entry *shelf_take(struct shelf *shelf, const char key[65], size_t column_count);
+
+/* Adds columns, `stride` apart, in futures first .. first + count - 1: those that are not known yet. */
+void shelf_put(struct shelf *shelf, struct shelf_entry *entry, const double *columns, size_t stride,
+               uint64_t first, size_t count);
+
+/* Forgets the entries that were not taken for longest until the rest fits. */
+void shelf_trim(struct shelf *shelf);
+
+#endif
