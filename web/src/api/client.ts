@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+/* Questions to the server, and its refusals as errors that carry their problem document. */
+import type { Problem } from "./types.ts";
+
+export const ROOT = "/api/v1";
+
+/** Tells this tab from others: a newer run of the same client cancels its older ones. */
+export const CLIENT = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
+  byte.toString(16).padStart(2, "0"),
+).join("");
+
+export class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail ?? problem.title);
+  }
+}
+
+/** The server could not be reached at all, in contrast to a server that refuses. */
+export class Unreachable extends Error {}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  try {
+    return (await answer.json()) as Problem;
+  } catch {
+    return { title: answer.statusText || "The server gave no reason", status: answer.status };
+  }
+}
+
+export async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+  const headers = new Headers(init.headers);
+  headers.set("X-Client", CLIENT);
+  if (init.body) headers.set("Content-Type", "application/json");
+  let answer: Response;
+  try {
+    answer = await fetch(path.startsWith("/") ? path : `${ROOT}/${path}`, { ...init, headers });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new Unreachable("The server does not answer.");
+  }
+  if (!answer.ok) throw new Refusal(await problemOf(answer));
+  if (answer.status === 204) return undefined as Answer;
+  return (await answer.json()) as Answer;
+}
+
+export function send<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  return ask<Answer>(path, { method: "POST", body: JSON.stringify(body), ...(signal && { signal }) });
+}

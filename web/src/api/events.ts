@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/* A stream of server-sent events: progress, results, end. The browser reconnects a dropped stream by
+ * itself; `lost` says meanwhile that the server is silent. */
+import { CLIENT } from "./client.ts";
+
+export interface Listener<Answer> {
+  result(answer: Answer): void;
+  progress?(share: number): void;
+  done?(): void;
+  failed?(detail: string): void;
+  lost?(isLost: boolean): void;
+}
+
+export function listen<Answer>(address: string, listener: Listener<Answer>): () => void {
+  const url = new URL(address, location.origin);
+  url.searchParams.set("client", CLIENT);
+  const source = new EventSource(url);
+  const data = (event: Event) => JSON.parse((event as MessageEvent<string>).data);
+  source.addEventListener("open", () => listener.lost?.(false));
+  source.addEventListener("result", (event) => listener.result(data(event) as Answer));
+  source.addEventListener("progress", (event) => listener.progress?.((data(event) as { share: number }).share));
+  source.addEventListener("done", () => {
+    source.close();
+    listener.done?.();
+  });
+  source.addEventListener("problem", (event) => {
+    source.close();
+    const problem = data(event) as { detail?: string; title?: string };
+    listener.failed?.(problem.detail ?? problem.title ?? "");
+  });
+  source.addEventListener("error", () => listener.lost?.(true));
+  return () => source.close();
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+/* The answers of the server, as far as the page reads them. Their home is docs/results-schema.md,
+ * docs/command-line.md and the server's openapi.json; names are kept as they are there. */
+
+export interface Spread {
+  mean: number | null;
+  q05: number | null;
+  q10: number | null;
+  q25: number | null;
+  q50: number | null;
+  q75: number | null;
+  q90: number | null;
+  q95: number | null;
+  count: number;
+  undefined: number;
+  failed: number;
+  /** Instead of any number, for outcomes that are shown as bands. */
+  band?: string;
+}
+
+export interface Contrast {
+  difference: Spread;
+  better: number;
+  worse: number;
+  equal: number;
+}
+
+export interface OutcomeResult {
+  outcome: string;
+  value: Spread | null;
+  contrast: Contrast | null;
+}
+
+export type Quantile = "mean" | "q05" | "q10" | "q25" | "q50" | "q75" | "q90" | "q95";
+export type Fan = { years: number[] } & Record<Quantile, (number | null)[]>;
+
+export interface Result {
+  package: string;
+  adversary: string;
+  outcomes: OutcomeResult[];
+  fan: Fan | null;
+}
+
+export interface Clause {
+  lever: string;
+  value: number;
+  from: number | null;
+  until: number | null;
+  when: string | null;
+  ramp: number;
+  latch: boolean;
+  who: string | null;
+  status: string | null;
+  date: string | null;
+  source: string | null;
+  note: string | null;
+  /** Whether this run counts the clause; absent in what the page itself writes. */
+  counted?: boolean;
+  /** The package that says it: the package itself or one that it starts from. */
+  package?: string;
+}
+
+export interface Package {
+  id: string;
+  title: string;
+  kind?: string;
+  parent?: string | null;
+  summary: string | null;
+  description: string | null;
+  clauses: Clause[];
+}
+
+export interface Outcome {
+  id: string;
+  title: string;
+  label: string;
+  unit: string;
+  role: string;
+  expression: string;
+  mode: string;
+  settle: string;
+  no_deal: boolean;
+  better: "low" | "high" | "none";
+  show: "count" | "money" | "number" | "months" | "share" | "band";
+  horizon: number | null;
+  decision: boolean;
+  note: string | null;
+}
+
+export interface Parameter {
+  /** Name and element, as scenarios spell it. */
+  id: string;
+  name: string;
+  element: string;
+  unit: string;
+  base: number;
+  low: number;
+  high: number;
+  /** `lever`, `fixed`, or the distribution it is drawn from. */
+  distribution: string;
+  dimension: number;
+  controlled_by: string;
+  source: string;
+  as_of: string;
+  grade: string;
+  note: string;
+  group?: string | null;
+}
+
+export interface BaseRate {
+  class: string;
+  event: string;
+  horizon_years: number;
+  estimate: number;
+  low: number;
+  high: number;
+  n: number | null;
+  source: string;
+  note: string;
+}
+
+export interface Named {
+  id: string;
+  title: string;
+}
+
+export interface NoDeal {
+  title: string;
+  outcomes: { outcome: string; value: Spread }[];
+}
+
+export interface Results {
+  id?: string;
+  refine?: string;
+  case: { name: string; title: string; model_digest: string; marks: number[] };
+  inputs: { futures: number; seed: number | string; credit: string; settle: string; reference: string };
+  program: { name: string; version: string; command: string };
+  caveats: string[];
+  packages: Package[];
+  outcomes: Outcome[];
+  results: Result[];
+  no_deal: NoDeal | null;
+  failed_futures: number;
+  digest: string;
+  computing?: { seconds: number };
+}
+
+export interface Scenario {
+  from: string;
+  title?: string;
+  levers: Record<string, number>;
+  clauses?: Clause[];
+  assumptions: Record<string, number>;
+  adversary: string;
+  credit: string;
+  settle: string;
+  noise: string | null;
+  seed: number;
+}
+
+export interface Sensitivity extends Named {
+  variable: string;
+  levels: { name: string; level: number }[];
+  noise: boolean;
+}
+
+export interface CaseAnswer {
+  program: { name: string; version: string };
+  name: string;
+  title: string;
+  question: string;
+  caveat: string;
+  version: string;
+  model_digest: string;
+  reference: string;
+  marks: number[];
+  credits: string[];
+  adversaries: Named[];
+  packages: Package[];
+  /** Packages that are only starting points, and those that are only examples. */
+  abstract: string[];
+  examples: string[];
+  levers: Parameter[];
+  uncertainties: Parameter[];
+  constants: Parameter[];
+  outcomes: Outcome[];
+  sensitivities: Sensitivity[];
+  base_rates: BaseRate[];
+}
+
+export interface Problem {
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: { pointer?: string; message: string; hint?: string; line?: number; column?: number }[];
+}

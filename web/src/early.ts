@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+/* Before anything is painted: the theme and the language that were chosen last time. */
+import { recall } from "./state/settings.ts";
+
+const { theme, language } = recall();
+if (theme !== "auto") document.documentElement.dataset["theme"] = theme;
+document.documentElement.lang = language;

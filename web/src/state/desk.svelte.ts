@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+/* What lies on the desk: the case, the scenario that is being worked on, what it is compared with,
+ * and the view. The address shows all of it, so that going back and sharing work by themselves. */
+import { ask } from "../api/client.ts";
+import type { CaseAnswer, Outcome, Package, Parameter, Scenario } from "../api/types.ts";
+import { begin, change, keepHistory, recallHistory, redo, settle, undo, type History } from "./history.ts";
+import { readPlace, shortDigest, writePlace } from "./link.ts";
+import { freshScenario } from "./scenario.ts";
+
+export const VIEWS = ["explore", "compare", "matter", "fail", "claims", "model", "clauses", "report", "present"] as const;
+export type View = (typeof VIEWS)[number];
+
+const HISTORY = "surety.history";
+
+class Desk {
+  case = $state.raw<CaseAnswer | null>(null);
+  view = $state<View>("explore");
+  base = $state("");
+  /** While a pointer is down on a slider: axes hold still, refinement waits. */
+  dragging = $state(false);
+  /** The digest in the link that was opened, when this model is another one. */
+  olderModel = $state<string | null>(null);
+  #history = $state.raw<History<Scenario>>(begin(freshScenario()));
+
+  get scenario(): Scenario {
+    return this.#history.now;
+  }
+  get canUndo(): boolean {
+    return this.#history.past.length > 0;
+  }
+  get canRedo(): boolean {
+    return this.#history.future.length > 0;
+  }
+
+  async open(): Promise<void> {
+    const answer = await ask<CaseAnswer>("case");
+    this.case = answer;
+    this.base = answer.reference;
+    const kept = recallHistory<Scenario>(HISTORY);
+    if (kept) this.#history = settle(kept);
+    this.follow(location.hash);
+    addEventListener("hashchange", () => this.follow(location.hash));
+  }
+
+  /** Takes view, base and scenario from an address. */
+  follow(hash: string): void {
+    const place = readPlace(hash);
+    this.view = VIEWS.find((view) => view === place.view) ?? "explore";
+    if (place.base && this.packageOf(place.base)) this.base = place.base;
+    const digest = this.case?.model_digest ?? "";
+    this.olderModel = place.model && place.model !== shortDigest(digest) ? place.model : null;
+    if (place.scenario && JSON.stringify(place.scenario) !== JSON.stringify(this.scenario)) {
+      this.#set(change(this.#history, place.scenario, null));
+    }
+    this.#show();
+  }
+
+  go(view: View): void {
+    this.view = view;
+    history.pushState(null, "", this.address());
+  }
+
+  address(): string {
+    return writePlace(this.view, this.scenario, this.base, this.case?.model_digest ?? "");
+  }
+
+  edit(part: Partial<Scenario>, about: string | null = null): void {
+    this.#set(change(this.#history, { ...this.scenario, ...part }, about));
+  }
+
+  move(lever: string, value: number): void {
+    this.edit({ levers: { ...this.scenario.levers, [lever]: value } }, `lever ${lever}`);
+  }
+
+  leave(lever: string): void {
+    const { [lever]: _, ...levers } = this.scenario.levers;
+    this.edit({ levers });
+  }
+
+  assume(name: string, value: number | null): void {
+    const { [name]: _, ...rest } = this.scenario.assumptions;
+    const assumptions = value === null ? rest : { ...rest, [name]: value };
+    this.edit({ assumptions }, value === null ? null : `assumption ${name}`);
+  }
+
+  /** Another package to start from; the circumstances (adversary, credit and so on) stay. */
+  startFrom(id: string): void {
+    const { clauses: _c, title: _t, ...rest } = this.scenario;
+    this.#set(change(this.#history, { ...rest, from: id, levers: {}, assumptions: {} }, null));
+  }
+
+  compareWith(base: string): void {
+    this.base = base;
+    this.#show();
+  }
+
+  /** The end of a drag: the next position is a step of its own. */
+  rest(): void {
+    this.dragging = false;
+    this.#history = settle(this.#history);
+  }
+
+  undo(): void {
+    this.#set(undo(this.#history));
+  }
+  redo(): void {
+    this.#set(redo(this.#history));
+  }
+
+  packageOf(id: string): Package | undefined {
+    return this.case?.packages.find((one) => one.id === id);
+  }
+  outcomeOf(id: string): Outcome | undefined {
+    return this.case?.outcomes.find((one) => one.id === id);
+  }
+  parameterOf(name: string): Parameter | undefined {
+    const found = [this.case?.levers, this.case?.uncertainties, this.case?.constants];
+    return found.flatMap((list) => list ?? []).find((one) => one.id === name || one.name === name);
+  }
+
+  #set(history: History<Scenario>): void {
+    this.#history = history;
+    keepHistory(HISTORY, history);
+    this.#show();
+  }
+
+  #show(): void {
+    history.replaceState(null, "", this.address());
+  }
+}
+
+export const desk = new Desk();

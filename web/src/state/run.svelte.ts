@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+/* The run of the scenario on the desk. One question is under way at a time; while it is, only the
+ * newest wish is remembered. When the reader rests, the same futures and more of them follow, so that
+ * the picture sharpens and does not jump. */
+import { Refusal, send, Unreachable } from "../api/client.ts";
+import { listen } from "../api/events.ts";
+import type { Results, Scenario } from "../api/types.ts";
+
+export const FIRST_FUTURES = 500;
+export const LAST_FUTURES = 10_000;
+const REST_MS = 350;
+export const WORST = "worst";
+export const RISK_15 = "p15";
+
+interface Wish {
+  scenario: Scenario;
+  base: string;
+}
+
+export type RunState = "idle" | "running" | "refining" | "done" | "refused" | "unreachable";
+
+function risk(results: Results): number {
+  const row = results.results.find((one) => one.package === "scenario");
+  return row?.outcomes.find((one) => one.outcome === RISK_15)?.value?.mean ?? 0;
+}
+
+class Run {
+  results = $state.raw<Results | null>(null);
+  state = $state<RunState>("idle");
+  /** Why the last question was refused, in the server's words. */
+  refusal = $state("");
+  milliseconds = $state(0);
+  /** Counts finished answers to the newest wish: for what happens at the end of a change only. */
+  settled = $state(0);
+  #wish: Wish | null = null;
+  #busy = false;
+  #stop: (() => void) | null = null;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  #isHeld = () => false;
+
+  /** `isHeld` says whether the reader still moves; refinement waits for the hand to leave. */
+  holdWhile(isHeld: () => boolean): void {
+    this.#isHeld = isHeld;
+  }
+
+  want(scenario: Scenario, base: string): void {
+    this.#wish = { scenario, base };
+    this.#stop?.();
+    this.#stop = null;
+    clearTimeout(this.#resting);
+    if (!this.#busy) void this.#work();
+  }
+
+  again(): void {
+    if (!this.#busy) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    while (this.#wish) {
+      const wish = this.#wish;
+      this.state = "running";
+      const begun = performance.now();
+      try {
+        const results = await this.#answer(wish);
+        if (this.#wish === wish) this.#wish = null;
+        this.results = results;
+        this.milliseconds = performance.now() - begun;
+        this.state = "done";
+        this.refusal = "";
+      } catch (error) {
+        if (this.#wish !== wish) continue;
+        this.state = error instanceof Unreachable ? "unreachable" : "refused";
+        this.refusal = error instanceof Refusal ? this.#reason(error) : "";
+        this.#busy = false;
+        if (this.state === "unreachable") this.#resting = setTimeout(() => this.again(), 2000);
+        return;
+      }
+    }
+    this.#busy = false;
+    this.#restSoon();
+  }
+
+  #reason(refusal: Refusal): string {
+    const first = refusal.problem.errors?.[0];
+    return first ? `${first.message}${first.hint ? ` (${first.hint})` : ""}` : refusal.message;
+  }
+
+  async #answer({ scenario, base }: Wish): Promise<Results> {
+    const question = (adversary: string) =>
+      send<Results>("runs", { scenario: { ...scenario, adversary }, base, futures: FIRST_FUTURES });
+    if (scenario.adversary !== WORST) return question(scenario.adversary);
+    let worst: Results | null = null;
+    for (const adversary of ["low", "central", "high"]) {
+      const results = await question(adversary);
+      if (!worst || risk(results) > risk(worst)) worst = results;
+    }
+    return worst as Results;
+  }
+
+  #restSoon(): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => (this.#isHeld() ? this.#restSoon() : this.#refine()), REST_MS);
+  }
+
+  #refine(): void {
+    const results = this.results;
+    this.settled += 1;
+    if (!results?.refine) return;
+    this.state = "refining";
+    this.#stop = listen<Results>(results.refine, {
+      result: (finer) => {
+        this.results = { ...finer, refine: results.refine ?? "" };
+      },
+      done: () => {
+        this.state = "done";
+        this.settled += 1;
+      },
+      failed: () => (this.state = "done"),
+      lost: (isLost) => (this.state = isLost ? "unreachable" : "refining"),
+    });
+  }
+}
+
+export const run = new Run();
