@@ -181,6 +181,17 @@ class WrongWords(Folder):
         self.refused(surety("evaluate", "--settle", "x"), 2, "imposed", "endogenous")
         self.refused(surety("run", "--method", "rk3"), 2, "euler", "rk4")
 
+    def test_methods_of_matter_refuse_what_belongs_to_another(self):
+        matter = ("matter", "--package", "P06", "--quiet")
+        self.refused(surety(*matter, "--rows", "64"), 2, "given uses --futures")
+        self.refused(surety(*matter, "--by", "sector"), 2, "belongs to --method sobol and morris")
+        self.refused(surety(*matter, "--method", "sobol", "--futures", "300"), 2, "use --rows")
+        self.refused(surety(*matter, "--method", "sobl"), 2, "did you mean 'sobol'?")
+        self.refused(surety(*matter, "--method", "morris", "--group", "x"), 2, "--group NAME=a,b,c")
+        self.refused(surety(*matter, "--method", "morris", "--group", "x=brek0"), 2,
+                     "did you mean 'break0'?")
+        self.refused(surety(*matter, "--over-time", "--outcome", "security"), 2, "over a window of months")
+
     def test_an_element_that_does_not_exist_is_refused(self):
         self.refused(surety("run", "--set", "line_push[xyz]=1"), 2, "xyz")
         self.refused(surety("run", "--set", "mnf_size[mun]=1"), 2, "no array")

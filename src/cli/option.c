@@ -91,6 +91,12 @@ static enum status keep_value(struct options *out, enum option option, const cha
                              (int)SETS_MOST);
         out->sets[out->set_count++] = value;
     }
+    if (option == OPTION_GROUP) {
+        if (out->group_count == GROUPS_MOST)
+            return error_set(err, STATUS_USAGE, nowhere, "more than %d --group options",
+                             (int)GROUPS_MOST);
+        out->groups[out->group_count++] = value;
+    }
     out->given[option] = true;
     out->value[option] = value;
     return STATUS_OK;

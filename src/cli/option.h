@@ -25,7 +25,7 @@ enum option {
     OPTION_COUNT
 };
 
-enum { WORDS_MOST = 4, SETS_MOST = 256 };
+enum { WORDS_MOST = 4, SETS_MOST = 256, GROUPS_MOST = 64 };
 
 struct options {
     enum command command;
@@ -37,6 +37,8 @@ struct options {
     const char *value[OPTION_COUNT]; /* the last one given */
     const char *sets[SETS_MOST];     /* all --set, in order */
     size_t set_count;
+    const char *groups[GROUPS_MOST]; /* all --group, in order */
+    size_t group_count;
     char line[1000]; /* the command as it can be typed again */
 };
 

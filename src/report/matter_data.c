@@ -4,6 +4,9 @@
 #include "report/fail_report.h"
 #include "report/json_put.h"
 #include "report/matter_report.h"
+#include "report/matter_words.h"
+
+#include <math.h>
 
 static void add_parameter(struct json *json, const struct parameter *parameter)
 {
@@ -75,6 +78,53 @@ static void add_ranking(struct json *json, const struct matter *matter)
     json_put_close(json, "}");
 }
 
+static void add_drivers(struct json *json, const struct matter *matter)
+{
+    json_put_count(json, "told", matter->told);
+    json_put_number(json, "r2", matter->r2);
+    json_put_number(json, "r2_adjusted", matter->r2_adjusted);
+    json_put_open(json, "uncertainties", "[");
+    for (size_t i = 0; i < matter->table.factor_count; i++)
+        add_driver(json, matter, i);
+    json_put_close(json, "]");
+}
+
+static void put_item_name(struct json *json, const struct matter *matter, size_t item)
+{
+    struct buffer name = {0};
+    matter_item_name(&name, matter, item);
+    json_put_text(json, "name", name.bytes);
+    json->out->failed |= name.failed;
+    buffer_free(&name);
+}
+
+static void add_years(struct json *json, const struct matter *matter)
+{
+    json_put_text(json, "year_measure", matter_measure_name(matter));
+    json_put_text(json, "year_beside", matter_beside_name(matter));
+    json_put_open(json, "years", "[");
+    for (size_t k = 0; k < matter->year_count; k++) {
+        const struct matter_year *year = &matter->years[k];
+        json_put_open(json, NULL, "{");
+        json_put_count(json, "year", year->year);
+        json_put_text(json, "missing", year->missing);
+        json_put_open(json, "readings", "[");
+        for (size_t i = 0; i < matter_item_count(matter) && !year->missing; i++) {
+            const struct matter_reading *reading = &year->readings[i];
+            json_put_open(json, NULL, "{");
+            put_item_name(json, matter, i);
+            json_put_number(json, "value", reading->value);
+            json_put_number(json, "low", reading->interval.low);
+            json_put_number(json, "high", reading->interval.high);
+            json_put_number(json, "beside", reading->beside);
+            json_put_close(json, "}");
+        }
+        json_put_close(json, "]");
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
 void matter_json(struct buffer *out, const struct matter *matter,
                  const struct report_identity *identity)
 {
@@ -83,20 +133,21 @@ void matter_json(struct buffer *out, const struct matter *matter,
     json_put_begin(&json, "surety.matter/1", identity);
     json_put_case(&json, matter->folder, identity);
     json_put_text(&json, "package", futures->package ? futures->package->id : NULL);
-    json_put_text(&json, "outcome", matter->folder->outcomes[matter->options->outcome].id);
-    json_put_count(&json, "futures", matter->table.count);
+    json_put_text(&json, "outcome", matter->outcome->id);
+    json_put_text(&json, "at", matter->options->at);
+    json_put_text(&json, "method", matter_method_name(matter->options->method));
+    json_put_count(&json, "futures", matter->runs);
     json_put_count(&json, "seed", futures->seed);
     json_put_count(&json, "used", matter->used);
     json_put_count(&json, "undefined", matter->undefined);
     json_put_count(&json, "not_finite", matter->infinite);
-    json_put_count(&json, "told", matter->told);
-    json_put_number(&json, "r2", matter->r2);
-    json_put_number(&json, "r2_adjusted", matter->r2_adjusted);
     add_ranking(&json, matter);
-    json_put_open(&json, "uncertainties", "[");
-    for (size_t i = 0; i < matter->table.factor_count; i++)
-        add_driver(&json, matter, i);
-    json_put_close(&json, "]");
+    if (matter->design)
+        matter_design_json(&json, matter);
+    else
+        add_drivers(&json, matter);
+    if (matter->year_count)
+        add_years(&json, matter);
     json_put_count(&json, "levers_without_effect", matter->levers_idle);
     json_put_open(&json, "levers", "[");
     for (size_t i = 0; i < matter->lever_count; i++)
@@ -145,14 +196,15 @@ static void csv_driver(struct csv_row *row, const struct matter *matter, size_t 
     csv_put_end(row);
 }
 
-static void csv_lever(struct csv_row *row, const struct matter *matter, size_t index)
+/* `gap`: cells of uncertainties that a lever has not, between its range and its changes. */
+static void csv_lever(struct csv_row *row, const struct matter *matter, size_t index, size_t gap)
 {
     const struct matter_lever *lever = &matter->levers[index];
     csv_put_text(row, "lever");
     csv_put_count(row, index + 1);
     csv_put_empty(row, 1);
     csv_parameter(row, lever->parameter);
-    csv_put_empty(row, 13);
+    csv_put_empty(row, gap);
     csv_put_number(row, lever->mean);
     csv_put_number(row, lever->q10);
     csv_put_number(row, lever->q90);
@@ -162,13 +214,44 @@ static void csv_lever(struct csv_row *row, const struct matter *matter, size_t i
 
 void matter_csv(struct buffer *out, const struct matter *matter)
 {
+    enum { GIVEN_GAP = 13 };
     struct csv_row row = {.out = out};
-    buffer_add(out, "row,rank,told apart,name,low,high,PAWN,PAWN low,PAWN high,PAWN threshold,"
-                    "delta,delta low,delta high,delta threshold,first order,"
-                    "rank coefficient,rank coefficient low,rank coefficient high,chance,"
-                    "mean change,change 10 %,change 90 %,futures\r\n");
-    for (size_t i = 0; i < matter->table.factor_count; i++)
-        csv_driver(&row, matter, i);
+    size_t gap = GIVEN_GAP;
+    if (matter->design) {
+        gap = matter_design_csv(out, matter);
+    } else {
+        buffer_add(out, "row,rank,told apart,name,low,high,PAWN,PAWN low,PAWN high,PAWN threshold,"
+                        "delta,delta low,delta high,delta threshold,first order,"
+                        "rank coefficient,rank coefficient low,rank coefficient high,chance,"
+                        "mean change,change 10 %,change 90 %,futures\r\n");
+        for (size_t i = 0; i < matter->table.factor_count; i++)
+            csv_driver(&row, matter, i);
+    }
     for (size_t i = 0; i < matter->lever_count; i++)
-        csv_lever(&row, matter, i);
+        csv_lever(&row, matter, i, gap);
+}
+
+void matter_years_csv(struct buffer *out, const struct matter *matter)
+{
+    struct csv_row row = {.out = out};
+    buffer_print(out, "year,name,%s,low,high,%s\r\n", matter_measure_name(matter),
+                 matter_beside_name(matter));
+    for (size_t k = 0; k < matter->year_count; k++) {
+        const struct matter_year *year = &matter->years[k];
+        for (size_t i = 0; i < matter_item_count(matter); i++) {
+            static const struct matter_reading none = {NAN, {NAN, NAN}, NAN};
+            const struct matter_reading *reading = year->missing ? &none : &year->readings[i];
+            struct buffer name = {0};
+            matter_item_name(&name, matter, i);
+            csv_put_count(&row, year->year);
+            csv_put_text(&row, name.bytes);
+            csv_put_number(&row, reading->value);
+            csv_put_number(&row, reading->interval.low);
+            csv_put_number(&row, reading->interval.high);
+            csv_put_number(&row, reading->beside);
+            csv_put_end(&row);
+            out->failed |= name.failed;
+            buffer_free(&name);
+        }
+    }
 }

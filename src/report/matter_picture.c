@@ -3,6 +3,7 @@
  * is told apart from chance, in the order of the table; its line is the interval. */
 #include "report/fail_report.h"
 #include "report/matter_report.h"
+#include "report/matter_words.h"
 #include "report/picture_end.h"
 
 #include <math.h>
@@ -32,53 +33,72 @@ static void draw_row(struct chart *chart, const struct scale *x, double y,
                    scale_at(x, driver->coefficient_interval.high), y, INK_LINE);
 }
 
-void matter_picture(struct buffer *out, const struct matter *matter,
-                    const struct report_identity *identity)
+static void describe(struct buffer *out, const struct matter *matter, size_t rows)
 {
-    struct chart chart;
-    struct buffer title = {0}, description = {0};
-    const size_t rows = matter->told < ROWS_MOST ? matter->told : ROWS_MOST;
+    buffer_print(out, "%zu of %zu uncertainties are told apart from chance in %llu futures. ",
+                 matter->told, matter->table.factor_count, (unsigned long long)matter->used);
+    for (size_t i = 0; i < rows; i++) {
+        fail_factor_name(out, matter->table.factors[matter->drivers[i].factor]);
+        buffer_print(out, " %+.2f%s", matter->drivers[i].coefficient, i + 1 < rows ? ", " : ".");
+    }
+}
+
+static void draw_drivers(struct chart *chart, const struct matter *matter, size_t rows)
+{
     const double bottom = TOP + ROW * (double)(rows ? rows : 1);
-    const struct outcome *outcome = &matter->folder->outcomes[matter->options->outcome];
     double most = 0.1, ticks[CHART_TICKS];
-    chart_init(&chart, CHART_WIDE);
     for (size_t i = 0; i < rows; i++) {
         const struct interval *interval = &matter->drivers[i].coefficient_interval;
         if (isfinite(interval->low))
             most = fmax(most, fmax(fabs(interval->low), fabs(interval->high)));
     }
-    struct scale x = {-most, most, NAMES, chart.width - VALUES};
+    struct scale x = {-most, most, NAMES, chart->width - VALUES};
     const size_t tick_count = scale_ticks(&x, 9, ticks);
     const struct chart_text middle = {INK_MUTED, CHART_SMALL, ANCHOR_MIDDLE, WEIGHT_PLAIN};
     const struct chart_text bold = {INK_TEXT, CHART_TEXT, ANCHOR_START, WEIGHT_BOLD};
     const struct chart_text bold_end = {INK_TEXT, CHART_TEXT, ANCHOR_END, WEIGHT_BOLD};
     for (size_t i = 0; i < tick_count; i++) {
         const double at = scale_at(&x, ticks[i]);
-        chart_line(&chart, at, TOP - 8, at, bottom, ticks[i] == 0 ? INK_AXIS : INK_GRID);
-        chart_text(&chart, at, bottom + 17, middle, chart_number(ticks[i]).text);
+        chart_line(chart, at, TOP - 8, at, bottom, ticks[i] == 0 ? INK_AXIS : INK_GRID);
+        chart_text(chart, at, bottom + 17, middle, chart_number(ticks[i]).text);
     }
-    chart_text(&chart, NAMES, 18, bold, "lowers it");
-    chart_text(&chart, chart.width - VALUES, 18, bold_end, "raises it");
-    chart_text(&chart, chart.width, 18, bold_end, "PAWN");
+    chart_text(chart, NAMES, 18, bold, "lowers it");
+    chart_text(chart, chart->width - VALUES, 18, bold_end, "raises it");
+    chart_text(chart, chart->width, 18, bold_end, "PAWN");
     for (size_t i = 0; i < rows; i++)
-        draw_row(&chart, &x, TOP + ROW * ((double)i + 0.5), matter, &matter->drivers[i]);
+        draw_row(chart, &x, TOP + ROW * ((double)i + 0.5), matter, &matter->drivers[i]);
     if (rows == 0)
-        chart_text(&chart, 0, TOP + 16, bold, "Nothing is told apart from chance.");
-    chart_text_cut(&chart, NAMES, bottom + 38, chart.width - NAMES, bold,
+        chart_text(chart, 0, TOP + 16, bold, "Nothing is told apart from chance.");
+    chart_text_cut(chart, NAMES, bottom + 38, chart->width - NAMES, bold,
                    "Standardised rank regression coefficient; the line holds 95% of resamples");
-    chart.height = bottom + 52;
+    chart->height = bottom + 52;
+}
 
-    buffer_print(&title, "What nobody can know and drives %s: %s",
-                 matter->options->futures.package ? matter->options->futures.package->id
-                                                  : "the model",
-                 outcome->title);
-    buffer_print(&description,
-                 "%zu of %zu uncertainties are told apart from chance in %llu futures. ",
-                 matter->told, matter->table.factor_count, (unsigned long long)matter->used);
-    for (size_t i = 0; i < rows; i++) {
-        fail_factor_name(&description, matter->table.factors[matter->drivers[i].factor]);
-        buffer_print(&description, " %+.2f%s", matter->drivers[i].coefficient,
-                     i + 1 < rows ? ", " : ".");
+void matter_picture_end(struct chart *chart, const char *id, const char *title,
+                        struct buffer *description, const struct matter *matter,
+                        const struct report_identity *identity, struct buffer *out)
+{
+    struct buffer whole = {0};
+    const struct package *package = matter->options->futures.package;
+    buffer_print(&whole, "%s %s: %s", title, package ? package->id : "the model",
+                 matter->outcome->title);
+    picture_end(chart, id, &whole, description, matter->folder, identity, out);
+}
+
+void matter_picture(struct buffer *out, const struct matter *matter,
+                    const struct report_identity *identity)
+{
+    struct chart chart;
+    struct buffer description = {0};
+    const size_t rows = matter->told < ROWS_MOST ? matter->told : ROWS_MOST;
+    chart_init(&chart, CHART_WIDE);
+    if (matter->design) {
+        matter_design_draw(&chart, matter);
+        matter_design_describe(&description, matter);
+    } else {
+        draw_drivers(&chart, matter, rows);
+        describe(&description, matter, rows);
     }
-    picture_end(&chart, "matter", &title, &description, matter->folder, identity, out);
+    matter_picture_end(&chart, "matter", "What nobody can know and drives", &description, matter,
+                       identity, out);
 }

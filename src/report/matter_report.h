@@ -10,11 +10,19 @@ void matter_text(struct buffer *out, const struct matter *matter, const struct r
 void matter_json(struct buffer *out, const struct matter *matter,
                  const struct report_identity *identity);
 
-/* A row an uncertainty, then a row a lever; the first column says which. */
+/* A row an uncertainty or group, then a row a lever; the first column says which. */
 void matter_csv(struct buffer *out, const struct matter *matter);
 
-/* A tornado: rank coefficients of what is told apart from chance, with their intervals. */
+/* A row a year and item: what matters over time. */
+void matter_years_csv(struct buffer *out, const struct matter *matter);
+
+/* A tornado with intervals: rank coefficients of what is told apart from chance; total orders with first
+ * orders inside; or mu*. */
 void matter_picture(struct buffer *out, const struct matter *matter,
                     const struct report_identity *identity);
+
+/* Lines over the years, of the five that lead. */
+void matter_years_picture(struct buffer *out, const struct matter *matter,
+                          const struct report_identity *identity);
 
 #endif

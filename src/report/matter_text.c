@@ -1,85 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* Two tables, what nobody can know and what can be chosen, and sentences that say how far to trust
  * them. */
-#include "report/fail_report.h"
 #include "report/matter_report.h"
-#include "report/text_table.h"
+#include "report/matter_words.h"
 #include "report/wording.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-static void paragraph(struct buffer *out, const struct buffer *text,
-                      const struct report_style *style)
-{
-    text_paragraph(out, text->bytes ? text->bytes : "", 0, style);
-    out->failed |= text->failed;
-}
-
-/* ---- Cells ---- */
-
-/* The words of a table: each cell is a piece of text of its own. */
-struct sheet {
-    char **texts;
-    size_t count, room;
-    bool failed;
-};
-
-/* Takes what the buffer holds; "" when memory is out. */
-static const char *keep(struct sheet *sheet, struct buffer *text)
-{
-    if (text->failed || !text->bytes || sheet->count == sheet->room) {
-        sheet->failed |= text->failed || sheet->count == sheet->room;
-        buffer_free(text);
-        return "";
-    }
-    sheet->texts[sheet->count++] = text->bytes;
-    *text = (struct buffer){0};
-    return sheet->texts[sheet->count - 1];
-}
-
-static void sheet_init(struct sheet *sheet, size_t room)
-{
-    *sheet = (struct sheet){.texts = calloc(room + 1, sizeof(char *)), .room = room};
-    if (!sheet->texts)
-        sheet->room = 0, sheet->failed = true;
-}
-
-static void sheet_free(struct sheet *sheet)
-{
-    for (size_t i = 0; i < sheet->count; i++)
-        free(sheet->texts[i]);
-    free(sheet->texts);
-}
-
-/* No "-0.00". */
-static void add_hundredths(struct buffer *out, bool sign, double value)
-{
-    const double rounded = floor(100.0 * value + 0.5) / 100.0;
-    buffer_print(out, "%s%.2f", sign && rounded > 0 ? "+" : "", rounded == 0 ? 0.0 : rounded);
-}
-
-static struct cell measured(struct sheet *sheet, double value, const struct interval *interval,
-                            bool sign)
-{
-    struct buffer text = {0}, range = {0};
-    struct cell cell = {NULL, NULL};
-    if (isfinite(value))
-        add_hundredths(&text, sign, value);
-    else
-        buffer_add(&text, "n/a");
-    if (isfinite(value) && interval && isfinite(interval->low) && isfinite(interval->high)) {
-        buffer_add(&range, "(");
-        add_hundredths(&range, sign, interval->low);
-        buffer_add(&range, " to ");
-        add_hundredths(&range, sign, interval->high);
-        buffer_add(&range, ")");
-    }
-    cell.value = keep(sheet, &text);
-    cell.range = keep(sheet, &range);
-    return cell;
-}
 
 /* Which way: "+" more of it gives more of the outcome, "-" less; "" where that cannot be told. */
 static const char *way_of(const struct matter_driver *driver)
@@ -91,53 +17,37 @@ static const char *way_of(const struct matter_driver *driver)
     return driver->coefficient_interval.high < 0 ? "-" : "";
 }
 
-/* "2. type_draw: its note (grade D, judgement)". */
-static const char *name_of(struct sheet *sheet, size_t rank, const struct parameter *parameter,
-                           const char *by, const struct report_style *style)
-{
-    struct buffer plain = {0}, shown = {0};
-    buffer_print(&plain, "%zu. ", rank);
-    wording_parameter(&plain, parameter, by);
-    escape_terminal(&shown, plain.bytes, text_dialect(style));
-    sheet->failed |= plain.failed;
-    buffer_free(&plain);
-    return keep(sheet, &shown);
-}
-
 /* ---- What nobody can know ---- */
+
+static void put_measure(struct sheet *sheet, size_t row, size_t column, double value,
+                        const struct interval *interval, bool sign)
+{
+    struct buffer text = {0}, range = {0};
+    matter_add_hundredths(&text, sign, value);
+    if (interval && isfinite(value))
+        matter_add_interval(&range, sign, interval);
+    sheet_value(sheet, row, column, &text);
+    sheet_range(sheet, row, column, &range);
+}
 
 static void write_drivers(struct buffer *out, const struct matter *matter,
                           const struct report_style *style)
 {
     enum { COLUMNS = 4 };
-    const size_t rows = matter->told;
+    static const char *const heads[COLUMNS] = {"way", "PAWN", "first order", "rank coefficient"};
     struct sheet sheet;
-    struct cell *cells[COLUMNS] = {NULL};
-    const char **names = calloc(rows + 1, sizeof *names);
-    bool ready = names;
-    sheet_init(&sheet, 8 * rows);
-    for (size_t k = 0; k < COLUMNS; k++) {
-        cells[k] = calloc(rows + 1, sizeof **cells);
-        ready = ready && cells[k];
-    }
-    for (size_t i = 0; ready && i < rows; i++) {
+    sheet_init(&sheet, matter->told, COLUMNS);
+    for (size_t i = 0; i < matter->told && !sheet.failed; i++) {
         const struct matter_driver *driver = &matter->drivers[i];
-        names[i] = name_of(&sheet, i + 1, matter->table.factors[driver->factor], NULL, style);
-        cells[0][i] = (struct cell){way_of(driver), NULL};
-        cells[1][i] = measured(&sheet, driver->pawn.value, &driver->pawn.interval, false);
-        cells[2][i] = measured(&sheet, driver->first, NULL, false);
-        cells[3][i] = measured(&sheet, driver->coefficient, &driver->coefficient_interval, true);
+        struct buffer name = {0};
+        matter_add_row_name(&name, i + 1, matter->table.factors[driver->factor], NULL, style);
+        sheet_name(&sheet, i, &name);
+        sheet_text(&sheet, i, 0, way_of(driver));
+        put_measure(&sheet, i, 1, driver->pawn.value, &driver->pawn.interval, false);
+        put_measure(&sheet, i, 2, driver->first, NULL, false);
+        put_measure(&sheet, i, 3, driver->coefficient, &driver->coefficient_interval, true);
     }
-    const struct column columns[COLUMNS] = {{NULL, "way", cells[0], 0},
-                                            {NULL, "PAWN", cells[1], 0},
-                                            {NULL, "first order", cells[2], 0},
-                                            {NULL, "rank coefficient", cells[3], 0}};
-    if (ready && !sheet.failed && rows)
-        text_table(out, names, "What nobody can know", rows, columns, COLUMNS, style);
-    out->failed |= !ready || sheet.failed;
-    for (size_t k = 0; k < COLUMNS; k++)
-        free(cells[k]);
-    free(names);
+    sheet_print(out, &sheet, "What nobody can know", heads, style);
     sheet_free(&sheet);
 }
 
@@ -180,8 +90,7 @@ static void write_chance(struct buffer *out, const struct matter *matter,
                  "A straight line through the ranks explains %.0f%% of their variance; what it "
                  "leaves is curves, combinations and noise.",
                  100.0 * fmax(matter->r2_adjusted, 0));
-    paragraph(out, &text, style);
-    buffer_free(&text);
+    matter_paragraph(out, &text, style);
     if (has_doubtful(matter))
         text_paragraph(out,
                        "Doubt a row whose rank coefficient and first order are both near 0: it can "
@@ -197,14 +106,6 @@ static void write_chance(struct buffer *out, const struct matter *matter,
 
 /* ---- What can be chosen ---- */
 
-static struct cell in_outcome(struct sheet *sheet, const struct outcome *outcome, double value,
-                              enum dialect dialect)
-{
-    struct buffer text = {0};
-    buffer_add(&text, wording_signed(outcome, value, dialect).text);
-    return (struct cell){keep(sheet, &text), NULL};
-}
-
 /* The rest is counted: files hold them all. */
 static size_t levers_shown(const struct matter *matter)
 {
@@ -216,49 +117,32 @@ static void write_levers(struct buffer *out, const struct matter *matter,
                          const struct report_style *style)
 {
     enum { COLUMNS = 3 };
-    const struct outcome *outcome = &matter->folder->outcomes[matter->options->outcome];
+    static const char *const heads[COLUMNS] = {"moved", "mean change", "10-90 %"};
     const enum dialect dialect = text_dialect(style);
-    const size_t rows = levers_shown(matter);
     struct sheet sheet;
-    struct cell *cells[COLUMNS] = {NULL};
-    const char **names = calloc(rows + 1, sizeof *names);
-    bool ready = names;
-    sheet_init(&sheet, 6 * rows);
-    for (size_t k = 0; k < COLUMNS; k++) {
-        cells[k] = calloc(rows + 1, sizeof **cells);
-        ready = ready && cells[k];
-    }
-    for (size_t i = 0; ready && i < rows; i++) {
+    sheet_init(&sheet, levers_shown(matter), COLUMNS);
+    for (size_t i = 0; i < sheet.rows && !sheet.failed; i++) {
         const struct matter_lever *lever = &matter->levers[i];
-        struct buffer range = {0};
-        names[i] = name_of(&sheet, i + 1, lever->parameter, lever->by, style);
+        struct buffer name = {0}, range = {0}, spread = {0};
+        matter_add_row_name(&name, i + 1, lever->parameter, lever->by, style);
+        sheet_name(&sheet, i, &name);
         buffer_number(&range, lever->parameter->low);
         buffer_add(&range, " to ");
         buffer_number(&range, lever->parameter->high);
-        cells[0][i] = (struct cell){keep(&sheet, &range), NULL};
-        cells[1][i] = in_outcome(&sheet, outcome, lever->mean, dialect);
-        struct buffer spread = {0};
-        buffer_print(&spread, "%s to %s", wording_signed(outcome, lever->q10, dialect).text,
-                     wording_signed(outcome, lever->q90, dialect).text);
-        cells[2][i] = (struct cell){keep(&sheet, &spread), NULL};
+        sheet_value(&sheet, i, 0, &range);
+        sheet_text(&sheet, i, 1, wording_signed(matter->outcome, lever->mean, dialect).text);
+        buffer_print(&spread, "%s to %s", wording_signed(matter->outcome, lever->q10, dialect).text,
+                     wording_signed(matter->outcome, lever->q90, dialect).text);
+        sheet_value(&sheet, i, 2, &spread);
     }
-    const struct column columns[COLUMNS] = {{NULL, "moved", cells[0], 0},
-                                            {NULL, "mean change", cells[1], 0},
-                                            {NULL, "10-90 %", cells[2], 0}};
-    if (ready && !sheet.failed && rows)
-        text_table(out, names, "What can be chosen", rows, columns, COLUMNS, style);
-    out->failed |= !ready || sheet.failed;
-    for (size_t k = 0; k < COLUMNS; k++)
-        free(cells[k]);
-    free(names);
+    sheet_print(out, &sheet, "What can be chosen", heads, style);
     sheet_free(&sheet);
 }
 
 static void write_choice(struct buffer *out, const struct matter *matter,
                          const struct report_style *style)
 {
-    const struct outcome *outcome = &matter->folder->outcomes[matter->options->outcome];
-    const char *unit = wording_unit(outcome);
+    const char *unit = wording_unit(matter->outcome);
     struct buffer text = {0};
     buffer_add(out, "\n");
     write_levers(out, matter, style);
@@ -270,9 +154,7 @@ static void write_choice(struct buffer *out, const struct matter *matter,
                      "Change%s%s%s from the low to the high end of each lever that the package "
                      "moves, one at a time, dates and conditions kept, in the same %zu futures. ",
                      unit && unit[0] ? " (" : "", unit ? unit : "", unit && unit[0] ? ")" : "",
-                     matter->table.count < (size_t)matter->options->lever_futures
-                         ? matter->table.count
-                         : (size_t)matter->options->lever_futures);
+                     (size_t)matter->lever_futures);
     if (matter->lever_count > levers_shown(matter))
         buffer_print(&text, "%zu more change it by less; --json and -o list them. ",
                      matter->lever_count - levers_shown(matter));
@@ -282,50 +164,84 @@ static void write_choice(struct buffer *out, const struct matter *matter,
     if (matter->lever_count)
         buffer_add(&text, "Ranges differ in how far anyone could go, so lengths do not compare "
                           "as ease or price.");
-    paragraph(out, &text, style);
-    buffer_free(&text);
+    matter_paragraph(out, &text, style);
 }
 
 /* ---- The page ---- */
 
+/* What runs without a number there were, and what became of them. */
+static void add_left_out(struct buffer *text, const struct matter *matter)
+{
+    const struct matter_design *design = matter->design;
+    if (matter->undefined)
+        buffer_print(text, " In %s more the outcome has no value; they are left out.",
+                     wording_whole(matter->undefined).text);
+    if (matter->infinite)
+        buffer_print(text, " In %s more the model gave no number; they are left out.",
+                     wording_whole(matter->infinite).text);
+    if (design && matter->options->method == MATTER_SOBOL && design->sobol.rows < design->rows)
+        buffer_print(text, " %zu of %zu rows fall out with them.",
+                     design->rows - design->sobol.rows, design->rows);
+}
+
+static void add_runs(struct buffer *text, const struct matter *matter)
+{
+    const struct matter_options *options = matter->options;
+    const struct matter_design *design = matter->design;
+    const unsigned long long seed = (unsigned long long)options->futures.seed;
+    if (!design) {
+        buffer_print(text, "%s futures, seed %llu, %zu uncertainties vary.",
+                     wording_whole(matter->used).text, seed, matter->table.factor_count);
+        return;
+    }
+    buffer_print(text, "%s runs, ", wording_whole(matter->used).text);
+    if (options->method == MATTER_SOBOL)
+        buffer_print(text, "%s rows of Sobol' points", wording_whole(design->rows).text);
+    else
+        buffer_print(text, "%s trajectories of elementary effects",
+                     wording_whole(design->rows).text);
+    buffer_print(text, ", seed %llu; %zu uncertainties vary", seed, design->factor_count);
+    if (design->groups.count < design->factor_count)
+        buffer_print(text, " in %zu groups", design->groups.count);
+    buffer_add(text, design->chance ? ", and chance beside them." : ".");
+    if (design->without_way)
+        buffer_print(text, " %zu more have no way to this outcome.", design->without_way);
+}
+
 static void write_head(struct buffer *out, const struct matter *matter,
                        const struct report_style *style)
 {
-    const struct matter_options *options = matter->options;
-    const struct outcome *outcome = &matter->folder->outcomes[options->outcome];
     struct buffer title = {0}, text = {0};
     buffer_add(&title, "What matters under ");
-    if (options->futures.package)
-        wording_package(&title, options->futures.package);
+    if (matter->options->futures.package)
+        wording_package(&title, matter->options->futures.package);
     else
         buffer_add(&title, "the model");
-    buffer_print(&title, ": %s (%s)", outcome->title, outcome->id);
+    buffer_print(&title, ": %s (%s)", matter->outcome->title, matter->outcome->id);
     text_heading(out, title.bytes ? title.bytes : "", style);
     out->failed |= title.failed;
     buffer_free(&title);
 
-    buffer_print(&text, "%s futures, seed %llu, %zu uncertainties vary.",
-                 wording_whole(matter->used).text, (unsigned long long)options->futures.seed,
-                 matter->table.factor_count);
-    if (matter->undefined)
-        buffer_print(&text, " In %s more the outcome has no value; they are left out.",
-                     wording_whole(matter->undefined).text);
-    if (matter->infinite)
-        buffer_print(&text, " In %s more the model gave no number; they are left out.",
-                     wording_whole(matter->infinite).text);
-    if (matter->used < MATTER_FUTURES_ADVISED)
+    add_runs(&text, matter);
+    add_left_out(&text, matter);
+    if (!matter->design && matter->used < MATTER_FUTURES_ADVISED)
         buffer_print(&text, " These are few: at least %s are advised, and weak drivers are missed.",
                      wording_whole(MATTER_FUTURES_ADVISED).text);
-    paragraph(out, &text, style);
+    matter_paragraph(out, &text, style);
     buffer_add(out, "\n");
-    buffer_free(&text);
 }
 
 void matter_text(struct buffer *out, const struct matter *matter, const struct report_style *style)
 {
     write_head(out, matter, style);
-    write_drivers(out, matter, style);
-    write_chance(out, matter, style);
+    if (matter->design) {
+        matter_design_text(out, matter, style);
+    } else {
+        write_drivers(out, matter, style);
+        write_chance(out, matter, style);
+    }
+    if (matter->year_count)
+        matter_years_text(out, matter, style);
     if (matter->options->lever_futures && matter->options->futures.package)
         write_choice(out, matter, style);
 }
