@@ -8,8 +8,8 @@
 
 #include "study/claim_statistic.h"
 
-/* The uncertainties with the largest rank correlation with the claim's effect, largest first, those
- * within twice its standard error under independence left out. `parameters` are those that reach the
+/* The uncertainties with the largest rank correlation with the claim's effect, largest first, but for
+ * those that the largest of so many would reach by chance (5 %). `parameters` are those that reach the
  * claim's runs, in the order of their dimensions, drawn by the seed. *count is CLAIM_DRIVERS_MOST at
  * most, and 0 for a claim without an effect. */
 enum status claim_drivers(const struct claim *claim, const double *const *values,
