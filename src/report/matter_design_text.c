@@ -179,7 +179,7 @@ static void add_others(struct buffer *text, const struct matter *matter)
         if (matter->options->method == MATTER_SOBOL)
             buffer_print(text, "%.3f", most);
         else
-            buffer_print(text, "%s", wording_number(most, DIALECT_ASCII).text);
+            buffer_add(text, effect_words(matter, false, most, DIALECT_ASCII).text);
         buffer_add(text, " or less stand in the files alone (-o, --json). ");
     }
     if (design->idle)
