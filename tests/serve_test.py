@@ -132,6 +132,79 @@ class Asked(Served):
             self.refused(self.server.ask("POST", "/api/v1/runs", text), 400, "malformed")
 
 
+class Worked(Served):
+    def ask_job(self, question):
+        status, headers, job = self.server.ask("POST", "/api/v1/jobs", question)
+        self.assertEqual(status, 202, job)
+        return headers["Location"]
+
+    def wait(self, address):
+        """The job when it is over; its stream of events ends then."""
+        status, headers, events = self.server.ask("GET", address + "/events")
+        self.assertEqual((status, headers["Content-Type"]), (200, "text/event-stream"))
+        self.events = re.findall(r"^event: (\w+)$", events.decode(), re.M)
+        return self.server.ask("GET", address)[2]
+
+    def test_each_question_gives_the_answer_of_its_command(self):
+        plain, moved = {"from": "P06"}, MOVED["scenario"]
+        for question, schema in (
+                ({"question": "compare", "scenarios": [plain, moved], "futures": 20}, "results/2"),
+                ({"question": "matter", "scenario": plain, "futures": 200}, "matter/1"),
+                ({"question": "fail", "scenario": plain, "when": "p15 > 0.1", "futures": 400}, "fail/1"),
+                ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False}, "claims/1"),
+                ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False,
+                  "assumptions": {"break0": 0.02}}, "claims/1"),
+                ({"question": "learn", "scenarios": [plain, moved], "futures": 200}, "learn/1"),
+                ({"question": "why", "scenario": plain, "futures": 50}, "why/1")):
+            job = self.wait(self.ask_job(question))
+            self.assertEqual(job["state"], "done", job)
+            self.assertEqual(job["result"]["schema"], "surety." + schema)
+            self.assertEqual(self.events[-2:], ["result", "done"])
+
+    def test_a_question_that_has_no_answer_says_why(self):
+        job = self.wait(self.ask_job({"question": "fail", "scenario": {"from": "P06"}, "when": "p15 > 5",
+                                      "futures": 200}))
+        self.assertEqual((job["state"], self.events[-1]), ("failed", "failed"))
+        self.assertIn("nothing fails", job["problem"]["detail"])
+
+    def test_a_question_can_be_stopped(self):
+        address = self.ask_job({"question": "claims", "futures": 20000})
+        self.server.ask("DELETE", address)
+        self.assertEqual(self.wait(address)["state"], "stopped")
+
+    def test_a_newer_question_stops_the_older_one_of_its_client(self):
+        question = {"question": "claims", "futures": 19000}
+        older = self.server.ask("POST", "/api/v1/jobs", question, {"X-Client": "me"})[1]["Location"]
+        newer = self.server.ask("POST", "/api/v1/jobs", {**question, "futures": 18000}, {"X-Client": "me"})
+        self.assertEqual(self.wait(older)["state"], "stopped")
+        self.server.ask("DELETE", newer[1]["Location"])
+
+    def test_compared_scenarios_share_their_assumptions(self):
+        scenarios = [{"from": "P06"}, {"from": "P06", "assumptions": {"break0": 0.02}}]
+        self.refused(self.server.ask("POST", "/api/v1/jobs", {"question": "compare", "scenarios": scenarios}),
+                     422, "invalid")
+
+    def test_a_run_is_refined_in_the_same_futures(self):
+        run = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": "P06"}, "futures": 40})[2]
+        _, _, events = self.server.ask("GET", run["refine"] + "?to=60")
+        result = json.loads(re.search(r"^event: result\ndata: (.*)$", events.decode(), re.M)[1])
+        self.assertEqual(result["inputs"]["futures"], 60)
+        self.assertIsNotNone(result["no_deal"])
+        self.assertGreater(len(result["outcomes"]), len(run["outcomes"]))
+        again = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": "P06"}, "futures": 40})[2]
+        self.assertEqual(again, run)
+
+    def test_a_newer_move_stops_the_refinement_of_its_client(self):
+        client = {"X-Client": "slider"}
+        run = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": "P07"}}, client)[2]
+        connection = self.server.connect()
+        connection.request("GET", run["refine"] + "?to=100000", headers={"X-Token": self.server.token, **client})
+        stream = connection.getresponse()
+        self.server.ask("POST", "/api/v1/runs", MOVED, client)
+        self.assertIn(b"event: stopped", stream.read())
+        connection.close()
+
+
 class WithoutAServer(unittest.TestCase):
     def get(self, path):
         return subprocess.run([SURETY, "serve", "--get", path], cwd=ROOT, capture_output=True, text=True, check=False)

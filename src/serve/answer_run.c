@@ -36,18 +36,6 @@ static void finish_run(struct service *service, struct job *job, struct response
     response->cache = "private, no-cache";
 }
 
-/* The job that asks this: an earlier one of the same id, or this one, now waiting. */
-static struct job *submitted(struct service *service, struct job *job)
-{
-    struct job *known = desk_find(&service->desk, job->name);
-    if (known) {
-        desk_drop(job);
-        return known;
-    }
-    desk_submit(job);
-    return job;
-}
-
 void answer_run(struct service *service, const struct request *request, struct response *response)
 {
     json_t *body = body_object(request, response);
@@ -77,7 +65,7 @@ void answer_run(struct service *service, const struct request *request, struct r
     job->name = question->id;
     job->work = run_work;
     job->question = question;
-    response->job = submitted(service, job);
+    response->job = desk_ask(job);
     response->finish = finish_run;
 }
 
@@ -176,7 +164,7 @@ void answer_run_events(struct service *service, const struct request *request,
     job->question = question;
     job->under = run;
     question->run = run->question;
-    response->job = submitted(service, job);
+    response->job = desk_ask(job);
     response->status = 200;
     response->type = "text/event-stream";
     response->cache = "no-store";

@@ -75,7 +75,7 @@ static void tidy(struct desk *desk)
         bool freed = false;
         for (struct job **at = &desk->jobs; *at && !freed;) {
             struct job *job = *at;
-            if (job->holders == 0 && job->state == JOB_STOPPED) {
+            if (job->holders == 0 && job->state == JOB_STOPPED && job->rank != JOB_LONG) {
                 *at = job->next;
                 forget(job);
                 freed = true;
@@ -98,19 +98,31 @@ static void tidy(struct desk *desk)
     }
 }
 
-struct job *desk_find(struct desk *desk, const char *name)
+static struct job *find(struct desk *desk, const char *name, bool any)
 {
     struct job *found = NULL;
     monitor_enter(&desk->monitor);
-    for (struct job *job = desk->jobs; job && !found; job = job->next)
-        if (strcmp(job->name, name) == 0 && job->state != JOB_STOPPED && (!job->stop || job->again))
+    for (struct job *job = desk->jobs; job && !found; job = job->next) {
+        const bool alive = job->state != JOB_STOPPED && (!job->stop || job->again);
+        if (strcmp(job->name, name) == 0 && (any || alive))
             found = job;
+    }
     if (found) {
         found->holders++;
         found->used = ++desk->clock;
     }
     monitor_leave(&desk->monitor);
     return found;
+}
+
+struct job *desk_find(struct desk *desk, const char *name)
+{
+    return find(desk, name, false);
+}
+
+struct job *desk_find_any(struct desk *desk, const char *name)
+{
+    return find(desk, name, true);
 }
 
 /* Ends a job without a result; the refusal is its answer and its last event. */
@@ -161,7 +173,9 @@ static bool replaces(const struct job *newer, const struct job *older)
 {
     if (!newer->client || !older->client || strcmp(newer->client, older->client) != 0)
         return false;
-    return newer->rank == JOB_NOW ? older->rank != JOB_LONG : false;
+    if (newer->rank == JOB_LONG)
+        return older->rank == JOB_LONG && strcmp(newer->what, older->what) == 0;
+    return newer->rank == JOB_NOW && older->rank != JOB_LONG;
 }
 
 void job_stop(struct job *job)
@@ -212,6 +226,17 @@ void desk_submit(struct job *job)
         ring(stopped[i]);
         job_release(stopped[i]);
     }
+}
+
+struct job *desk_ask(struct job *job)
+{
+    struct job *known = desk_find(job->desk, job->name);
+    if (!known) {
+        desk_submit(job);
+        return job;
+    }
+    desk_drop(job);
+    return known;
 }
 
 /* The oldest of the lowest rank that waits. */

@@ -37,6 +37,7 @@ struct job {
     struct desk *desk;
     struct job *next;
     const char *name, *client; /* client NULL: nobody's move stops it */
+    const char *what;          /* long: which question; a client's newer one stops its older one */
     enum job_rank rank;
     job_work *work;
     const void *question;
@@ -79,8 +80,13 @@ void desk_close(struct desk *desk);
 /* Does all waiting work on the calling thread. */
 void desk_work(struct desk *desk);
 
-/* The job of this name that has not been stopped, held; NULL when there is none. */
+/* The newest job of this name, held; NULL when there is none. desk_find passes over those that were
+ * stopped: they have no answer. */
 struct job *desk_find(struct desk *desk, const char *name);
+struct job *desk_find_any(struct desk *desk, const char *name);
+
+/* The job of the same name that is there already, or this one, submitted; held. */
+struct job *desk_ask(struct job *job);
 
 /* A new job, held, known to nobody until it has a name, work and a question and is submitted; until
  * then desk_drop is its end. NULL when memory is out. */

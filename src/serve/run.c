@@ -3,6 +3,7 @@
 #include "serve/run.h"
 
 #include "base/file.h"
+#include "serve/body.h"
 #include "serve/command_text.h"
 
 #include <string.h>
@@ -24,17 +25,6 @@ static bool read_base(const struct service *service, const json_t *body, struct 
                      "there is no package '%s' to compare with", id ? id : "");
 }
 
-static bool read_futures(const json_t *body, struct run_question *out, struct faults *faults)
-{
-    const json_t *futures = json_object_get(body, "futures");
-    const json_int_t count = futures ? json_integer_value(futures) : RUN_FUTURES;
-    out->futures = (uint64_t)count;
-    if (count >= 2 && count <= RUN_FUTURES_MOST)
-        return true;
-    return fault_add(faults, "/futures", "more come with the refinement",
-                     "futures must be a whole number from 2 to %d", RUN_FUTURES_MOST);
-}
-
 static const char *make_id(const struct service *service, const struct run_question *question,
                            struct arena *arena)
 {
@@ -54,28 +44,17 @@ bool run_question_read(const struct service *service, const json_t *body, struct
                        struct faults *faults)
 {
     static const char *const known[] = {"scenario", "base", "futures"};
-    const char *key = NULL;
-    json_t *value = NULL;
-    bool sound = true;
-    json_object_foreach((json_t *)(uintptr_t)body, key, value)
-    {
-        bool found = false;
-        for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-            found |= strcmp(known[i], key) == 0;
-        if (!found)
-            sound =
-                fault_add(faults, arena_print(faults->arena, "/%s", key),
-                          "there are scenario, base and futures", "'%s' is not known here", key);
-    }
-    sound &= read_base(service, body, out, faults);
-    sound &= read_futures(body, out, faults);
-    sound &= scenario_read(&service->world, json_object_get(body, "scenario"), "/scenario",
-                           &out->scenario, faults);
-    if (!sound)
+    struct body reading = {.faults = faults, .sound = true};
+    body_known(&reading, body, "", known, sizeof known / sizeof *known);
+    out->futures = body_whole(&reading, body, "", "futures", 2, RUN_FUTURES_MOST, RUN_FUTURES);
+    const bool sound = read_base(service, body, out, faults) &
+                       scenario_read(&service->world, json_object_get(body, "scenario"),
+                                     "/scenario", SCENARIO_ID, &out->scenario, faults);
+    if (!sound || !reading.sound)
         return false;
     out->id = make_id(service, out, faults->arena);
     out->command =
-        command_text(faults->arena, &service->subject, &out->scenario, out->base, out->futures);
+        command_of_run(faults->arena, &service->subject, &out->scenario, out->base, out->futures);
     return out->id && out->command;
 }
 
@@ -176,8 +155,9 @@ enum status refine_work(struct job *job, struct error *err)
             options.progress_self = job;
         }
         TRY(evaluate_job(job, service->subject.folder, &options, &evaluation, err));
-        const char *command = command_text(&job->arena, &service->subject, &question->run->scenario,
-                                           question->run->base, steps[i]);
+        const char *command =
+            command_of_run(&job->arena, &service->subject, &question->run->scenario,
+                           question->run->base, steps[i]);
         TRY(tell_result(job, question->run, command, evaluation, err));
         job->outcome = evaluation;
     }

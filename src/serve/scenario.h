@@ -24,20 +24,24 @@ struct scenario_world {
 
 struct scenario {
     const struct package *from;
-    const struct package *package; /* id SCENARIO_ID */
-    bool changed;                  /* it has clauses of its own */
-    const char *yaml;              /* the package as a file */
-    struct settings set;           /* assumptions, then noise */
+    const struct package *package;
+    bool changed;        /* it has clauses of its own */
+    const char *yaml;    /* the package as a file */
+    struct settings set; /* assumptions, then noise */
     const struct adversary *adversary;
     enum credit credit;
     bool endogenous;
     uint64_t seed;
 };
 
-/* Reads and checks a scenario into the faults' arena; `pointer` is where it stands in the body. False
- * when something is wrong with it, or, without a fault, when memory is out. */
+/* Reads and checks a scenario into the faults' arena; `pointer` is where it stands in the body, `id` what
+ * its package is called. False when something is wrong with it, or, without a fault, when memory is out. */
 bool scenario_read(const struct scenario_world *world, const json_t *json, const char *pointer,
-                   struct scenario *out, struct faults *faults);
+                   const char *id, struct scenario *out, struct faults *faults);
+
+/* `assumptions` alone, of any object. */
+bool scenario_read_assumptions(const struct scenario_world *world, const json_t *json,
+                               const char *pointer, struct settings *out, struct faults *faults);
 
 /* Text that is the same for the same question and different for others. */
 void scenario_put_question(struct buffer *out, const struct scenario *scenario);

@@ -64,18 +64,20 @@ static enum status hash_inputs(struct service *service, struct error *err)
     return STATUS_OK;
 }
 
-/* The case's claims say which sensitivity is its noise. */
-static const struct sensitivity *find_noise(struct service *service)
+/* The case's claims; they also say which sensitivity is its noise. NULL when there are none. */
+static const struct claims *read_claims(struct service *service)
 {
+    const struct service_subject *subject = &service->subject;
     const struct claims *claims = NULL;
     struct problems problems;
     struct error err = {.status = STATUS_OK};
     problems_init(&problems, &service->arena);
-    if (!claims_exist(&service->arena, service->subject.folder) ||
-        claims_read(&service->arena, service->subject.folder, NULL, &claims, &problems, &err) !=
-            STATUS_OK)
-        return NULL;
-    return claims->noise;
+    const bool sound =
+        claims_exist(&service->arena, subject->folder) &&
+        claims_read(&service->arena, subject->folder, NULL, &claims, &problems, &err) ==
+            STATUS_OK &&
+        claims_check(&service->arena, claims, subject->document, &problems) == STATUS_OK;
+    return sound ? claims : NULL;
 }
 
 enum status service_open(struct service *service, const struct service_subject *subject,
@@ -89,8 +91,11 @@ enum status service_open(struct service *service, const struct service_subject *
     enum status status = cut_main_path(service);
     if (status == STATUS_OK)
         status = hash_inputs(service, err);
-    service->world = (struct scenario_world){
-        .folder = subject->folder, .document = subject->document, .noise = find_noise(service)};
+    service->claims = read_claims(service);
+    service->world =
+        (struct scenario_world){.folder = subject->folder,
+                                .document = subject->document,
+                                .noise = service->claims ? service->claims->noise : NULL};
     if (service->arena.failed)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
     return status;

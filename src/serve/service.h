@@ -20,9 +20,10 @@ struct service {
     struct service_subject subject;
     struct arena arena;
     struct scenario_world world;
+    const struct claims *claims;  /* NULL: the case has none */
     struct case_folder main_path; /* the case with the outcomes of its main path alone */
     char digest[65];              /* of everything that a result depends on but the question */
-    struct shelf shelf; /* of the desk's first worker alone */
+    struct shelf shelf;           /* of the desk's first worker alone */
     struct desk desk;
 };
 
