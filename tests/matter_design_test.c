@@ -131,7 +131,7 @@ static void sobol_indices_of_ishigami_are_those_in_closed_form(void **state)
     assert_true(fabs(matter->design->first_sum - 0.7563) < 0.03);
     assert_int_equal(matter->design->order[0], group_named(matter, "x1"));
     assert_int_equal(matter->top, 3);
-    assert_int_equal(matter->ranking.order_held, MATTER_SOBOL_REPLICATES);
+    assert_int_equal(matter->ranking.order_held, MATTER_DESIGN_REPLICATES);
     fixture_end(&fixture);
 }
 

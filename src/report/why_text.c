@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* The change, one way that carries much of it, what works against it, and all that was measured. */
-#include "report/text_sheet.h"
+#include "report/sheet.h"
 #include "report/why_report.h"
 #include "report/wording.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct outcome *outcome_of(const struct why *why)
@@ -153,13 +152,12 @@ static void write_table(struct buffer *out, const struct why *why, const char *h
                         const struct why_variable *variables, size_t count,
                         const struct report_style *style)
 {
-    struct text_sheet sheet;
-    struct cell *left = calloc(count + 1, sizeof *left), *share = calloc(count + 1, sizeof *share);
-    const char **names = calloc(count + 1, sizeof *names);
+    enum { COLUMNS = 2 };
+    static const char *const heads[COLUMNS] = {"left when cut", "runs through it"};
     const enum dialect dialect = text_dialect(style);
-    text_sheet_init(&sheet, 4 * count);
-    const bool ready = left && share && names;
-    for (size_t i = 0; ready && i < count; i++) {
+    struct sheet sheet;
+    sheet_init(&sheet, count, COLUMNS);
+    for (size_t i = 0; i < count && !sheet.failed; i++) {
         struct buffer plain = {0}, name = {0}, value = {0}, range = {0}, part = {0};
         add_name(&plain, &variables[i]);
         add_note(&plain, variables[i].documentation);
@@ -172,20 +170,13 @@ static void write_table(struct buffer *out, const struct why *why, const char *h
         buffer_print(&part, "%d%%", percent(variables[i].share));
         sheet.failed |= plain.failed;
         buffer_free(&plain);
-        names[i] = text_sheet_keep(&sheet, &name);
-        left[i].value = text_sheet_keep(&sheet, &value);
-        left[i].range = text_sheet_keep(&sheet, &range);
-        share[i].value = text_sheet_keep(&sheet, &part);
+        sheet_name(&sheet, i, &name);
+        sheet_value(&sheet, i, 0, &value);
+        sheet_range(&sheet, i, 0, &range);
+        sheet_value(&sheet, i, 1, &part);
     }
-    const struct column columns[] = {{NULL, "left when cut", left, 0},
-                                     {NULL, "runs through it", share, 0}};
-    if (ready && !sheet.failed && count)
-        text_table(out, names, head, count, columns, 2, style);
-    out->failed |= !ready || sheet.failed;
-    free(left);
-    free(share);
-    free(names);
-    text_sheet_free(&sheet);
+    sheet_print(out, &sheet, head, heads, style);
+    sheet_free(&sheet);
 }
 
 void why_text(struct buffer *out, const struct why *why, const struct report_style *style)

@@ -154,21 +154,24 @@ static enum status make_runs(struct designer *self, struct error *err)
 
 /* ---- What they tell ---- */
 
+static struct resample resample_of(const struct designer *self)
+{
+    return (struct resample){.replicates = MATTER_DESIGN_REPLICATES,
+                             .level = LEVEL,
+                             .seed = options_of(self)->futures.seed};
+}
+
 static enum status analyse_sobol(const struct designer *self, const double *y,
                                  struct sobol_analysis *out, struct error *err)
 {
-    const struct resample resample = {.replicates = MATTER_SOBOL_REPLICATES,
-                                      .level = LEVEL,
-                                      .seed = options_of(self)->futures.seed};
+    const struct resample resample = resample_of(self);
     return sobol_analyse(self->search->arena, &self->sobol, y, &resample, out, err);
 }
 
 static enum status analyse_morris(const struct designer *self, const double *y,
                                   struct morris_analysis *out, struct error *err)
 {
-    const struct resample resample = {.replicates = MATTER_SOBOL_REPLICATES,
-                                      .level = LEVEL,
-                                      .seed = options_of(self)->futures.seed};
+    const struct resample resample = resample_of(self);
     return morris_analyse(self->search->arena, &self->morris, y, &resample, out, err);
 }
 
