@@ -203,9 +203,12 @@ static void add_doubt(struct buffer *text, const struct matter *matter)
 {
     const bool sobol = matter->options->method == MATTER_SOBOL;
     const size_t advised = sobol ? SOBOL_ROWS_ADVISED : MORRIS_ROWS_ADVISED;
-    if (matter->design->rows < advised)
-        buffer_print(text, "These are few %s: at least %zu are advised (--rows). ",
-                     sobol ? "rows" : "trajectories", advised);
+    const size_t rows = sobol ? matter->design->sobol.rows : matter->design->rows;
+    if (rows < advised)
+        buffer_print(text, "Doubt all this: %zu %s are few, at least %zu are advised (--rows). ",
+                     rows, sobol ? "rows with a number" : "trajectories", advised);
+    if (!sobol && matter->outcome->show == SHOW_BAND)
+        buffer_add(text, "This outcome is told in bands, so its changes have no number here. ");
 }
 
 void matter_design_text(struct buffer *out, const struct matter *matter,

@@ -13,8 +13,8 @@
  * dimensions some pairs fall in step, and one that does nothing then mirrors one that does much. What
  * PAWN alone sees and what falls in step with a stronger driver is such an echo: counted, not told.
  *
- * sobol: runs at points of a design that holds all but one group of uncertainties (measure/
- * sobol_index.h). Chance, the noise that the model draws itself, is a group of its own: a run meets the
+ * sobol: runs at points of a design in which one group of uncertainties at a time is changed
+ * (measure/sobol_index.h). Chance, the noise that the model draws itself, is a group of its own: a run meets the
  * noise of its row's left or right half, so that a share of variance is never due to noise that two runs
  * happen to have in common. Without random functions there is no such group.
  *
