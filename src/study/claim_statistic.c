@@ -3,6 +3,7 @@
 #include "study/claim_statistic.h"
 
 #include "measure/resample.h"
+#include "study/operate.h"
 
 #include <assert.h>
 #include <math.h>
@@ -21,57 +22,6 @@ struct reduction {
 };
 
 /* ---- Numbers in each future ---- */
-
-static double operated(enum expr_op op, double a, double b)
-{
-    switch (op) {
-    case EXPR_ADD:
-        return a + b;
-    case EXPR_SUB:
-        return a - b;
-    case EXPR_MUL:
-        return a * b;
-    case EXPR_DIV:
-        return a / b;
-    case EXPR_SAFEDIV:
-        return b == 0.0 ? 0.0 : a / b;
-    case EXPR_POW:
-        return pow(a, b);
-    case EXPR_MOD:
-        return fmod(a, b);
-    case EXPR_NEGATE:
-        return -a;
-    case EXPR_PLUS:
-    case EXPR_TRANSPOSE:
-        return a;
-    default:
-        break;
-    }
-    if (isnan(a) || isnan(b))
-        return NAN; /* what is undefined makes a condition undefined */
-    switch (op) {
-    case EXPR_LT:
-        return a < b;
-    case EXPR_LE:
-        return a <= b;
-    case EXPR_GT:
-        return a > b;
-    case EXPR_GE:
-        return a >= b;
-    case EXPR_EQ:
-        return a == b;
-    case EXPR_NE:
-        return a != b;
-    case EXPR_AND:
-        return a != 0.0 && b != 0.0;
-    case EXPR_OR:
-        return a != 0.0 || b != 0.0;
-    case EXPR_NOT:
-        return a == 0.0;
-    default:
-        return NAN;
-    }
-}
 
 static double applied(enum claim_function function, double a, double b)
 {
@@ -106,7 +56,7 @@ static void combine(const struct expr *expr, const double *const *args, size_t c
         if (expr->kind == EXPR_IF)
             result = isnan(a) ? NAN : args[a != 0.0 ? 1 : 2][i];
         else if (expr->kind == EXPR_OPERATOR)
-            result = operated(expr->op, a, expr->arg_count > 1 ? args[1][i] : 0.0);
+            result = operate(expr->op, a, expr->arg_count > 1 ? args[1][i] : 0.0);
         else if (expr->arg_count == 1)
             result = applied(function, a, a);
         for (size_t k = 1; expr->kind == EXPR_CALL && k < expr->arg_count; k++)

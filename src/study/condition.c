@@ -3,7 +3,7 @@
 #include "study/condition.h"
 
 #include "base/text.h"
-#include "base/vector.h"
+#include "study/operate.h"
 
 #include <math.h>
 #include <string.h>
@@ -166,51 +166,6 @@ enum status condition_read_number(struct arena *arena, const struct case_folder 
 
 static double value_of(const struct condition *self, const struct expr *expr, const double *values);
 
-static double operated(enum expr_op op, double a, double b)
-{
-    switch (op) {
-    case EXPR_ADD:
-        return a + b;
-    case EXPR_SUB:
-        return a - b;
-    case EXPR_MUL:
-        return a * b;
-    case EXPR_DIV:
-        return a / b;
-    case EXPR_SAFEDIV:
-        return b == 0.0 ? 0.0 : a / b;
-    case EXPR_POW:
-        return vector_one2(vector_table(VECTOR_PORTABLE)->pow, a, b);
-    case EXPR_MOD:
-        return a - b * floor(a / b);
-    case EXPR_LT:
-        return a < b;
-    case EXPR_LE:
-        return a <= b;
-    case EXPR_GT:
-        return a > b;
-    case EXPR_GE:
-        return a >= b;
-    case EXPR_EQ:
-        return a == b;
-    case EXPR_NE:
-        return a != b;
-    case EXPR_AND:
-        return a != 0.0 && b != 0.0;
-    case EXPR_OR:
-        return a != 0.0 || b != 0.0;
-    case EXPR_NEGATE:
-        return -a;
-    case EXPR_PLUS:
-        return a;
-    case EXPR_NOT:
-        return a == 0.0;
-    case EXPR_TRANSPOSE:
-        break; /* condition_read refused it */
-    }
-    return NAN;
-}
-
 static double called(const struct condition *self, const struct expr *expr, const double *values)
 {
     const enum function function = find_function(expr->name);
@@ -245,7 +200,7 @@ static double value_of(const struct condition *self, const struct expr *expr, co
     if (expr->kind == EXPR_IF)
         return value_of(self, expr->args[a != 0.0 ? 1 : 2], values);
     const double b = expr->arg_count > 1 ? value_of(self, expr->args[1], values) : 0.0;
-    return isnan(b) ? NAN : operated(expr->op, a, b);
+    return operate(expr->op, a, b);
 }
 
 double condition_value(const struct condition *condition, const double *values)
