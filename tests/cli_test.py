@@ -136,6 +136,25 @@ class Help(Folder):
         self.assertRegex(surety("--version").stdout, r"^surety \d+\.\d+\.\d+\n$")
 
 
+class Reference(Folder):
+    def test_differences_are_taken_to_the_reference(self):
+        words = ["evaluate", CASE, "--packages", "P06,P03", "--futures", "20", "--json", "--no-sensitivities"]
+        plain = json.loads(surety(*words).stdout)
+        told = json.loads(surety(*words, "--reference", "P03").stdout)
+        self.assertEqual((plain["inputs"]["reference"], told["inputs"]["reference"]), ("P01", "P03"))
+        means = [result["outcomes"][0]["value"]["mean"] for result in told["results"]]
+        difference = told["results"][0]["outcomes"][0]["contrast"]["difference"]["mean"]
+        self.assertAlmostEqual(difference, means[0] - means[1], 12)
+
+    def test_a_reference_that_is_not_there_is_refused(self):
+        self.refused(surety("evaluate", CASE, "--reference", "P99"), 2, "'P99' is neither one of --packages")
+
+    def test_verify_takes_the_reference_of_the_run(self):
+        self.assertEqual(surety("evaluate", CASE, "--packages", "P06,P03", "--futures", "20", "--reference", "P03",
+                                "--no-sensitivities", "-o", self.path("out")).returncode, 0)
+        self.assertEqual(surety("verify", self.path("out/run.json")).returncode, 0)
+
+
 class WrongWords(Folder):
     def test_a_misspelt_command_is_suggested(self):
         self.refused(surety("evalute"), 2, "did you mean 'evaluate'")

@@ -4,12 +4,15 @@
 
 A real server on a free port of loopback, and `--get` without one (SURETY names the program; default
 build/surety)."""
+import contextlib
 import http.client
 import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
+import tempfile
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -20,9 +23,10 @@ MOVED = {"scenario": {"from": "P06", "levers": {"mnf_size": 25}}}
 class Server:
     """A server of its own process."""
 
-    def __init__(self):
+    def __init__(self, data="/nowhere"):
         self.process = subprocess.Popen([SURETY, "serve", "--quiet"], cwd=ROOT, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True)
+                                        stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, "XDG_DATA_HOME": data})
         self.address = self.process.stdout.readline().strip()
         self.port, self.token = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/\?token=([0-9a-f]{32})",
                                              self.address).groups()
@@ -132,6 +136,121 @@ class Asked(Served):
             self.refused(self.server.ask("POST", "/api/v1/runs", text), 400, "malformed")
 
 
+class Kept(unittest.TestCase):
+    """Saved scenarios, in a data folder of their own."""
+
+    def setUp(self):
+        self.holder = tempfile.TemporaryDirectory()
+        self.server = Server(self.holder.name)
+
+    def tearDown(self):
+        self.server.end()
+        self.holder.cleanup()
+
+    def test_scenarios_are_saved_changed_and_deleted(self):
+        status, headers, saved = self.server.ask("POST", "/api/v1/scenarios", MOVED)
+        self.assertEqual(status, 201, saved)
+        self.assertEqual(saved["scenario"], MOVED["scenario"])
+        address = headers["Location"]
+        changed = {"scenario": {"from": "P03", "title": "Ours"}}
+        self.assertEqual(self.server.ask("PUT", address, changed)[2]["title"], "Ours")
+        self.assertEqual(self.server.ask("GET", address)[2]["scenario"], changed["scenario"])
+        self.assertEqual(len(self.server.ask("GET", "/api/v1/scenarios")[2]["scenarios"]), 1)
+        self.assertEqual(self.server.ask("DELETE", address)[0], 204)
+        self.assertEqual(self.server.ask("GET", address)[0], 404)
+        self.assertEqual(self.server.ask("DELETE", address)[0], 404)
+        self.assertEqual(self.server.ask("PUT", address, changed)[0], 404)
+
+    def test_what_cannot_be_run_is_not_saved(self):
+        self.assertEqual(self.server.ask("POST", "/api/v1/scenarios", {"scenario": {"from": "P99"}})[0], 422)
+        self.assertEqual(self.server.ask("GET", "/api/v1/scenarios")[2]["scenarios"], [])
+
+    def test_saved_scenarios_survive_a_killed_server(self):
+        for lever in range(5):
+            self.server.ask("POST", "/api/v1/scenarios",
+                            {"scenario": {"from": "P06", "levers": {"mnf_size": lever}}})
+        self.server.end(signal.SIGKILL)
+        self.server = Server(self.holder.name)
+        kept = self.server.ask("GET", "/api/v1/scenarios")[2]["scenarios"]
+        self.assertEqual([one["scenario"]["levers"]["mnf_size"] for one in kept], [4, 3, 2, 1, 0])
+
+    def test_a_file_of_a_newer_version_is_left_alone(self):
+        path = os.path.join(self.holder.name, "surety", "scenarios.sqlite3")
+        self.assertEqual(self.server.ask("POST", "/api/v1/scenarios", MOVED)[0], 201)
+        self.server.end()
+        with contextlib.closing(sqlite3.connect(path)) as file:
+            file.execute("PRAGMA user_version = 2")
+        self.server = Server(self.holder.name)
+        status, _, problem = self.server.ask("GET", "/api/v1/scenarios")
+        self.assertEqual(status, 500)
+        self.assertIn("newer version", problem["detail"])
+
+
+class Written(Served):
+    def scenario_of(self, yaml):
+        return self.server.ask("POST", "/api/v1/yaml", {"yaml": yaml})
+
+    def test_a_scenario_is_a_file_and_a_file_is_a_scenario(self):
+        clauses = [{"lever": "mnf_size", "value": 7, "from": "settle_time", "ramp": 6, "status": "pledged",
+                    "note": "a \"quoted\" note: with # signs"}]
+        for scenario in (MOVED["scenario"], {"from": "P06", "clauses": clauses, "levers": {"fort_target": 0.5}}):
+            yaml = self.server.ask("POST", "/api/v1/yaml", {"scenario": scenario})[2]["yaml"]
+            again = self.scenario_of(yaml)
+            self.assertEqual(again[0], 200, again[2])
+            runs = [self.server.ask("POST", "/api/v1/runs", {"scenario": one, "futures": 20})[2]
+                    for one in (scenario, again[2]["scenario"])]
+            self.assertEqual(runs[0]["results"], runs[1]["results"])
+
+    def test_a_fault_in_a_file_is_told_with_line_and_column(self):
+        answer = self.scenario_of("id: mine\ntitle: t\nfrom: base\nclauses:\n  - mnf_sizes: 3\n")
+        self.refused(answer, 422, "invalid")
+        fault = answer[2]["errors"][0]
+        self.assertEqual((fault["pointer"], fault["line"], fault["column"]), ("/yaml", 5, 5))
+        self.assertIn("mnf_size", fault["hint"])
+
+    def test_the_command_asks_the_same(self):
+        scenario = {"from": "P06", "assumptions": {"break0": 0.02}, "adversary": "high", "seed": 5}
+        command = self.server.ask("POST", "/api/v1/command", {"scenario": scenario, "base": "P03"})[2]["command"]
+        self.assertEqual(command, "surety evaluate --packages P06,P03 --reference P03 --adversary high "
+                                  "--set break0=0.02 --seed 5 --futures 500")
+        command = self.server.ask("POST", "/api/v1/command", {"question": "fail", **MOVED, "when": "p15 > 0.1"})
+        self.assertEqual(command[2]["command"],
+                         "surety fail --package ./scenario.yaml --when 'p15 > 0.1' --futures 2000")
+
+    def test_a_moved_scenario_gives_the_numbers_of_its_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            yaml = self.server.ask("POST", "/api/v1/yaml", MOVED)[2]["yaml"]
+            with open(os.path.join(folder, "scenario.yaml"), "w", encoding="utf-8") as file:
+                file.write(yaml)
+            run = self.server.ask("POST", "/api/v1/runs", {**MOVED, "futures": 30})[2]
+            words = run["program"]["command"].split()[1:] + ["--json", "--no-sensitivities"]
+            words[1:1] = [os.path.join(ROOT, "cases", "ukraine")]
+            told = json.loads(subprocess.run([SURETY, *words], cwd=folder, capture_output=True, check=True).stdout)
+        there = {one["outcome"]: one for one in told["results"][0]["outcomes"]}
+        for one in run["results"][0]["outcomes"]:
+            self.assertEqual(one, there[one["outcome"]])
+
+    def test_credit_counts_a_moved_lever(self):
+        firm = {"from": "P06", "credit": "delivered"}
+        runs = [self.server.ask("POST", "/api/v1/runs", {"scenario": one, "futures": 20})[2]
+                for one in (firm, {**firm, "levers": {"mnf_size": 40}})]
+        self.assertNotEqual(runs[0]["results"][0], runs[1]["results"][0])
+
+    def test_inherited_clauses_are_not_sent(self):
+        clause = {"lever": "mnf_size", "value": 3, "package": "base"}
+        self.refused(self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": "P06", "clauses": [clause]}}),
+                     422, "invalid")
+
+    def test_the_model_says_what_each_variable_reads(self):
+        model = self.server.ask("GET", "/api/v1/model")[2]
+        self.assertEqual(model["schema"], "surety.model/1")
+        variables = {one["id"]: one for one in model["variables"]}
+        self.assertIn("vol_coal", variables["vol_coal_change"]["reads"])
+        self.assertEqual(variables["vol_coal"]["kind"], "stock")
+        for one in model["variables"]:
+            self.assertLessEqual(set(one["reads"]), set(variables))
+
+
 class Worked(Served):
     def ask_job(self, question):
         status, headers, job = self.server.ask("POST", "/api/v1/jobs", question)
@@ -203,6 +322,138 @@ class Worked(Served):
         self.server.ask("POST", "/api/v1/runs", MOVED, client)
         self.assertIn(b"event: stopped", stream.read())
         connection.close()
+
+
+def holds(document, schema, value, path="$"):
+    """What in a value does not fit a schema of OpenAPI 3.1; of JSON Schema the words that the document uses."""
+    if "$ref" in schema:
+        target = document
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        return holds(document, target, value, path)
+    types = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int,
+             "number": (int, float), "null": type(None)}
+    wanted = schema.get("type", [])
+    wanted = [wanted] if isinstance(wanted, str) else wanted
+    if wanted and not any(isinstance(value, types[one]) and (one == "boolean" or not isinstance(value, bool))
+                          for one in wanted):
+        return [f"{path}: {value!r:.60} is no {' or '.join(wanted)}"]
+    wrong = []
+    if "const" in schema and value != schema["const"]:
+        wrong.append(f"{path}: {value!r:.60} is not {schema['const']!r}")
+    if "enum" in schema and value not in schema["enum"]:
+        wrong.append(f"{path}: {value!r:.60} is none of {schema['enum']}")
+    if "oneOf" in schema and sum(not holds(document, one, value) for one in schema["oneOf"]) != 1:
+        wrong.append(f"{path}: {value!r:.60} fits not exactly one")
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        more = schema.get("additionalProperties", True)
+        wrong += [f"{path}: no {name}" for name in schema.get("required", []) if name not in value]
+        for name, member in value.items():
+            if name in known:
+                wrong += holds(document, known[name], member, f"{path}.{name}")
+            elif more is False:
+                wrong.append(f"{path}: {name} is not described")
+            elif isinstance(more, dict):
+                wrong += holds(document, more, member, f"{path}.{name}")
+    if isinstance(value, list) and "items" in schema:
+        for number, item in enumerate(value):
+            wrong += holds(document, schema["items"], item, f"{path}[{number}]")
+    return wrong
+
+
+class Described(unittest.TestCase):
+    """The description of the interface and the server say the same."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory()
+        cls.server = Server(cls.holder.name)
+        cls.document = cls.server.ask("GET", "/openapi.json", token=False)[2]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.end()
+        cls.holder.cleanup()
+
+    def test_every_route_is_described_and_no_other(self):
+        with open(os.path.join(ROOT, "src", "serve", "route.def"), encoding="utf-8") as file:
+            rows = re.findall(r'^ROUTE\((\w+),\s*"([^"]+)"', file.read(), re.M)
+        there = {(verb.lower(), path.replace("{}", "{id}")) for verb, path in rows}
+        described = {(verb, path) for path, verbs in self.document["paths"].items() for verb in verbs}
+        self.assertEqual(there, described)
+
+    def test_every_reference_leads_somewhere(self):
+        for reference in re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(self.document)):
+            target = self.document
+            for part in reference.split("/"):
+                self.assertIn(part, target, reference)
+                target = target[part]
+
+    def resolved(self, part):
+        while "$ref" in part:
+            target = self.document
+            for name in part["$ref"].removeprefix("#/").split("/"):
+                target = target[name]
+            part = target
+        return part
+
+    def check(self, method, path, route, body=None):
+        """Asks; the answer is one that is described. Returns it."""
+        status, headers, content = self.server.ask(method, path, body)
+        described = self.document["paths"][route][method.lower()]["responses"]
+        self.assertIn(str(status), described, (method, path, content))
+        answer = self.resolved(described[str(status)])
+        if status == 204:
+            return headers, content
+        kind = headers["Content-Type"].split(";")[0]
+        self.assertIn(kind, answer["content"], (method, path))
+        if "json" in kind:
+            schema = answer["content"][kind]["schema"]
+            self.assertEqual(holds(self.document, schema, content), [], (method, path))
+        return headers, content
+
+    def test_answers_are_as_described(self):
+        run = self.check("POST", "/api/v1/runs", "/api/v1/runs", {**MOVED, "futures": 20})[1]
+        job = {"question": "fail", **MOVED, "when": "p15 > 0.1", "futures": 400}
+        address = self.check("POST", "/api/v1/jobs", "/api/v1/jobs", job)[0]["Location"]
+        saved = self.check("POST", "/api/v1/scenarios", "/api/v1/scenarios", MOVED)[0]["Location"]
+        one_run, one_job, one_saved = "/api/v1/runs/{id}", "/api/v1/jobs/{id}", "/api/v1/scenarios/{id}"
+        asked = [
+            ("GET", "/api/v1/case", None, None), ("GET", "/api/v1/model", None, None),
+            ("GET", "/openapi.json", None, None),
+            ("POST", "/api/v1/runs", None, {"scenario": {}}),
+            ("GET", f"/api/v1/runs/{run['id']}", one_run, None),
+            ("GET", f"/api/v1/runs/{run['id']}.csv", one_run, None),
+            ("GET", f"/api/v1/runs/{run['id']}.html", one_run, None), ("GET", "/api/v1/runs/0", one_run, None),
+            ("GET", run["refine"] + "?to=30", one_run + "/events", None),
+            ("GET", run["refine"] + "?to=x", one_run + "/events", None),
+            ("GET", "/api/v1/runs/0/events", one_run + "/events", None),
+            ("POST", "/api/v1/jobs", None, {"question": "fail"}),
+            ("GET", address + "/events", one_job + "/events", None), ("GET", address, one_job, None),
+            ("DELETE", address, one_job, None), ("DELETE", "/api/v1/jobs/0", one_job, None),
+            ("GET", "/api/v1/jobs/0", one_job, None), ("GET", "/api/v1/jobs/0/events", one_job + "/events", None),
+            ("POST", "/api/v1/yaml", None, MOVED), ("POST", "/api/v1/yaml", None, {"yaml": "id: 3"}),
+            ("POST", "/api/v1/yaml", None, {"yaml": "id: a\ntitle: b\nfrom: base\n"}),
+            ("POST", "/api/v1/command", None, MOVED), ("POST", "/api/v1/command", None, job),
+            ("POST", "/api/v1/command", None, {}),
+            ("GET", "/api/v1/scenarios", None, None), ("POST", "/api/v1/scenarios", None, {}),
+            ("GET", saved, one_saved, None), ("PUT", saved, one_saved, MOVED), ("PUT", saved, one_saved, {}),
+            ("PUT", "/api/v1/scenarios/77", one_saved, MOVED), ("GET", "/api/v1/scenarios/x", one_saved, None),
+            ("DELETE", saved, one_saved, None), ("DELETE", saved, one_saved, None),
+        ]
+        for method, path, route, body in asked:
+            self.check(method, path, route or path, body)
+        tried = {(method.lower(), route or path) for method, path, route, _ in asked}
+        tried |= {("post", "/api/v1/runs"), ("post", "/api/v1/jobs")}
+        described = {(verb, path) for path, verbs in self.document["paths"].items() for verb in verbs}
+        self.assertEqual(tried, described)
+
+    def test_another_verb_is_refused_with_those_that_are_there(self):
+        status, headers, _ = self.server.ask("DELETE", "/api/v1/runs")
+        self.assertEqual((status, headers["Allow"]), (405, "POST"))
+        status, headers, _ = self.server.ask("POST", "/api/v1/jobs/1", {})
+        self.assertEqual((status, set(headers["Allow"].split(", "))), (405, {"GET", "DELETE"}))
 
 
 class WithoutAServer(unittest.TestCase):

@@ -41,6 +41,25 @@ static bool shows_sensitivities(const struct options *options)
            (options->given[OPTION_OUTPUT] || options->given[OPTION_JSON]);
 }
 
+/* --reference: by its id, which a file has too. */
+static enum status choose_reference(const struct subject *subject, const struct options *options,
+                                    struct evaluate_options *evaluate, struct error *err)
+{
+    const struct case_folder *folder = subject->folder;
+    const char *id =
+        options->given[OPTION_REFERENCE] ? options->value[OPTION_REFERENCE] : folder->reference;
+    evaluate->reference = case_find_package(folder, id);
+    for (size_t i = 0; i < evaluate->package_count; i++)
+        if (strcmp(evaluate->packages[i]->id, id) == 0)
+            evaluate->reference = evaluate->packages[i];
+    if (evaluate->reference || !options->given[OPTION_REFERENCE])
+        return STATUS_OK;
+    return error_set(err, STATUS_USAGE, nowhere,
+                     "--reference: '%s' is neither one of --packages nor of the case; `surety list "
+                     "packages` shows those",
+                     id);
+}
+
 enum status evaluate_options_read(struct subject *subject, const struct options *options,
                                   struct evaluate_options *out, struct error *err)
 {
@@ -54,7 +73,7 @@ enum status evaluate_options_read(struct subject *subject, const struct options 
     TRY(option_whole(options, OPTION_THREADS, 1, 1024, &threads, err));
     out->threads = (size_t)threads;
     TRY(packages_option_read(subject, options, &out->packages, &out->package_count, err));
-    out->reference = case_find_package(folder, folder->reference);
+    TRY(choose_reference(subject, options, out, err));
     TRY(choose_adversaries(subject, options, out, err));
     TRY(subject_credit(subject, options, &out->credit, err));
     TRY(subject_settings(subject, options, &out->set, err));

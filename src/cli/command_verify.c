@@ -80,6 +80,8 @@ static enum status options_of_run(struct arena *arena, const struct run_file *ru
         out->given[values[i].option] = true;
         out->value[values[i].option] = values[i].value;
     }
+    out->given[OPTION_REFERENCE] = run->reference != NULL;
+    out->value[OPTION_REFERENCE] = run->reference;
     out->given[OPTION_THREADS] = given->given[OPTION_THREADS];
     out->value[OPTION_THREADS] = given->value[OPTION_THREADS];
     for (size_t i = 0; i < run->setting_count && i < SETS_MOST; i++) {

@@ -21,7 +21,7 @@ void json_put_settings(struct json *json, const struct settings *set)
     json_put_close(json, "]");
 }
 
-static void put_clause(struct json *json, const struct clause *clause, enum credit credit)
+void json_put_clause(struct json *json, const struct clause *clause, enum credit credit)
 {
     json_put_open(json, NULL, "{");
     json_put_text(json, "lever", clause->lever);
@@ -51,7 +51,7 @@ void json_put_package(struct json *json, const struct package *package, enum cre
     json_put_text(json, "parent", package->parent);
     json_put_open(json, "clauses", "[");
     for (size_t k = 0; k < package->clause_count; k++)
-        put_clause(json, &package->clauses[k], credit);
+        json_put_clause(json, &package->clauses[k], credit);
     json_put_close(json, "]");
     json_put_close(json, "}");
 }

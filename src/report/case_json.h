@@ -10,6 +10,9 @@
 /* "set": a list of names and values. */
 void json_put_settings(struct json *json, const struct settings *set);
 
+/* An item of a list of clauses. */
+void json_put_clause(struct json *json, const struct clause *clause, enum credit credit);
+
 /* An item of a list of packages; clauses below `credit` are marked as not counted. */
 void json_put_package(struct json *json, const struct package *package, enum credit credit);
 

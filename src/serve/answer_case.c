@@ -55,17 +55,6 @@ static void put_kinds(struct json *json, const struct case_folder *folder)
     json_put_close(json, "]");
 }
 
-/* The group of the model that a variable stands in; NULL when it stands in none. */
-static const char *group_of(const struct document *document, const char *name)
-{
-    const struct doc_model *root = &document->models[0];
-    for (size_t i = 0; i < root->group_count; i++)
-        for (size_t k = 0; k < root->groups[i].member_count; k++)
-            if (strcmp(root->groups[i].members[k].name, name) == 0)
-                return root->groups[i].name.spelled;
-    return NULL;
-}
-
 static enum parameter_kind kind_of(const struct parameter *parameter)
 {
     if (parameter->distribution == DISTRIBUTION_LEVER)
@@ -88,7 +77,7 @@ static void put_parameters(struct json *json, const struct service *service, con
         json_put_open(json, NULL, "{");
         json_put_text(json, "id", parameter->folded);
         json_put_parameter_members(json, parameter);
-        json_put_text(json, "group", group_of(service->subject.document, variable));
+        json_put_text(json, "group", model_group(service->subject.document, variable));
         json_put_close(json, "}");
     }
     json_put_close(json, "]");

@@ -119,10 +119,9 @@ const char *command_of_question(struct arena *arena, const struct service_subjec
     begin(&out, subject, command);
     if (question->scenario_count)
         put_packages(&out, question);
-    if (strcmp(word, "compare") == 0 &&
-        strcmp(question->scenarios[0].from->id, folder->reference) != 0) {
-        buffer_add(&out, " --reference ");
-        put_name(&out, &question->scenarios[0]);
+    if (strcmp(word, "compare") == 0) {
+        const struct scenario *first = &question->scenarios[0];
+        put_option(&out, "reference", first->changed ? first->package->id : first->from->id);
     }
     if (question->against && strcmp(question->against->id, folder->reference) != 0)
         put_option(&out, "against", question->against->id);

@@ -93,10 +93,3 @@ json_t *body_object(const struct request *request, struct response *response)
                     "The body is no JSON object.");
     return NULL;
 }
-
-void response_json(struct response *response, const char *bytes, size_t length)
-{
-    response->status = 200;
-    response->type = "application/json";
-    buffer_add_bytes(&response->body, bytes, length);
-}

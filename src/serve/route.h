@@ -16,7 +16,7 @@
 /* The JSON object that a body holds; NULL when it is none, and the response says so. */
 json_t *body_object(const struct request *request, struct response *response);
 
-/* A body of JSON with status 200. */
-void response_json(struct response *response, const char *bytes, size_t length);
+/* The group of the model that a variable (folded) stands in; NULL when it stands in none. */
+const char *model_group(const struct document *document, const char *name);
 
 #endif

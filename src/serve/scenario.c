@@ -22,7 +22,8 @@ struct draft {
     const char **pointers; /* of each clause */
     size_t count, capacity;
     const char *title;
-    bool own_clauses; /* `clauses` was given: what `from` adds itself is left out */
+    bool own_clauses; /* `clauses` was given: what `from` adds itself is left out, unless it is
+                         abstract, only a starting point */
 };
 
 /* ---- Clauses ---- */
@@ -339,7 +340,7 @@ static void make_package(struct draft *draft)
         .title = draft->title ? draft->title
                  : changed    ? arena_print(draft->arena, "%s, changed", from->title)
                               : from->title,
-        .parent = draft->own_clauses ? from->parent : from->id,
+        .parent = draft->own_clauses && !from->abstract ? from->parent : from->id,
         .summary = changed ? NULL : from->summary,
         .clauses = draft->clauses,
         .clause_count = draft->count,

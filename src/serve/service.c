@@ -105,5 +105,6 @@ void service_close(struct service *service)
 {
     desk_close(&service->desk);
     shelf_free(&service->shelf);
+    scenario_store_close(&service->saved);
     arena_free(&service->arena);
 }

@@ -6,6 +6,7 @@
 #include "report/report.h"
 #include "serve/desk.h"
 #include "serve/scenario.h"
+#include "store/scenario_store.h"
 #include "study/shelf.h"
 
 /* What is asked: read and checked by whoever starts the server; outlives the service. */
@@ -23,6 +24,7 @@ struct service {
     const struct claims *claims;  /* NULL: the case has none */
     struct case_folder main_path; /* the case with the outcomes of its main path alone */
     char digest[65];              /* of everything that a result depends on but the question */
+    struct scenario_store saved;  /* of the thread that answers; open once it was asked for */
     struct shelf shelf;           /* of the desk's first worker alone */
     struct desk desk;
 };
