@@ -34,7 +34,9 @@ static const char outcomes[] = "outcomes:\n" FIXTURE_OUTCOME(
                         FIXTURE_OUTCOME("never", "x1", "peace", "imposed", "at: settle_time + 500")
                             FIXTURE_OUTCOME("window", "x1", "peace", "imposed",
                                             "over: [settle_time, settle_time + 9], reduce: sum")
-                                FIXTURE_OUTCOME("war", "x1", "peace", "no_deal", "at: end");
+                                FIXTURE_OUTCOME("war", "x1", "peace", "no_deal", "at: end")
+    "  - {id: coarse, title: coarse, short: coarse, expression: x1, unit: \"1\", mode: peace, "
+    "settle: imposed, better: low, show: band, bands: [0.1], at: end}\n";
 
 static void begin(struct study_fixture *fixture)
 {
@@ -305,8 +307,14 @@ static void another_month_can_be_asked_for(void **state)
     const struct matter *matter = answer(&fixture, &options);
     check_shares(matter, "x1", 0.2, 0.2, 0.02);
     check_shares(matter, "x2", 0.8, 0.8, 0.02);
-    options.at = "setled_at + 38";
+    options.at = "2026-03"; /* month 50 of the case's calendar */
+    const struct matter *dated = answer(&fixture, &options);
+    assert_true(dated->design->sobol.effects[0].total.value ==
+                matter->design->sobol.effects[0].total.value);
+    options.at = "2026-13";
     const struct matter *none = NULL;
+    assert_int_equal(ask(&fixture, &options, &none), STATUS_INPUT);
+    options.at = "setled_at + 38";
     assert_int_not_equal(ask(&fixture, &options, &none), STATUS_OK);
     assert_true(fixture.problems.errors > 0);
     fixture_end(&fixture);
@@ -381,6 +389,7 @@ static const struct {
     {"window", MATTER_GIVEN, 0, NULL, true, "'window' is read over a window of months"},
     {"war", MATTER_SOBOL, 0, NULL, true, "'war' is read where no deal is made"},
     {"g", MATTER_SOBOL, 0, " ", false, "--at needs a month"},
+    {"coarse", MATTER_MORRIS, 0, NULL, false, "morris measures in the outcome's own unit"},
 };
 
 static const struct {

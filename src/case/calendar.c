@@ -114,3 +114,19 @@ bool calendar_resolve(const struct case_reader *reader, struct passage *time)
     }
     return set_months(reader, time, months);
 }
+
+enum status case_month(struct arena *arena, const struct case_folder *folder, const char *file,
+                       const char *text, struct passage *out, struct problems *problems)
+{
+    struct case_folder *known = arena_grow(arena, folder, 1, 1, sizeof *known);
+    struct source *source = ARENA_NEW(arena, struct source);
+    if (!known || !source)
+        return STATUS_NO_MEMORY;
+    const struct case_reader reader = {.arena = arena, .problems = problems, .folder = known};
+    *source = source_of_text(file, text);
+    struct passage month = {.text = text, .length = strlen(text), .source = source};
+    if (!calendar_resolve(&reader, &month))
+        return arena->failed ? STATUS_NO_MEMORY : STATUS_INPUT;
+    *out = month;
+    return STATUS_OK;
+}

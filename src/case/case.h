@@ -210,6 +210,11 @@ enum status case_check(struct arena *arena, const struct case_folder *folder,
 enum status package_check(struct arena *arena, const struct package *package,
                           const struct document *document, struct problems *problems);
 
+/* A month as users write it: a number of months, a date (2027-01, 2027-01-15) or an expression over the
+ * model's names. A date becomes months since the case's epoch. `file` says where the text stands. */
+enum status case_month(struct arena *arena, const struct case_folder *folder, const char *file,
+                       const char *text, struct passage *out, struct problems *problems);
+
 const char *credit_name(enum credit credit);
 const char *distribution_name(enum distribution distribution);
 

@@ -54,15 +54,16 @@ static void add_driver(struct json *json, const struct matter *matter, size_t in
     json_put_close(json, "}");
 }
 
-static void add_lever(struct json *json, const struct matter_lever *lever)
+static void add_lever(struct json *json, const struct matter *matter,
+                      const struct matter_lever *lever)
 {
     json_put_open(json, NULL, "{");
     add_parameter(json, lever->parameter);
     json_put_text(json, "who", lever->by);
     json_put_count(json, "futures", lever->used);
-    json_put_number(json, "mean", lever->mean);
-    json_put_number(json, "q10", lever->q10);
-    json_put_number(json, "q90", lever->q90);
+    json_put_number(json, "mean", matter_in_unit(matter, lever->mean));
+    json_put_number(json, "q10", matter_in_unit(matter, lever->q10));
+    json_put_number(json, "q90", matter_in_unit(matter, lever->q90));
     json_put_number(json, "raised", lever->raised);
     json_put_number(json, "fell", lever->fell);
     json_put_close(json, "}");
@@ -151,7 +152,7 @@ void matter_json(struct buffer *out, const struct matter *matter,
     json_put_count(&json, "levers_without_effect", matter->levers_idle);
     json_put_open(&json, "levers", "[");
     for (size_t i = 0; i < matter->lever_count; i++)
-        add_lever(&json, &matter->levers[i]);
+        add_lever(&json, matter, &matter->levers[i]);
     json_put_close(&json, "]");
     json_put_end(&json);
 }
@@ -205,9 +206,9 @@ static void csv_lever(struct csv_row *row, const struct matter *matter, size_t i
     csv_put_empty(row, 1);
     csv_parameter(row, lever->parameter);
     csv_put_empty(row, gap);
-    csv_put_number(row, lever->mean);
-    csv_put_number(row, lever->q10);
-    csv_put_number(row, lever->q90);
+    csv_put_number(row, matter_in_unit(matter, lever->mean));
+    csv_put_number(row, matter_in_unit(matter, lever->q10));
+    csv_put_number(row, matter_in_unit(matter, lever->q90));
     csv_put_count(row, lever->used);
     csv_put_end(row);
 }

@@ -85,8 +85,8 @@ void matter_design_json(struct json *json, const struct matter *matter)
     json_put_count(json, "rows", design->rows);
     if (is_sobol(matter)) {
         json_put_count(json, "rows_used", design->sobol.rows);
-        json_put_number(json, "mean", design->sobol.mean);
-        json_put_number(json, "variance", design->sobol.variance);
+        json_put_number(json, "mean", matter_in_unit(matter, design->sobol.mean));
+        json_put_number(json, "variance", matter_in_unit(matter, design->sobol.variance));
         json_put_number(json, "first_order_sum", design->first_sum);
     }
     json_put_count(json, "without_way", design->without_way);

@@ -122,7 +122,7 @@ static const double ROUNDING = 1e-12;
 static struct phrase effect_words(const struct matter *matter, bool sign, double value,
                                   enum dialect dialect)
 {
-    if (sign || matter->outcome->show == SHOW_BAND) /* a band tells nothing about a change */
+    if (sign)
         return wording_signed(matter->outcome, value, dialect);
     return wording_value(matter->outcome, value, dialect);
 }
@@ -207,8 +207,6 @@ static void add_doubt(struct buffer *text, const struct matter *matter)
     if (rows < advised)
         buffer_print(text, "Doubt all this: %zu %s are few, at least %zu are advised (--rows). ",
                      rows, sobol ? "rows with a number" : "trajectories", advised);
-    if (!sobol && matter->outcome->show == SHOW_BAND)
-        buffer_add(text, "This outcome is told in bands, so its changes have no number here. ");
 }
 
 void matter_design_text(struct buffer *out, const struct matter *matter,

@@ -73,6 +73,11 @@ const char *matter_beside_name(const struct matter *matter)
 
 /* ---- Words ---- */
 
+double matter_in_unit(const struct matter *matter, double value)
+{
+    return matter->outcome->show == SHOW_BAND ? NAN : value;
+}
+
 void matter_add_hundredths(struct buffer *out, bool sign, double value)
 {
     const double rounded = floor(100.0 * value + 0.5) / 100.0;

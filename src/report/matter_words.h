@@ -32,6 +32,9 @@ size_t matter_item_size(const struct matter *matter, size_t item);
 const char *matter_measure_name(const struct matter *matter);
 const char *matter_beside_name(const struct matter *matter);
 
+/* A number in the outcome's own unit; NaN where the outcome is told in bands alone. */
+double matter_in_unit(const struct matter *matter, double value);
+
 /* "0.31", never "-0.00"; with a sign, "+0.31". "n/a" when not finite. */
 void matter_add_hundredths(struct buffer *out, bool sign, double value);
 

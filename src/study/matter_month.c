@@ -47,7 +47,9 @@ static enum status read_elsewhere(struct matter_search *self, struct outcome *ou
         return window_error(outcome, err);
     outcome->title = arena_print(self->arena, "%s, read at month %s", outcome->title, at);
     outcome->when = OUTCOME_AT;
-    return outcome->title ? month_of(self->arena, "--at", at, &outcome->at) : STATUS_NO_MEMORY;
+    if (!outcome->title)
+        return STATUS_NO_MEMORY;
+    return case_month(self->arena, self->matter->folder, "--at", at, &outcome->at, self->problems);
 }
 
 /* ---- Years ---- */
