@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+/* Answers of the long questions: what matters, where it fails, claims. Names as docs/command-line.md has them. */
+
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
+export interface Uncertainty {
+  rank: number;
+  told: boolean;
+  name: string;
+  unit: string;
+  note: string;
+  grade: string;
+  source: string;
+  low: number;
+  high: number;
+  pawn: Interval & { threshold: number };
+  rank_coefficient: Interval;
+}
+
+export interface MovedLever {
+  name: string;
+  unit: string;
+  note: string;
+  grade: string;
+  low: number;
+  high: number;
+  mean: number;
+  q10: number;
+  q90: number;
+  raised: number;
+  fell: number;
+}
+
+export interface MatterAnswer {
+  package: string;
+  outcome: string;
+  futures: number;
+  told: number;
+  r2: number;
+  ranking: { first: number; resamples: number; order_held: number; set_held: number };
+  uncertainties: Uncertainty[];
+  levers_without_effect: number;
+  levers: MovedLever[];
+}
+
+export interface BoxSide {
+  futures: number;
+  inside: number;
+  failures: number;
+  coverage: number;
+  density: number;
+  mass: number;
+}
+
+export interface BoxClause {
+  factor: string;
+  unit: string;
+  note: string;
+  low: number | null;
+  high: number | null;
+  drawn_low: number;
+  drawn_high: number;
+}
+
+export interface FailBox {
+  sentence: string;
+  clauses: BoxClause[];
+  searched: BoxSide;
+  held_out: BoxSide;
+  typical_future: number;
+  run: string;
+}
+
+export interface FailAnswer {
+  package: string;
+  when: string;
+  futures: number;
+  failures: number;
+  boxes_not_confirmed: number;
+  boxes: FailBox[];
+  trajectory?: { factor: string | null; restricted: number; searched: BoxSide; held_out: BoxSide }[];
+}
+
+export interface ClaimView {
+  verdict: string;
+  reason: string;
+}
+
+export interface Claim extends ClaimView {
+  id: string;
+  statement: string;
+  text: string;
+  supported_if: string;
+  refuted_if: string;
+  note: string | null;
+  ill_posed: string | null;
+  data: string | null;
+  label: string;
+  statistics: (Interval & { id: string; title: string })[];
+  comparisons: { of: string; left: string; sign: string; right: number; holds: string }[];
+  effect: (Interval & { flips: number }) | null;
+  noise: (ClaimView & { variable: string; level: number })[];
+  keys: (ClaimView & { variable: string; to: number })[];
+  drivers: { variable: string; rank_correlation: number; low: ClaimView & { at: number }; high: ClaimView & { at: number } }[];
+}
+
+export interface ClaimsAnswer {
+  frozen: string;
+  futures: number;
+  claims: Claim[];
+}
+
+export interface ModelVariable {
+  name: string;
+  group: string | null;
+  kind: string;
+  units: string;
+  equation: string | null;
+  documentation: string | null;
+  reads: string[];
+  dimensions: string[];
+}
+
+export interface ModelAnswer {
+  groups: { name: string; documentation: string | null }[];
+  variables: ModelVariable[];
+}
