@@ -23,11 +23,13 @@ export function listen<Answer>(address: string, listener: Listener<Answer>): () 
     source.close();
     listener.done?.();
   });
-  source.addEventListener("problem", (event) => {
+  const end = (event: Event) => {
     source.close();
     const problem = data(event) as { detail?: string; title?: string };
     listener.failed?.(problem.detail ?? problem.title ?? "");
-  });
+  };
+  source.addEventListener("failed", end);
+  source.addEventListener("stopped", end);
   source.addEventListener("error", () => listener.lost?.(true));
   return () => source.close();
 }

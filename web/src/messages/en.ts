@@ -458,7 +458,7 @@ export const en = {
       `Surety ${version}. ${title}. Model ${model}, results ${digest}.`,
   },
   present: {
-    lead: "One picture, large. Keys 1 to 6 change it.",
+    lead: "One picture, large. Number keys change it.",
     leave: "Leave",
     replay: "Replay",
     next: "Next picture",

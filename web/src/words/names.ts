@@ -3,13 +3,14 @@
 import type { Package, Parameter } from "../api/types.ts";
 import type { CaseWords } from "../messages/case_words.ts";
 
-const FIRST_SENTENCE = /^(.*?[^0-9])[.:;](\s|$)/;
-const LONGEST_TITLE = 60;
+/** The beginning of a note: what comes before the first stop, and is long enough to mean something. */
+const BEGINNING = /^(.{12,}?)(?=[.,:;](\s|$)| \(|$)/;
+const LONGEST_TITLE = 64;
 
 export function leverTitle(parameter: Parameter, words: CaseWords): string {
   const known = words.levers[parameter.id];
   if (known) return known;
-  const first = FIRST_SENTENCE.exec(parameter.note)?.[1] ?? parameter.note;
+  const first = BEGINNING.exec(parameter.note)?.[1] ?? parameter.note;
   return first && first.length <= LONGEST_TITLE ? first : parameter.id.replaceAll("_", " ");
 }
 
@@ -29,4 +30,12 @@ export function outcomeTitle(one: { id: string; title: string }, words: CaseWord
 
 export function adversaryTitle(one: { id: string; title: string }, words: CaseWords): string {
   return words.adversaries[one.id] ?? one.title;
+}
+
+const LETTER_WIDTH = 6.9; // of the type of pictures, on average
+
+/** A name cut to what has room in a picture; the table beside it has all of it. */
+export function shorten(name: string, room: number): string {
+  const most = Math.max(8, Math.floor(room / LETTER_WIDTH));
+  return name.length <= most ? name : `${name.slice(0, most - 1).trimEnd()}…`;
 }
