@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What `surety serve` promises: answers, refusals, order among requests, and that nobody else can ask.
+"""What `surety serve` promises: answers, refusals, order among requests, and what is kept.
 
 A real server on a free port of loopback, and `--get` without one (SURETY names the program; default
-build/surety)."""
+build/surety). Who may ask is in serve_hostile_test.py."""
 import contextlib
-import http.client
 import json
 import os
 import re
@@ -15,94 +14,7 @@ import subprocess
 import tempfile
 import unittest
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SURETY = os.environ.get("SURETY", os.path.join(ROOT, "build", "surety"))
-MOVED = {"scenario": {"from": "P06", "levers": {"mnf_size": 25}}}
-
-
-class Server:
-    """A server of its own process."""
-
-    def __init__(self, data="/nowhere"):
-        self.process = subprocess.Popen([SURETY, "serve", "--quiet"], cwd=ROOT, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, "XDG_DATA_HOME": data})
-        self.address = self.process.stdout.readline().strip()
-        self.port, self.token = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/\?token=([0-9a-f]{32})",
-                                             self.address).groups()
-        self.port = int(self.port)
-
-    def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-
-    def ask(self, method, path, body=None, headers=None, token=True):
-        """Status, headers and the body, read as JSON where it is."""
-        connection = self.connect()
-        sent = {"X-Token": self.token} if token else {}
-        if body is not None:
-            sent["Content-Type"] = "application/json"
-        text = json.dumps(body) if isinstance(body, (dict, list)) else body
-        connection.request(method, path, text, {**sent, **(headers or {})})
-        response = connection.getresponse()
-        content = response.read()
-        connection.close()
-        if "json" in (response.getheader("Content-Type") or ""):
-            content = json.loads(content)
-        return response.status, response.headers, content
-
-    def end(self, how=signal.SIGINT):
-        self.process.send_signal(how)
-        code = self.process.wait(timeout=60)
-        self.process.stdout.close()
-        self.process.stderr.close()
-        return code
-
-
-class Served(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-
-    @classmethod
-    def tearDownClass(cls):
-        code = cls.server.end()
-        assert code == 0, f"the server ended with {code}"
-
-    def refused(self, answer, status, kind):
-        self.assertEqual(answer[0], status, answer[2])
-        self.assertEqual(answer[1]["Content-Type"], "application/problem+json")
-        self.assertEqual(answer[2]["type"], f"urn:surety:problem:{kind}")
-        self.assertEqual(answer[2]["status"], status)
-
-
-class Guarded(Served):
-    def test_without_the_token_nothing_is_answered(self):
-        self.refused(self.server.ask("GET", "/api/v1/case", token=False), 401, "token")
-        self.refused(self.server.ask("GET", "/api/v1/case", headers={"X-Token": "0" * 32}), 401, "token")
-
-    def test_the_printed_address_turns_its_token_into_a_cookie(self):
-        status, headers, _ = self.server.ask("GET", f"/?token={self.server.token}", token=False)
-        self.assertEqual((status, headers["Location"]), (303, "/"))
-        cookie = headers["Set-Cookie"]
-        self.assertIn("SameSite=Strict", cookie)
-        self.assertIn("HttpOnly", cookie)
-        status, _, _ = self.server.ask("GET", "/api/v1/case", headers={"Cookie": cookie.split(";")[0]}, token=False)
-        self.assertEqual(status, 200)
-
-    def test_another_host_is_refused(self):
-        for host in ("evil.example", f"evil.example:{self.server.port}", "127.0.0.1:1", "127.0.0.1"):
-            self.refused(self.server.ask("GET", "/api/v1/case", headers={"Host": host}), 403, "foreign")
-
-    def test_another_origin_is_refused(self):
-        for origin in ("http://evil.example", "null", "https://127.0.0.1"):
-            self.refused(self.server.ask("POST", "/api/v1/runs", MOVED, {"Origin": origin}), 403, "foreign")
-        self.refused(self.server.ask("POST", "/api/v1/runs", MOVED, {"Sec-Fetch-Site": "cross-site"}), 403, "foreign")
-
-    def test_paths_lead_nowhere_else(self):
-        for path in ("/../etc/passwd", "/%2e%2e/etc/passwd", "//etc/passwd", "/assets/../../x", "/.git/config",
-                     "/api/v1/../v1/case", "/a%00b", "/" + "a" * 5000, "/api/v1/runs/..;/x"):
-            status, _, _ = self.server.ask("GET", path)
-            self.assertIn(status, (400, 404, 414), path)
+from served import MOVED, ROOT, SURETY, Served, Server
 
 
 class Asked(Served):
