@@ -245,6 +245,33 @@ static void the_weakest_futures_are_gathered_where_none_has_the_other_sign(void 
     claims_end(&question);
 }
 
+/* The drop x - x^2 with x = exp(-30 h) is 0.19 on average, too small. It reaches 0.22 where x is below
+ * (1 + sqrt(0.12)) / 2, that is h above 0.01319; in the middle of that, at 0.0141, it is 0.226. */
+static void what_would_make_a_refuted_claim_hold_is_gathered(void **state)
+{
+    (void)state;
+    struct claims_question question;
+    struct study_fixture writer;
+    arena_init(&writer.arena);
+    const char *claim = fixture_with(&writer, plain_claim, "drop >= 0.15", "drop >= 0.22");
+    claim = fixture_with(&writer, claim, "drop < 0.13", "drop < 0.21");
+    claims_begin(&question, claim);
+    const struct claim_result *result = judge_soundly(&question);
+    const struct claim_flip *flip = result->flip;
+    assert_int_equal(result->judgement.verdict, VERDICT_REFUTED);
+    assert_int_equal(flip->finding, FLIP_FOUND);
+    assert_int_equal(flip->hits_are, HITS_MET);
+    near(flip->reached, 0.22, 0);
+    near((double)flip->hits, 0.181 * 1024, 3);
+    near(flip->box.clauses[0].low, 0.01319, 1e-4);
+    near(flip->box.clauses[0].middle, 0.0141, 1e-4);
+    near(flip->judgement.effect.value, 0.226, 1e-3);
+    assert_int_equal(flip->judgement.verdict, VERDICT_SUPPORTED);
+    assert_int_equal(flip->turn, TURN_FLIPS);
+    claims_end(&question);
+    arena_free(&writer.arena);
+}
+
 /* The lean h - 0.0085 is below 0 in 35 of 100 futures; there, at 0.00675, it is -0.00175. */
 static void futures_of_the_other_sign_are_gathered_and_the_verdict_there_is_run(void **state)
 {
@@ -716,6 +743,7 @@ int main(void)
         cmocka_unit_test(a_verdict_that_a_key_changes_is_assumed),
         cmocka_unit_test(the_driver_of_an_effect_is_moved_to_both_ends),
         cmocka_unit_test(the_weakest_futures_are_gathered_where_none_has_the_other_sign),
+        cmocka_unit_test(what_would_make_a_refuted_claim_hold_is_gathered),
         cmocka_unit_test(futures_of_the_other_sign_are_gathered_and_the_verdict_there_is_run),
         cmocka_unit_test(no_condition_is_invented),
         cmocka_unit_test(what_an_arm_sets_is_not_held),

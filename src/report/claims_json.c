@@ -136,7 +136,8 @@ static void add_flip(struct json *json, const struct claim_result *result)
 {
     static const char *const findings[] = {"not sought", "alike", "nothing", "unconfirmed",
                                            "found"};
-    static const char *const hits[] = {"other sign", "weakest"};
+    static const char *const hits[] = {
+        [HITS_MET] = "support", [HITS_TURNED] = "other sign", [HITS_WEAKEST] = "weakest"};
     const struct claim_flip *flip = result->flip;
     struct buffer words = {0};
     claims_words_flip(&words, result);

@@ -37,10 +37,20 @@ static void add_share(struct buffer *out, double share)
     buffer_print(out, "%.0f of 100", 100.0 * share);
 }
 
-static const char *hits_of(const struct claim_flip *flip)
+/* "have the other sign" */
+static void add_hits(struct buffer *out, const struct claim_flip *flip)
 {
-    return flip->hits_are == HITS_TURNED ? "have the other sign"
-                                         : "are among those with the weakest effect";
+    switch (flip->hits_are) {
+    case HITS_MET:
+        buffer_print(out, "reach the %.3g that would support it", flip->reached);
+        return;
+    case HITS_TURNED:
+        buffer_add(out, "have the other sign");
+        return;
+    case HITS_WEAKEST:
+        buffer_add(out, "are among those with the weakest effect");
+        return;
+    }
 }
 
 static void add_held(struct buffer *out, const struct claim_flip *flip)
@@ -57,7 +67,9 @@ static void add_held(struct buffer *out, const struct claim_flip *flip)
 static void add_found(struct buffer *out, const struct claim_flip *flip)
 {
     const char *const starts[] = {
-        [TURN_STANDS] = flip->hits_are == HITS_TURNED ? "Effect turns" : "Effect weakest",
+        [TURN_STANDS] = flip->hits_are == HITS_MET      ? "Effect large enough"
+                        : flip->hits_are == HITS_TURNED ? "Effect turns"
+                                                        : "Effect weakest",
         [TURN_WEAKENS] = "Weakens",
         [TURN_DECIDES] = "Decided",
         [TURN_FLIPS] = "Flips",
@@ -67,7 +79,9 @@ static void add_found(struct buffer *out, const struct claim_flip *flip)
     claims_words_condition(out, flip);
     buffer_add(out, ": ");
     add_share(out, box->held.density);
-    buffer_print(out, " futures there %s, against ", hits_of(flip));
+    buffer_add(out, " futures there ");
+    add_hits(out, flip);
+    buffer_add(out, ", against ");
     add_share(out, (double)flip->hits / (double)flip->used);
     buffer_add(out, " in all (counted in the half that was not searched; in the other ");
     add_share(out, box->found.density);
@@ -93,14 +107,14 @@ void claims_words_flip(struct buffer *out, const struct claim_result *result)
         buffer_add(out, "No condition was sought: the effect is alike in too many futures.");
         return;
     case FLIP_NOTHING:
-        buffer_print(out, "No condition found: the %llu of %llu futures that %s gather nowhere.",
-                     hits, used, hits_of(flip));
+        buffer_print(out, "No condition found: the %llu of %llu futures that ", hits, used);
+        add_hits(out, flip);
+        buffer_add(out, " gather nowhere.");
         return;
     case FLIP_UNCONFIRMED:
-        buffer_print(out,
-                     "No condition found: where the %llu of %llu futures that %s seemed to gather "
-                     "in one half, they do not in the other.",
-                     hits, used, hits_of(flip));
+        buffer_print(out, "No condition found: where the %llu of %llu futures that ", hits, used);
+        add_hits(out, flip);
+        buffer_add(out, " seemed to gather in one half, they do not in the other.");
         return;
     case FLIP_FOUND:
         add_found(out, flip);

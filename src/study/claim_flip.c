@@ -7,11 +7,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { WEAKEST_SHARE = 5 }; /* one in so many futures */
 
 struct finder {
     struct arena arena; /* what does not outlive the call */
+    const struct claim *claim;
+    enum verdict verdict;
     const double *effect;
     size_t futures;
     bool *hit, *use; /* [future] */
@@ -32,6 +35,43 @@ static double sign_of_mean(const struct finder *self)
     for (size_t i = 0; i < self->futures; i++)
         sum += self->use[i] ? self->effect[i] : 0.0;
     return (double)((sum > 0.0) - (sum < 0.0));
+}
+
+/* The number that the mean of the effect must reach for support; NaN where no condition says so. */
+static double supporting_number(const struct claim *claim, const struct expr *condition)
+{
+    const bool both = condition->kind == EXPR_OPERATOR && condition->op == EXPR_AND;
+    const bool reaches =
+        condition->kind == EXPR_OPERATOR && (condition->op == EXPR_GE || condition->op == EXPR_GT);
+    if (both) {
+        const double first = supporting_number(claim, condition->args[0]);
+        return isnan(first) ? supporting_number(claim, condition->args[1]) : first;
+    }
+    if (!reaches || condition->args[0]->kind != EXPR_NAME ||
+        condition->args[1]->kind != EXPR_NUMBER)
+        return NAN;
+    for (size_t i = 0; i < claim->statistic_count; i++) {
+        const struct expr *tree = claim->statistics[i].tree;
+        if (strcmp(claim->statistics[i].name, condition->args[0]->name) == 0 &&
+            tree->kind == EXPR_CALL && claim_function_find(tree->name) == CLAIM_MEAN &&
+            expr_equal(tree->args[0], claim->effect_tree))
+            return condition->args[1]->number;
+    }
+    return NAN;
+}
+
+/* None for a claim that is not refuted, or whose effect stands against no number. */
+static enum status mark_met(struct finder *self, double sign)
+{
+    const double least = self->verdict == VERDICT_REFUTED
+                             ? supporting_number(self->claim, self->claim->supported_tree)
+                             : NAN;
+    (void)sign;
+    self->flip->hits_are = HITS_MET;
+    self->flip->reached = least;
+    for (size_t i = 0; i < self->futures; i++)
+        self->hit[i] = self->use[i] && self->effect[i] >= least;
+    return STATUS_OK;
 }
 
 static enum status mark_turned(struct finder *self, double sign)
@@ -108,29 +148,34 @@ static enum status search(struct finder *self, const struct box_search *search,
     return STATUS_OK;
 }
 
-/* Futures of the other sign, or where those cannot be told apart the weakest ones. */
+/* The first kind of hits of which both halves have enough; what would support a claim may gather nowhere,
+ * and then what speaks against it is sought. */
 static enum status find(struct finder *self, const struct parameter *const *parameters)
 {
-    enum status (*const marks[])(struct finder *, double) = {mark_turned, mark_weakest};
+    enum status (*const marks[])(struct finder *, double) = {mark_met, mark_turned, mark_weakest};
     const double sign = sign_of_mean(self);
     self->flip->finding = FLIP_ALIKE;
-    for (size_t i = 0; i < 2 && self->points.factors; i++) {
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && self->points.factors; i++) {
         struct box_search halves;
         TRY(marks[i](self, sign));
         TRY(box_search_init(&halves, &self->arena, &self->points));
         self->flip->hits = halves.hits[HALF_FOUND] + halves.hits[HALF_HELD];
-        if (box_search_can_tell(&halves))
-            return search(self, &halves, parameters);
+        if (!box_search_can_tell(&halves))
+            continue;
+        TRY(search(self, &halves, parameters));
+        if (self->flip->finding == FLIP_FOUND || self->flip->hits_are != HITS_MET)
+            return STATUS_OK;
     }
     return STATUS_OK;
 }
 
-enum status claim_flip_find(const struct claim *claim, const double *const *values,
-                            const struct replicates *replicates,
+enum status claim_flip_find(const struct claim *claim, enum verdict verdict,
+                            const double *const *values, const struct replicates *replicates,
                             const struct parameter *const *parameters, size_t parameter_count,
                             uint64_t seed, struct claim_flip *out)
 {
-    struct finder self = {.futures = replicates->futures, .flip = out};
+    struct finder self = {
+        .claim = claim, .verdict = verdict, .futures = replicates->futures, .flip = out};
     *out = (struct claim_flip){.finding = FLIP_NOT_SOUGHT};
     if (!claim->effect_tree)
         return STATUS_OK;

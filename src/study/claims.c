@@ -164,8 +164,9 @@ static enum status find_conditions(struct inquiry *self, struct arena *arena, si
         return STATUS_NO_MEMORY;
     TRY(claim_drivers(self->options->only[claim], values, &self->replicates, drawn, count,
                       self->options->seed, self->drivers[claim], &self->made[claim].driver_count));
-    return claim_flip_find(self->options->only[claim], values, &self->replicates, drawn, count,
-                           self->options->seed, &self->flips[claim]);
+    return claim_flip_find(self->options->only[claim], self->made[claim].judgement.verdict, values,
+                           &self->replicates, drawn, count, self->options->seed,
+                           &self->flips[claim]);
 }
 
 static void forward_progress(void *context, double share, uint64_t futures_done)

@@ -101,6 +101,7 @@ enum flip_finding {
 
 /* Which futures were gathered. */
 enum flip_hits {
+    HITS_MET,    /* the claim is refuted, and the effect reaches what would support it */
     HITS_TURNED, /* the effect has the other sign than its mean */
     HITS_WEAKEST /* too few of those: the fifth in which it is weakest towards the other sign */
 };
@@ -117,6 +118,7 @@ enum claim_turn {
 struct claim_flip {
     enum flip_finding finding;
     enum flip_hits hits_are;
+    double reached;      /* HITS_MET: the number that supports */
     uint64_t used, hits; /* futures with an effect; those gathered */
     struct told_box box; /* when found */
     const struct parameter *parameters[CLAIM_CLAUSES_MOST]; /* of its clauses */
