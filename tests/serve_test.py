@@ -225,6 +225,23 @@ class Worked(Served):
         again = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": "P06"}, "futures": 40})[2]
         self.assertEqual(again, run)
 
+    def test_a_stream_goes_on_where_it_was_cut_off(self):
+        run = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": "P06"}, "futures": 41})[2]
+        address = run["refine"] + "?to=61"
+        events = self.server.ask("GET", address)[2]
+        numbers = [int(number) for number in re.findall(rb"^id: (\d+)$", events, re.M)]
+        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+        rest = self.server.ask("GET", address, headers={"Last-Event-ID": str(numbers[-2])})[2]
+        self.assertEqual(rest, events[events.index(b"id: %d\n" % numbers[-1]):])
+        self.assertEqual(self.server.ask("GET", address, headers={"Last-Event-ID": str(numbers[-1])})[0], 204)
+
+    def test_what_has_not_changed_is_not_sent_again(self):
+        for path in ("/api/v1/case", "/api/v1/model"):
+            tag = self.server.ask("GET", path)[1]["ETag"]
+            status, _, body = self.server.ask("GET", path, headers={"If-None-Match": tag})
+            self.assertEqual((status, body), (304, b""))
+            self.assertEqual(self.server.ask("GET", path, headers={"If-None-Match": '"other"'})[0], 200)
+
     def test_a_newer_move_stops_the_refinement_of_its_client(self):
         client = {"X-Client": "slider"}
         run = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": "P07"}}, client)[2]

@@ -39,7 +39,7 @@ class Server:
         response = connection.getresponse()
         content = response.read()
         connection.close()
-        if "json" in (response.getheader("Content-Type") or ""):
+        if content and "json" in (response.getheader("Content-Type") or ""):
             content = json.loads(content)
         return response.status, response.headers, content
 

@@ -124,4 +124,6 @@ void answer_case(struct service *service, const struct request *request, struct 
     json_put_end(&json);
     response->status = 200;
     response->type = "application/json";
+    response->tag = service->digest;
+    response->cache = "private, no-cache";
 }

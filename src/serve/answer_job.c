@@ -141,9 +141,7 @@ void answer_job_stop(struct service *service, const struct request *request,
 void answer_job_events(struct service *service, const struct request *request,
                        struct response *response)
 {
-    response->job = find_question(service, request, response);
-    if (!response->job)
-        return;
-    response->status = 200;
-    response->type = "text/event-stream";
+    struct job *job = find_question(service, request, response);
+    if (job)
+        response_stream(response, request, job);
 }

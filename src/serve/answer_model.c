@@ -224,4 +224,6 @@ void answer_model(struct service *service, const struct request *request, struct
     arena_free(&scratch);
     response->status = 200;
     response->type = "application/json";
+    response->tag = service->digest;
+    response->cache = "private, no-cache";
 }

@@ -164,8 +164,5 @@ void answer_run_events(struct service *service, const struct request *request,
     job->question = question;
     job->under = run;
     question->run = run->question;
-    response->job = desk_ask(job);
-    response->status = 200;
-    response->type = "text/event-stream";
-    response->cache = "no-store";
+    response_stream(response, request, desk_ask(job));
 }

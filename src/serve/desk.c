@@ -125,6 +125,14 @@ struct job *desk_find_any(struct desk *desk, const char *name)
     return find(desk, name, true);
 }
 
+/* `data` up to its first line break. */
+static void put_event(struct job *job, const char *event, const char *data)
+{
+    buffer_print(&job->events, "id: %zu\nevent: %s\ndata: ", ++job->event_count, event);
+    buffer_add_bytes(&job->events, data, strcspn(data, "\n"));
+    buffer_add(&job->events, "\n\n");
+}
+
 /* Ends a job without a result; the refusal is its answer and its last event. */
 static void end_refused(struct job *job, enum job_state state, enum refusal refusal,
                         const char *detail)
@@ -133,11 +141,8 @@ static void end_refused(struct job *job, enum job_state state, enum refusal refu
     job->status = refusal_status(refusal);
     buffer_free(&job->answer);
     refusal_write(&job->answer, refusal, job->name, NULL, detail);
-    buffer_add(&job->events,
-               state == JOB_STOPPED ? "event: stopped\ndata: " : "event: failed\ndata: ");
-    buffer_add_bytes(&job->events, job->answer.bytes ? job->answer.bytes : "\n",
-                     job->answer.bytes ? job->answer.length : 1);
-    buffer_add(&job->events, "\n");
+    put_event(job, state == JOB_STOPPED ? "stopped" : "failed",
+              job->answer.bytes ? job->answer.bytes : "{}");
 }
 
 /* Tells the worker, or when it has not begun ends it here. True when somebody should hear of it. */
@@ -262,7 +267,7 @@ static void end_job(struct job *job, enum status status, const struct error *err
     } else if (status == STATUS_OK) {
         job->state = JOB_DONE;
         job->status = 200;
-        buffer_add(&job->events, "event: done\ndata: {}\n\n");
+        put_event(job, "done", "{}");
     } else if (status == STATUS_INTERRUPTED) {
         end_refused(job, JOB_STOPPED, REFUSAL_SUPERSEDED, "It was stopped.");
     } else {
@@ -356,9 +361,7 @@ void job_tell(struct job *job, const char *event, const char *data)
         buffer_free(&job->answer);
         buffer_add(&job->answer, data);
     }
-    buffer_print(&job->events, "event: %s\ndata: ", event);
-    buffer_add_bytes(&job->events, data, strcspn(data, "\n"));
-    buffer_add(&job->events, "\n\n");
+    put_event(job, event, data);
     monitor_leave(&job->desk->monitor);
     ring(job);
 }
@@ -384,4 +387,16 @@ bool job_is_over(struct job *job)
     const bool over = is_over(job);
     monitor_leave(&job->desk->monitor);
     return over;
+}
+
+size_t job_events_after(struct job *job, size_t id)
+{
+    char line[40];
+    monitor_enter(&job->desk->monitor);
+    const char *events = job->events.bytes ? job->events.bytes : "";
+    snprintf(line, sizeof line, "id: %zu\n", id + 1);
+    const char *at = id ? strstr(events, line) : events;
+    const size_t offset = at ? (size_t)(at - events) : job->events.length;
+    monitor_leave(&job->desk->monitor);
+    return offset;
 }

@@ -53,7 +53,8 @@ struct job {
     double share;
     unsigned status;      /* of HTTP, that goes with the answer */
     struct buffer answer; /* JSON: the last result, or why there is none (a refusal) */
-    struct buffer events;
+    struct buffer events; /* id: 1, 2, .. */
+    size_t event_count;
     uint64_t used; /* when it was last asked for */
 };
 
@@ -105,5 +106,8 @@ void job_tell(struct job *job, const char *event, const char *data);
 void job_progress(struct job *job, double share);
 
 bool job_is_over(struct job *job);
+
+/* Where in its events what follows event `id` begins; the end when that was the last. */
+size_t job_events_after(struct job *job, size_t id);
 
 #endif

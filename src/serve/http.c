@@ -201,7 +201,8 @@ static bool is_unchanged(const struct exchange *exchange)
 {
     const struct response *response = &exchange->response;
     const char *match = exchange->request.match;
-    return response->tag && match && response->status == 200 && strstr(match, response->tag);
+    return response->tag && match && response->status == 200 &&
+           exchange->request.verb == VERB_GET && strstr(match, response->tag);
 }
 
 static enum MHD_Result send_response(struct exchange *exchange)
@@ -215,6 +216,7 @@ static enum MHD_Result send_response(struct exchange *exchange)
         buffer_free(&response->body);
     }
     exchange->link->since = 0;
+    exchange->sent = response->seen;
     struct MHD_Response *out = make_response(exchange);
     if (!out)
         return MHD_NO;
@@ -275,7 +277,8 @@ static bool begin(struct exchange *exchange, const char *method)
                                 .token = header(exchange, "X-Token"),
                                 .type = header(exchange, "Content-Type"),
                                 .client = header(exchange, "X-Client"),
-                                .match = header(exchange, "If-None-Match")};
+                                .match = header(exchange, "If-None-Match"),
+                                .last_event = header(exchange, "Last-Event-ID")};
     response->arena = &exchange->arena;
     if (request_target(request, exchange->target))
         return guard_admits(&exchange->server->guard, request, announced_size(exchange), response);

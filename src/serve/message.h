@@ -26,8 +26,8 @@ struct request {
     const char *query; /* "" without one */
     const char *parts[REQUEST_PARTS_MOST];
     size_t part_count;
-    const char *host, *origin, *fetch_site, *cookie, *token, *type, *client,
-        *match;       /* headers; NULL */
+    const char *host, *origin, *fetch_site, *cookie, *token, *type, *client, *match,
+        *last_event;  /* headers; NULL */
     const char *body; /* body_size bytes and a final 0; NULL without one */
     size_t body_size;
 };
@@ -61,7 +61,8 @@ struct response {
     const char *location, *tag, *cache, *cookie, *allow; /* headers; NULL: none */
     bool page;                                           /* a report that carries its own styles */
     struct job *job;                                     /* held; the response comes from it */
-    response_finish *finish; /* once the job has ended; NULL: its events stream as they come */
+    response_finish *finish; /* once the job has ended; NULL: its events stream as they come, */
+    size_t seen;             /* but for so many bytes, which the asker has seen */
 };
 
 void response_free(struct response *response);

@@ -16,6 +16,10 @@
 /* The JSON object that a body holds; NULL when it is none, and the response says so. */
 json_t *body_object(const struct request *request, struct response *response);
 
+/* Answers with a job's events from where the asker left off; takes the job over. An asker that has seen
+ * the last of them is told to come no more (204). */
+void response_stream(struct response *response, const struct request *request, struct job *job);
+
 /* The group of the model that a variable (folded) stands in; NULL when it stands in none. */
 const char *model_group(const struct document *document, const char *name);
 
