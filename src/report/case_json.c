@@ -93,10 +93,7 @@ static void put_outcome(struct json *json, const struct outcome *outcome)
     json_put_flag(json, "no_deal", roles_in_no_deal(outcome));
     json_put_text(json, "better", better_name(outcome->better));
     json_put_text(json, "show", show_name(outcome->show));
-    json_put_open(json, "bands", "[");
-    for (size_t i = 0; i < outcome->band_count; i++)
-        json_put_number(json, NULL, outcome->bands[i]);
-    json_put_close(json, "]");
+    json_put_numbers(json, "bands", outcome->bands, outcome->band_count);
     json_put_number(json, "horizon", outcome->horizon);
     json_put_flag(json, "decision", outcome->decision);
     json_put_number(json, "acceptable", outcome->acceptable);

@@ -57,6 +57,14 @@ void json_put_flag(struct json *json, const char *key, bool value)
     buffer_add(json->out, value ? "true" : "false");
 }
 
+void json_put_numbers(struct json *json, const char *key, const double *values, size_t count)
+{
+    json_put_open(json, key, "[");
+    for (size_t i = 0; i < count; i++)
+        json_put_number(json, NULL, values[i]);
+    json_put_close(json, "]");
+}
+
 void json_put_null(struct json *json, const char *key)
 {
     separate(json, key);

@@ -19,6 +19,7 @@ void json_put_text(struct json *json, const char *key, const char *text); /* NUL
 void json_put_number(struct json *json, const char *key, double value);
 void json_put_count(struct json *json, const char *key, uint64_t value);
 void json_put_flag(struct json *json, const char *key, bool value);
+void json_put_numbers(struct json *json, const char *key, const double *values, size_t count);
 void json_put_null(struct json *json, const char *key);
 
 /* Opens an answer: "schema", then "program" with its name, version, command and date. */

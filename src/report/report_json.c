@@ -18,10 +18,7 @@ static void add_case(struct json *json, const struct case_folder *folder,
     json_put_text(json, "question", folder->question);
     json_put_text(json, "version", folder->version);
     json_put_text(json, "model_digest", identity->model_digest);
-    json_put_open(json, "marks", "[");
-    for (size_t i = 0; i < folder->mark_count; i++)
-        json_put_number(json, NULL, folder->marks[i]);
-    json_put_close(json, "]");
+    json_put_numbers(json, "marks", folder->marks, folder->mark_count);
     json_put_text(json, "fan", folder->fan);
     json_put_close(json, "}");
 }
@@ -127,26 +124,18 @@ static void add_outcome_results(struct json *json, const struct case_folder *fol
     json_put_close(json, "]");
 }
 
-static void add_series(struct json *json, const char *key, const double *values, size_t count)
-{
-    json_put_open(json, key, "[");
-    for (size_t i = 0; i < count; i++)
-        json_put_number(json, NULL, values[i]);
-    json_put_close(json, "]");
-}
-
 static void add_fan(struct json *json, const struct fan *fan)
 {
     json_put_open(json, "fan", "{");
-    add_series(json, "years", fan->years, fan->points);
-    add_series(json, "mean", fan->mean, fan->points);
-    add_series(json, "q05", fan->q05, fan->points);
-    add_series(json, "q10", fan->q10, fan->points);
-    add_series(json, "q25", fan->q25, fan->points);
-    add_series(json, "q50", fan->q50, fan->points);
-    add_series(json, "q75", fan->q75, fan->points);
-    add_series(json, "q90", fan->q90, fan->points);
-    add_series(json, "q95", fan->q95, fan->points);
+    json_put_numbers(json, "years", fan->years, fan->points);
+    json_put_numbers(json, "mean", fan->mean, fan->points);
+    json_put_numbers(json, "q05", fan->q05, fan->points);
+    json_put_numbers(json, "q10", fan->q10, fan->points);
+    json_put_numbers(json, "q25", fan->q25, fan->points);
+    json_put_numbers(json, "q50", fan->q50, fan->points);
+    json_put_numbers(json, "q75", fan->q75, fan->points);
+    json_put_numbers(json, "q90", fan->q90, fan->points);
+    json_put_numbers(json, "q95", fan->q95, fan->points);
     json_put_close(json, "}");
 }
 

@@ -96,10 +96,7 @@ void answer_case(struct service *service, const struct request *request, struct 
     json_put_text(&json, "version", folder->version);
     json_put_text(&json, "model_digest", service->subject.identity.model_digest);
     json_put_text(&json, "reference", folder->reference);
-    json_put_open(&json, "marks", "[");
-    for (size_t i = 0; i < folder->mark_count; i++)
-        json_put_number(&json, NULL, folder->marks[i]);
-    json_put_close(&json, "]");
+    json_put_numbers(&json, "marks", folder->marks, folder->mark_count);
     json_put_text(&json, "fan", folder->fan);
     json_put_open(&json, "defaults", "{");
     json_put_count(&json, "futures", folder->default_futures);

@@ -80,14 +80,6 @@ static void put_names(struct json *json, const char *key, const struct named *na
     json_put_close(json, "]");
 }
 
-static void put_points(struct json *json, const char *key, const double *values, size_t count)
-{
-    json_put_open(json, key, "[");
-    for (size_t i = 0; i < count; i++)
-        json_put_number(json, NULL, values[i]);
-    json_put_close(json, "]");
-}
-
 /* One for a scalar or an array with the same equation throughout, more where elements differ. */
 static void put_equations(struct json *json, const struct doc_variable *variable)
 {
@@ -102,8 +94,8 @@ static void put_equations(struct json *json, const struct doc_variable *variable
         json_put_text(json, "text", element->equation.text);
         if (element->graph) {
             json_put_open(json, "graph", "{");
-            put_points(json, "x", element->graph->x, element->graph->count);
-            put_points(json, "y", element->graph->y, element->graph->count);
+            json_put_numbers(json, "x", element->graph->x, element->graph->count);
+            json_put_numbers(json, "y", element->graph->y, element->graph->count);
             json_put_close(json, "}");
         } else {
             json_put_null(json, "graph");
