@@ -9,12 +9,6 @@
 
 #include <string.h>
 
-uint32_t builder_find_variable(const struct builder *b, const struct expr *name)
-{
-    const bool from_root = !name->quoted && name->name[0] == '.'; /* .area is area in the root */
-    return table_find(&b->variable_names, from_root ? name->name + 1 : name->name);
-}
-
 uint32_t dimension_find_element(const struct builder *b, uint32_t dimension, const char *folded)
 {
     return table_find(&b->element_names[dimension], folded);
@@ -214,7 +208,7 @@ static void collect_name(struct collection *found, const struct expr *expr)
 {
     struct context *context = found->context;
     const struct builder *b = context->builder;
-    const uint32_t index = builder_find_variable(b, expr);
+    const uint32_t index = find_variable(context, expr);
     if (index == TABLE_NONE) {
         const uint32_t dimension = table_find(&b->dimension_names, expr->name);
         if (dimension == TABLE_NONE || expr->subscripted || stands_for(context, dimension))

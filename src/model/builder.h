@@ -16,6 +16,9 @@ enum {
     AXES_MOST = 8,
     ELEMENTS_MOST = 1 << 20, /* that one reducer runs over */
     NODES_MOST = 1 << 22,    /* of a model: half a gigabyte */
+    CELLS_MOST = 1000000,    /* variables and array elements of a model */
+    INSTANCES_MOST = 100000, /* of modules and macros together */
+    NESTING_MOST = 16,       /* modules in modules, macros that call macros */
     SUGGESTIONS_MOST = 100,  /* each compares with every name of the model */
 };
 
@@ -31,6 +34,32 @@ struct written {
     const struct expr *tree;    /* NULL: none was written, or it is faulty */
     const struct expr *initial; /* of the initial-value extension; usually NULL */
     bool faulty;                /* its problem has been noted */
+    bool checked;               /* its units have been */
+};
+
+/* A model or macro as often as it is used: the root, a module, one call of a macro. Its equations see
+ * its own names, and modules' names by their paths. */
+struct instance {
+    const char *name, *folded, *flat; /* what stands before its variables' names: "hares." */
+    uint32_t outer;                   /* what holds the module or the call; the root: 0 */
+    uint32_t depth;                   /* the root: 0 */
+    const struct doc_model *model;    /* NULL: a macro's */
+    const struct doc_macro *macro;    /* NULL: a model's */
+    const struct doc_variable *module; /* NULL: the root, or a macro's */
+    const struct doc_variable *sources;
+    size_t source_count;
+    struct written **written; /* of each source; shared by all instances of a model or macro */
+    uint32_t first_variable, variable_count;
+    struct table names;   /* as its own equations say them, to variables */
+    struct table modules; /* to instances */
+};
+
+/* Where a variable belongs. */
+struct origin {
+    uint32_t instance;
+    uint32_t owner;                /* of a macro's: the model's variable that calls it; else itself */
+    uint32_t alias;                /* of a connected input: what it is connected to; else TABLE_NONE */
+    const struct connect *connect; /* NULL: not connected */
 };
 
 struct builder {
@@ -44,22 +73,26 @@ struct builder {
     bool *dimension_faulty; /* its size is wrong: it stands with one element */
     struct table dimension_names;
     struct table *element_names; /* one table a dimension: folded element to index */
+    struct instance *instances; /* the root, modules, calls of macros */
+    uint32_t instance_count, instance_capacity;
+    struct written ***model_written; /* [model][variable of it]; NULL until there is a module of it */
+    struct macro_form *macro_forms; /* [macro] */
     struct variable *variables;
-    uint32_t variable_count;
-    bool *variable_faulty;    /* its declaration is wrong: references to it are passed over */
-    struct written **written; /* [variable][element] */
-    struct table variable_names;
+    uint32_t variable_count, variable_capacity;
+    uint32_t visible_variables; /* the first ones: those of models; macros' follow */
+    bool *variable_faulty;      /* its declaration is wrong: references to it are passed over */
+    struct origin *origins;     /* [variable] */
+    struct written **written;   /* [variable][element] */
+    struct table variable_names; /* with their paths */
     struct cell *cells;
     uint32_t cell_count, cell_capacity;
-    uint32_t visible_count;   /* the first cells: those that the document declares */
-    uint32_t *cell_written;   /* for every visible cell: which element of its variable */
-    unsigned char *progress;  /* for every visible cell */
-    unsigned char *constancy; /* for every visible cell: enum constancy, and its constant */
+    uint32_t *cell_written;   /* for every cell: which element of its variable */
+    unsigned char *progress;  /* for every cell */
+    unsigned char *constancy; /* for every cell: enum constancy, and its constant */
     double *constants;
     uint32_t constant_depth; /* cells that wait for one another's constant */
     size_t node_count;
-    const char **suggestions; /* names for "did you mean" */
-    size_t suggestion_count, suggestions_made;
+    size_t suggestions_made;
 };
 
 /* An element that a dimension, or an axis of a reducer, stands for. */
@@ -86,6 +119,7 @@ struct seen_axes {
 struct context {
     struct builder *builder;
     uint32_t variable, cell;
+    uint32_t instance;                /* whose names the equation uses */
     const struct passage *text;    /* of the equation being lowered */
     struct binding own[AXES_MOST]; /* the defined cell's own dimensions, in their order */
     uint32_t own_count;
@@ -95,6 +129,7 @@ struct context {
     uint32_t axis_base; /* where those of the innermost reducer begin */
     uint32_t random_calls;
     uint32_t hidden_states;
+    uint32_t macro_calls;
 };
 
 /* nodes (node.c) */
@@ -114,6 +149,9 @@ bool node_literal(const struct node *node, double *value);
 /* True when it is a number throughout the run; follows cells, and lowers them when need be. */
 bool node_constant(struct builder *b, const struct node *node, double *value);
 
+/* A cell without name or equation yet; UINT32_MAX when memory is out. References into builder->cells
+ * die. */
+uint32_t builder_add_cell(struct builder *b);
 /* A hidden cell that belongs to the context's cell; UINT32_MAX when memory is out. `what` is a short
  * word for its name. References into builder->cells die. */
 uint32_t builder_hide_cell(struct context *context, enum cell_kind kind, const char *what);
@@ -130,14 +168,37 @@ bool is_standing_name(const char *folded);
 /* Names that stand alone (TIME, DT, PI ...); NULL when `name` is none of them. */
 const struct node *lower_constant_name(struct context *context, const char *folded);
 
-/* "did you mean" among the model's variables, or NULL. */
-const char *builder_suggest(struct builder *b, const char *folded);
+/* A call of one of the file's macros (macro.c); TABLE_NONE: there is no such macro. */
+uint32_t find_macro(const struct builder *b, const struct expr *call);
+bool declare_macros(struct builder *b); /* false when memory is out */
+const struct node *lower_macro(struct context *context, uint32_t macro, const struct expr *call);
+
+/* Instances and their names (instance.c). A name or path, as the instance's equations say it. */
+uint32_t instance_find(const struct builder *b, uint32_t instance, const char *folded, bool quoted);
+/* The module that a path leads to, and what follows; TABLE_NONE when it names none. */
+uint32_t instance_find_module(const struct builder *b, uint32_t instance, const char *folded,
+                           const char **rest);
+/* One without variables yet; TABLE_NONE when memory is out. References into builder->instances die. */
+uint32_t instance_add(struct builder *b, const struct instance *like);
+/* "did you mean" among the names of an instance, or NULL. */
+const char *instance_suggest(struct builder *b, uint32_t instance, const char *folded);
+
+/* The root and all modules with their variables; then what their inputs are connected to (module.c).
+ * False when memory is out. */
+bool declare_models(struct builder *b);
+bool connect_modules(struct builder *b);
 
 /* What the document declares (declare.c); false when memory is out. */
 bool declare_dimensions(struct builder *b);
-bool declare_variables(struct builder *b);
-bool declare_cells(struct builder *b);
+bool declare_variables(struct builder *b, uint32_t instance);
+bool declare_cells(struct builder *b, uint32_t first_variable);
 void name_groups(struct builder *b);
+
+/* Equations of the variables from one on: parsed; given to their cells, and what lacks one reported
+ * (model_build.c). */
+bool parse_equations(struct builder *b, uint32_t first_variable);
+struct written *parse_variable(struct builder *b, const struct doc_variable *source);
+void assign_equations(struct builder *b, uint32_t first_variable);
 
 /* One cell, unless it is lowered or being lowered (model_build.c). */
 void lower_cell(struct builder *b, uint32_t cell);
@@ -150,7 +211,9 @@ const struct graph *cell_graph(const struct builder *b, uint32_t cell);
 void join_stocks(struct builder *b);
 
 /* Axes (axis.c). TABLE_NONE and NULL: there is none. */
-uint32_t builder_find_variable(const struct builder *b, const struct expr *name);
+uint32_t find_variable(const struct context *context, const struct expr *name);
+/* The same, and what a connected input is connected to, if it is a graph. */
+uint32_t find_table(const struct context *context, const struct expr *name);
 uint32_t dimension_find_element(const struct builder *b, uint32_t dimension, const char *folded);
 /* The dimension that a subscript names, if it is no element of the target dimension. */
 uint32_t dimension_named(const struct builder *b, const struct expr *subscript, uint32_t target);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* What a document declares: dimensions, variables, groups, and a cell for every element.
  *
- * Modules, macros, conveyors, queues and ovens are refused by name and place. */
+ * Conveyors, queues and ovens are refused by name and place. */
 #include "base/text.h"
 #include "model/builder.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { DIMENSION_MOST = 1000000, CELLS_MOST = 1000000 };
+enum { DIMENSION_MOST = 1000000 };
 
 /* dimensions */
 
@@ -137,27 +137,14 @@ static bool bind_dimensions(struct builder *b, struct variable *variable, bool *
 static void refuse_unsupported(struct builder *b, const struct doc_variable *source)
 {
     const struct passage *where = &source->name.where;
-    const char *what = source->kind == VARIABLE_MODULE ? "modules are"
-                       : source->conveyor              ? "conveyors are"
-                       : source->queue                 ? "queues are"
-                       : source->oven                  ? "ovens are"
-                                                       : NULL;
+    const char *what = source->conveyor ? "conveyors are"
+                       : source->queue  ? "queues are"
+                       : source->oven   ? "ovens are"
+                                        : NULL;
     if (what)
         problem_add(b->problems, PROBLEM_XMILE_UNSUPPORTED, where, 0, where->length,
-                    source->kind == VARIABLE_MODULE
-                        ? "copy the module's variables into the root model"
-                        : "model it as a plain stock with flows",
-                    "'%s': %s not run by this version", source->name.spelled, what);
-}
-
-static void refuse_macros(struct builder *b)
-{
-    for (size_t i = 0; i < b->document->macro_count; i++) {
-        const struct doc_macro *macro = &b->document->macros[i];
-        problem_add(b->problems, PROBLEM_XMILE_UNSUPPORTED, &macro->where, 0, macro->where.length,
-                    "write its equation out where it is called",
-                    "macro '%s': macros are not run by this version", macro->name.spelled);
-    }
+                    "model it as a plain stock with flows", "'%s': %s not run by this version",
+                    source->name.spelled, what);
 }
 
 /* Other programs refuse what the standard reserves; here the model's own name wins (3.2.2.5). A
@@ -179,66 +166,91 @@ static void warn_of_reserved(struct builder *b, const struct named *name)
                     name->spelled);
 }
 
-static void report_duplicate(struct builder *b, const struct named *name)
+static void report_duplicate(struct builder *b, const struct named *name, uint32_t index)
 {
-    const uint32_t index = table_find(&b->variable_names, name->name);
-    if (index == TABLE_NONE)
-        return; /* memory is out */
     const struct place other = passage_place(&b->variables[index].source->name.where, 0);
     problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &name->where, 0, name->where.length,
                 "rename one of them (case, blanks and underscores do not tell names apart)",
                 "two variables are called '%s', the other in line %u", name->spelled, other.line);
 }
 
-static bool declare_variable(struct builder *b, const struct doc_variable *source)
+static bool grow_variables(struct builder *b)
 {
-    struct variable *variable = &b->variables[b->variable_count];
-    const struct named *name = &source->name;
-    *variable = (struct variable){
-        .source = source, .name = name->spelled, .folded = name->name, .kind = source->kind};
-    if (source->units.length)
-        variable->units = source->units.text;
-    refuse_unsupported(b, source);
-    if (!table_add(&b->variable_names, variable->folded, b->variable_count)) {
-        report_duplicate(b, name);
-        return !b->arena->failed;
-    }
-    warn_of_reserved(b, name);
-    b->suggestions[b->suggestion_count++] = variable->folded;
-    return bind_dimensions(b, variable, &b->variable_faulty[b->variable_count++]);
-}
-
-bool declare_variables(struct builder *b)
-{
-    const size_t count = b->root->variable_count;
-    b->variables = ARENA_ARRAY(b->arena, struct variable, count);
-    b->variable_faulty = ARENA_ARRAY(b->arena, bool, count);
-    b->suggestions = ARENA_ARRAY(b->arena, const char *, count);
-    if (!b->variables || !b->variable_faulty || !b->suggestions)
+    const uint32_t count = b->variable_count;
+    if (count < b->variable_capacity)
+        return true;
+    const uint32_t capacity = count * 2 + 16;
+    struct variable *variables =
+        arena_grow(b->arena, b->variables, count, capacity, sizeof *variables);
+    bool *faulty = arena_grow(b->arena, b->variable_faulty, count, capacity, sizeof *faulty);
+    struct origin *origins = arena_grow(b->arena, b->origins, count, capacity, sizeof *origins);
+    struct written **written = arena_grow(b->arena, b->written, count, capacity, sizeof *written);
+    if (!variables || !faulty || !origins || !written)
         return false;
-    table_init(&b->variable_names, b->arena);
-    for (size_t i = 0; i < count; i++)
-        if (!declare_variable(b, &b->root->variables[i]))
-            return false;
-    refuse_macros(b);
+    b->variables = variables;
+    b->variable_faulty = faulty;
+    b->origins = origins;
+    b->written = written;
+    b->variable_capacity = capacity;
     return true;
 }
 
-const char *builder_suggest(struct builder *b, const char *folded)
+static bool declare_variable(struct builder *b, uint32_t index, const struct doc_variable *source)
 {
-    if (b->suggestions_made++ >= SUGGESTIONS_MOST)
-        return NULL;
-    return text_suggest(b->arena, folded, b->suggestions, b->suggestion_count);
+    struct instance *instance = &b->instances[index];
+    if (!grow_variables(b))
+        return false;
+    const uint32_t made = b->variable_count;
+    struct variable *variable = &b->variables[made];
+    const struct named *name = &source->name;
+    *variable = (struct variable){.source = source,
+                                  .name = arena_print(b->arena, "%s%s", instance->name, name->spelled),
+                                  .folded = arena_print(b->arena, "%s%s", instance->folded, name->name),
+                                  .kind = source->kind};
+    if (!variable->name || !variable->folded)
+        return false;
+    if (source->units.length)
+        variable->units = source->units.text;
+    b->origins[made] = (struct origin){.instance = index, .owner = made, .alias = TABLE_NONE};
+    b->variable_faulty[made] = false;
+    refuse_unsupported(b, source);
+    uint32_t other = table_find(&instance->names, name->name);
+    if (other == TABLE_NONE)
+        other = table_find(&b->variable_names, variable->folded); /* "a.b" and b of module a */
+    if (other != TABLE_NONE) {
+        report_duplicate(b, name, other);
+        return true;
+    }
+    if (!table_add(&instance->names, name->name, made) ||
+        !table_add(&b->variable_names, variable->folded, made))
+        return false;
+    warn_of_reserved(b, name);
+    instance->variable_count++;
+    return bind_dimensions(b, variable, &b->variable_faulty[b->variable_count++]);
+}
+
+bool declare_variables(struct builder *b, uint32_t index)
+{
+    b->instances[index].first_variable = b->variable_count;
+    for (size_t i = 0; i < b->instances[index].source_count; i++) {
+        const struct doc_variable *source = &b->instances[index].sources[i];
+        if (source->kind != VARIABLE_MODULE && !declare_variable(b, index, source))
+            return false;
+    }
+    return true;
 }
 
 void name_groups(struct builder *b)
 {
-    for (size_t g = 0; g < b->root->group_count; g++) {
-        const struct doc_group *group = &b->root->groups[g];
-        for (size_t i = 0; i < group->member_count; i++) {
-            const uint32_t index = table_find(&b->variable_names, group->members[i].name);
-            if (index != TABLE_NONE)
-                b->variables[index].group = group->name.spelled;
+    for (uint32_t i = 0; i < b->instance_count; i++) {
+        const struct instance *instance = &b->instances[i];
+        for (size_t g = 0; g < instance->model->group_count; g++) {
+            const struct doc_group *group = &instance->model->groups[g];
+            for (size_t k = 0; k < group->member_count; k++) {
+                const uint32_t index = table_find(&instance->names, group->members[k].name);
+                if (index != TABLE_NONE)
+                    b->variables[index].group = group->name.spelled;
+            }
         }
     }
 }
@@ -246,11 +258,14 @@ void name_groups(struct builder *b)
 static bool name_cell(struct builder *b, const struct variable *variable, uint32_t offset,
                       struct cell *cell)
 {
+    const struct instance *instance = &b->instances[b->origins[variable - b->variables].instance];
+    const char *name = variable->name, *folded = variable->folded;
+    const char *flat = arena_print(b->arena, "%s%s", instance->flat, variable->source->name.spelled);
     if (variable->dimension_count == 0) {
-        cell->name = variable->name;
-        cell->folded = variable->folded;
-        cell->flat = variable->name;
-        return true;
+        cell->name = name;
+        cell->folded = folded;
+        cell->flat = flat;
+        return flat != NULL;
     }
     uint32_t indices[AXES_MOST];
     uint32_t rest = offset;
@@ -258,8 +273,7 @@ static bool name_cell(struct builder *b, const struct variable *variable, uint32
         indices[k] = rest % b->dimensions[variable->dimensions[k]].size;
         rest /= b->dimensions[variable->dimensions[k]].size;
     }
-    const char *name = variable->name, *folded = variable->folded, *flat = variable->name;
-    for (uint32_t k = 0; k < variable->dimension_count; k++) {
+    for (uint32_t k = 0; flat && k < variable->dimension_count; k++) {
         const struct dimension *dimension = &b->dimensions[variable->dimensions[k]];
         const char *element = dimension->elements[indices[k]];
         const char *open = k == 0 ? "[" : ",";
@@ -277,39 +291,32 @@ static bool name_cell(struct builder *b, const struct variable *variable, uint32
     return true;
 }
 
-bool declare_cells(struct builder *b)
+bool declare_cells(struct builder *b, uint32_t first_variable)
 {
-    size_t total = 0;
-    for (uint32_t i = 0; i < b->variable_count; i++)
+    size_t total = b->cell_count;
+    for (uint32_t i = first_variable; i < b->variable_count; i++)
         total += b->variables[i].cell_count;
     if (total > CELLS_MOST) {
         problem_add_placeless(
             b->problems, PROBLEM_DIMENSION_SIZE, b->document->file, "use smaller dimensions",
             "the model has %zu variables and array elements, more than %d", total, (int)CELLS_MOST);
-        for (uint32_t i = 0; i < b->variable_count; i++)
+        for (uint32_t i = first_variable; i < b->variable_count; i++)
             b->variable_faulty[i] = true;
         return true;
     }
-    b->cells = ARENA_ARRAY(b->arena, struct cell, total + 64);
-    b->cell_written = ARENA_ARRAY(b->arena, uint32_t, total);
-    b->progress = ARENA_ARRAY(b->arena, unsigned char, total);
-    b->constancy = ARENA_ARRAY(b->arena, unsigned char, total);
-    b->constants = ARENA_ARRAY(b->arena, double, total);
-    if (!b->cells || !b->cell_written || !b->progress || !b->constancy || !b->constants)
-        return false;
-    b->cell_capacity = (uint32_t)total + 64;
-    for (uint32_t i = 0; i < b->variable_count; i++) {
+    for (uint32_t i = first_variable; i < b->variable_count; i++) {
         struct variable *variable = &b->variables[i];
         variable->first_cell = b->cell_count;
         for (uint32_t offset = 0; offset < variable->cell_count; offset++) {
-            struct cell *cell = &b->cells[b->cell_count];
+            const uint32_t added = builder_add_cell(b);
+            if (added == UINT32_MAX)
+                return false;
+            struct cell *cell = &b->cells[added];
             cell->variable = i;
             cell->kind = variable->kind == VARIABLE_STOCK ? CELL_STOCK : CELL_AUX;
             if (!name_cell(b, variable, offset, cell))
                 return false;
-            b->cell_written[b->cell_count++] = TABLE_NONE;
         }
     }
-    b->visible_count = b->cell_count;
     return true;
 }

@@ -150,7 +150,7 @@ static ref lower_lookup(struct context *c, const struct expr *call, bool inverse
     const struct expr *table = call->args[0];
     const bool is_name = table->kind == EXPR_NAME;
     const size_t before = c->builder->problems->count;
-    if (is_name && builder_find_variable(c->builder, table) == TABLE_NONE)
+    if (is_name && find_variable(c, table) == TABLE_NONE)
         return lower(c, table); /* says that the name is undefined */
     const struct graph *graph =
         is_name ? array_find_graph(c, table, (const struct expr *const *)table->args,
@@ -268,8 +268,8 @@ static ref lower_builtin(struct context *c, enum builtin builtin, const struct e
 static ref lower_table_call(struct context *c, const struct expr *call)
 {
     const struct builder *b = c->builder;
-    const uint32_t variable = builder_find_variable(b, call);
-    if (b->variable_faulty[variable] || b->variables[variable].kind == VARIABLE_MODULE)
+    const uint32_t variable = find_variable(c, call);
+    if (b->variable_faulty[variable])
         return NULL; /* reported where it is declared */
     const size_t before = b->problems->count;
     const struct graph *graph = array_find_graph(
@@ -292,14 +292,15 @@ static ref lower_table_call(struct context *c, const struct expr *call)
 
 static ref lower_unknown(struct context *c, const struct expr *call)
 {
-    struct builder *b = c->builder;
-    for (size_t i = 0; i < b->document->macro_count; i++)
-        if (strcmp(b->document->macros[i].name.name, call->name) == 0)
-            return NULL; /* macros are refused where they stand */
-    const char *names[BUILTIN_COUNT];
-    for (int i = 0; i < BUILTIN_COUNT; i++)
-        names[i] = builtins[i].name;
-    const char *remedy = text_suggest(b->arena, call->name, names, BUILTIN_COUNT);
+    const struct document *document = c->builder->document;
+    const size_t count = BUILTIN_COUNT + document->macro_count;
+    const char **names = ARENA_ARRAY(c->builder->arena, const char *, count);
+    if (!names)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        names[i] = i < BUILTIN_COUNT ? builtins[i].name
+                                     : document->macros[i - BUILTIN_COUNT].name.name;
+    const char *remedy = text_suggest(c->builder->arena, call->name, names, count);
     lower_problem(c, PROBLEM_FUNCTION_UNKNOWN, call,
                   remedy ? remedy : "docs/semantics.md lists the functions",
                   "'%s' is not a function", call->spelled);
@@ -308,12 +309,13 @@ static ref lower_unknown(struct context *c, const struct expr *call)
 
 const struct node *lower_call(struct context *context, const struct expr *call)
 {
-    const struct builder *b = context->builder;
-    const uint32_t variable = builder_find_variable(b, call);
     const enum builtin which = find_builtin(call->name);
-    if (variable != TABLE_NONE &&
-        (which == BUILTIN_COUNT || b->variables[variable].kind == VARIABLE_MODULE ||
-         variable_has_graph(b->variables[variable].source)))
+    if (find_table(context, call) != TABLE_NONE)
+        return lower_table_call(context, call);
+    const uint32_t macro = find_macro(context->builder, call);
+    if (macro != TABLE_NONE)
+        return lower_macro(context, macro, call);
+    if (which == BUILTIN_COUNT && find_variable(context, call) != TABLE_NONE)
         return lower_table_call(context, call);
     if (which == BUILTIN_COUNT)
         return lower_unknown(context, call);

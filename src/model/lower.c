@@ -55,7 +55,7 @@ static const struct node *lower_transpose(struct context *context, const struct 
 {
     const struct expr *name = expr->args[0];
     const uint32_t variable = name->kind == EXPR_NAME && !name->subscripted
-                                  ? builder_find_variable(context->builder, name)
+                                  ? find_variable(context, name)
                                   : TABLE_NONE;
     if (variable == TABLE_NONE) {
         lower_problem(context, PROBLEM_ARGUMENT_KIND, expr,
@@ -94,15 +94,6 @@ static const struct node *lower_dimension(struct context *context, const struct 
     return element == TABLE_NONE ? NULL : node_number(b, element + 1.0);
 }
 
-static bool is_of_module(const struct builder *b, const struct expr *expr)
-{
-    const char *name = expr->name[0] == '.' ? expr->name + 1 : expr->name;
-    const char *period = expr->quoted ? NULL : strchr(name, '.');
-    const char *head = period ? arena_text(b->arena, name, (size_t)(period - name)) : NULL;
-    const uint32_t index = head ? table_find(&b->variable_names, head) : TABLE_NONE;
-    return index != TABLE_NONE && b->variables[index].kind == VARIABLE_MODULE;
-}
-
 /* An element's name outside of brackets; NULL when it is none. */
 static const char *remedy_of_element(const struct builder *b, const struct expr *expr)
 {
@@ -113,11 +104,26 @@ static const char *remedy_of_element(const struct builder *b, const struct expr 
     return NULL;
 }
 
-static void report_undefined(struct context *context, const struct expr *expr)
+/* What to do about a name that means nothing here; NULL when nothing comes to mind. */
+static const char *remedy_of_undefined(struct context *context, const struct expr *expr)
 {
     struct builder *b = context->builder;
-    if (is_of_module(b, expr))
-        return; /* modules are refused where they stand */
+    const struct instance *instance = &b->instances[context->instance];
+    const char *remedy = remedy_of_element(b, expr);
+    if (!remedy && table_find(&instance->modules, expr->name) != TABLE_NONE)
+        remedy = arena_print(b->arena, "it is a module: write %s.NAME for one of its variables",
+                             expr->spelled);
+    if (!remedy)
+        remedy = instance_suggest(b, context->instance, expr->name);
+    if (!remedy && instance_find(b, 0, expr->name, expr->quoted) != TABLE_NONE)
+        remedy = instance->macro ? "hand it over as a parameter"
+                                 : "connect an input of the module to it";
+    return remedy;
+}
+
+static void report_undefined(struct context *context, const struct expr *expr)
+{
+    const struct doc_macro *macro = context->builder->instances[context->instance].macro;
     if (function_exists(expr->name)) {
         char remedy[200];
         snprintf(remedy, sizeof remedy, "call it: %s(...)", expr->spelled);
@@ -125,17 +131,15 @@ static void report_undefined(struct context *context, const struct expr *expr)
                       "'%s' is a function and stands here without arguments", expr->spelled);
         return;
     }
-    const char *remedy = remedy_of_element(b, expr);
-    lower_problem(context, PROBLEM_NAME_UNDEFINED, expr,
-                  remedy ? remedy : builder_suggest(b, expr->name),
-                  "'%s' is not a variable of this model", expr->spelled);
+    lower_problem(context, PROBLEM_NAME_UNDEFINED, expr, remedy_of_undefined(context, expr),
+                  "'%s' is not a variable of this %s", expr->spelled, macro ? "macro" : "model");
 }
 
 static const struct node *lower_name(struct context *context, const struct expr *expr)
 {
     struct builder *b = context->builder;
     const char *name = expr->name;
-    const uint32_t variable = builder_find_variable(b, expr);
+    const uint32_t variable = find_variable(context, expr);
     if (variable != TABLE_NONE)
         return lower_array_name(context, expr, variable, false);
     if (expr->subscripted) {

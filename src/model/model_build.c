@@ -11,29 +11,36 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool parse_equations(struct builder *b)
+struct written *parse_variable(struct builder *b, const struct doc_variable *source)
 {
-    b->written = ARENA_ARRAY(b->arena, struct written *, b->variable_count);
-    if (!b->written)
-        return false;
-    for (uint32_t i = 0; i < b->variable_count; i++) {
+    struct written *all = ARENA_ARRAY(b->arena, struct written, source->element_count);
+    for (size_t e = 0; all && e < source->element_count; e++) {
+        struct written *written = &all[e];
+        written->element = &source->elements[e];
+        bool empty = true;
+        const size_t before = b->problems->count;
+        if (source->elements[e].equation.text)
+            written->tree =
+                equation_parse(b->arena, &source->elements[e].equation, b->problems, &empty);
+        if (source->elements[e].initial.text)
+            written->initial =
+                equation_parse(b->arena, &source->elements[e].initial, b->problems, &empty);
+        written->faulty = b->problems->count != before;
+    }
+    return all;
+}
+
+bool parse_equations(struct builder *b, uint32_t first_variable)
+{
+    for (uint32_t i = first_variable; i < b->variable_count; i++) {
         const struct doc_variable *source = b->variables[i].source;
-        b->written[i] = ARENA_ARRAY(b->arena, struct written, source->element_count);
-        if (!b->written[i])
+        const struct instance *instance = &b->instances[b->origins[i].instance];
+        struct written **written = &instance->written[source - instance->sources];
+        if (!*written)
+            *written = parse_variable(b, source);
+        b->written[i] = *written;
+        if (!*written)
             return false;
-        for (size_t e = 0; e < source->element_count; e++) {
-            struct written *written = &b->written[i][e];
-            written->element = &source->elements[e];
-            bool empty = true;
-            const size_t before = b->problems->count;
-            if (source->elements[e].equation.text)
-                written->tree =
-                    equation_parse(b->arena, &source->elements[e].equation, b->problems, &empty);
-            if (source->elements[e].initial.text)
-                written->initial =
-                    equation_parse(b->arena, &source->elements[e].initial, b->problems, &empty);
-            written->faulty = b->problems->count != before;
-        }
     }
     return true;
 }
@@ -134,7 +141,7 @@ static void assign_whole(struct builder *b, const struct variable *variable)
 }
 
 /* False after a problem: then it is not told too which elements lack an equation. */
-static bool assign_equations(struct builder *b, uint32_t index)
+static bool assign_written(struct builder *b, uint32_t index)
 {
     const struct variable *variable = &b->variables[index];
     const struct doc_variable *source = variable->source;
@@ -182,6 +189,8 @@ static void check_graph(struct builder *b, const struct variable *variable,
 
 const struct graph *cell_graph(const struct builder *b, uint32_t cell)
 {
+    if (b->origins[b->cells[cell].variable].alias != TABLE_NONE)
+        return NULL;
     const struct doc_variable *source = b->variables[b->cells[cell].variable].source;
     const uint32_t e = b->cell_written[cell];
     if (e != TABLE_NONE && source->elements[e].graph)
@@ -191,13 +200,15 @@ const struct graph *cell_graph(const struct builder *b, uint32_t cell)
 }
 
 /* A table that is only called: it has a graph and no equation anywhere. */
-static bool is_table_only(const struct variable *variable)
+static bool is_table_only(const struct builder *b, uint32_t index)
 {
-    const struct doc_variable *source = variable->source;
+    while (b->origins[index].alias != TABLE_NONE)
+        index = b->origins[index].alias;
+    const struct doc_variable *source = b->variables[index].source;
     for (size_t e = 0; e < source->element_count; e++)
         if (source->elements[e].equation.text)
             return false;
-    return variable->kind == VARIABLE_GRAPH || variable_has_graph(source);
+    return source->kind == VARIABLE_GRAPH || variable_has_graph(source);
 }
 
 /* ---- equations ---- */
@@ -209,6 +220,7 @@ void begin_context(struct context *context, struct builder *b, uint32_t cell,
     *context = (struct context){.builder = b,
                                 .variable = b->cells[cell].variable,
                                 .cell = cell,
+                                .instance = b->origins[b->cells[cell].variable].instance,
                                 .text = text,
                                 .own_count = variable->dimension_count};
     uint32_t rest = cell - variable->first_cell;
@@ -226,9 +238,12 @@ void begin_context(struct context *context, struct builder *b, uint32_t cell,
 static bool has_equation(const struct builder *b, uint32_t cell)
 {
     const uint32_t variable = b->cells[cell].variable, e = b->cell_written[cell];
+    if (b->progress[cell] == LOWERED || b->origins[variable].connect ||
+        b->origins[variable].alias != TABLE_NONE)
+        return true;
     if (b->variables[variable].kind == VARIABLE_GRAPH)
         return true; /* one without points has been reported by the reader */
-    if (is_table_only(&b->variables[variable]))
+    if (is_table_only(b, variable))
         return cell_graph(b, cell) != NULL;
     return e != TABLE_NONE && (b->written[variable][e].tree || b->written[variable][e].faulty);
 }
@@ -244,11 +259,15 @@ static void report_missing(struct builder *b, uint32_t index)
             missing++;
             first = variable->first_cell + i;
         }
-    if (missing == 0 || variable->kind == VARIABLE_MODULE)
+    if (missing == 0)
         return;
+    const bool is_input = b->origins[index].instance && variable->source->access_input;
     if (missing == variable->cell_count)
         problem_add(b->problems, PROBLEM_EQUATION_MISSING, where, 0, where->length,
-                    "write one in <eqn>", "'%s' has no equation", variable->name);
+                    is_input ? "connect it in its <module>, or write an <eqn> for when it is not"
+                             : "write one in <eqn>",
+                    "'%s' has no equation%s", variable->name,
+                    is_input ? " and is not connected" : "");
     else if (missing == 1)
         problem_add(b->problems, PROBLEM_ELEMENT_MISSING, where, 0, where->length,
                     "add an <element> for it, or an <eqn> for the rest",
@@ -288,6 +307,22 @@ static const struct node *lower_written(struct builder *b, uint32_t cell,
     return value;
 }
 
+/* A connected input is what it is connected to, element by element. */
+static const struct node *lower_connected(struct builder *b, uint32_t cell)
+{
+    const struct origin *origin = &b->origins[b->cells[cell].variable];
+    const struct named *from = &origin->connect->from;
+    const struct expr name = {.kind = EXPR_NAME,
+                              .name = from->name,
+                              .spelled = from->spelled,
+                              .width = (uint32_t)from->where.length};
+    struct context context;
+    if (origin->alias == TABLE_NONE)
+        return NULL; /* reported where it is connected */
+    begin_context(&context, b, cell, &from->where);
+    return lower_array_name(&context, &name, origin->alias, false);
+}
+
 void lower_cell(struct builder *b, uint32_t cell)
 {
     const uint32_t index = b->cells[cell].variable, e = b->cell_written[cell];
@@ -295,9 +330,11 @@ void lower_cell(struct builder *b, uint32_t cell)
         return;
     b->progress[cell] = LOWERING;
     const struct node *value = NULL, *initial = NULL;
-    if (is_table_only(&b->variables[index])) {
+    if (is_table_only(b, index)) {
         b->cells[cell].hidden = true;
         value = node_number(b, 0.0);
+    } else if (b->origins[index].connect) {
+        value = lower_connected(b, cell);
     } else if (b->written[index][e].tree && !b->written[index][e].faulty) {
         struct written *written = &b->written[index][e];
         const size_t before = b->problems->count;
@@ -315,17 +352,22 @@ void lower_cell(struct builder *b, uint32_t cell)
 
 /* ---- the whole ---- */
 
-static void lower_all(struct builder *b)
+void assign_equations(struct builder *b, uint32_t first_variable)
 {
-    for (uint32_t i = 0; i < b->variable_count; i++) {
+    for (uint32_t i = first_variable; i < b->variable_count; i++) {
         const struct variable *variable = &b->variables[i];
-        if (!b->variable_faulty[i] && assign_equations(b, i))
+        if (!b->variable_faulty[i] && (b->origins[i].connect || assign_written(b, i)))
             report_missing(b, i);
         for (size_t e = 0; e < variable->source->element_count; e++)
             if (variable->source->elements[e].graph)
                 check_graph(b, variable, variable->source->elements[e].graph);
     }
-    for (uint32_t cell = 0; cell < b->visible_count; cell++)
+}
+
+static void lower_all(struct builder *b)
+{
+    const uint32_t visible = b->cell_count;
+    for (uint32_t cell = 0; cell < visible; cell++)
         lower_cell(b, cell);
     join_stocks(b);
 }
@@ -333,16 +375,18 @@ static void lower_all(struct builder *b)
 static enum status check_units(struct builder *b)
 {
     size_t count = 0;
-    for (uint32_t i = 0; i < b->variable_count; i++)
+    for (uint32_t i = 0; i < b->visible_variables; i++)
         count += b->variables[i].source->element_count;
     struct unit_equation *equations = ARENA_ARRAY(b->arena, struct unit_equation, count);
     if (!equations)
         return STATUS_NO_MEMORY;
     count = 0;
-    for (uint32_t i = 0; i < b->variable_count; i++)
+    for (uint32_t i = 0; i < b->visible_variables; i++)
         for (size_t e = 0; e < b->variables[i].source->element_count; e++) {
-            const struct written *written = &b->written[i][e];
-            if (written->tree && !written->faulty)
+            struct written *written = &b->written[i][e];
+            const bool is_new = written->tree && !written->faulty && !written->checked;
+            written->checked = true;
+            if (is_new)
                 equations[count++] = (struct unit_equation){
                     .variable = b->variables[i].source,
                     .text = &written->element->equation,
@@ -350,6 +394,16 @@ static enum status check_units(struct builder *b)
                     .is_initial_of_stock = b->variables[i].kind == VARIABLE_STOCK};
         }
     return unit_check(b->arena, b->document, equations, count, b->problems);
+}
+
+/* What macros brought along belongs to the variables that call them. */
+static void give_to_callers(struct builder *b)
+{
+    for (uint32_t i = 0; i < b->cell_count; i++) {
+        struct cell *cell = &b->cells[i];
+        cell->hidden = cell->hidden || cell->variable >= b->visible_variables;
+        cell->variable = b->origins[cell->variable].owner;
+    }
 }
 
 static enum status finish(struct builder *b, const struct model_options *options,
@@ -366,10 +420,11 @@ static enum status finish(struct builder *b, const struct model_options *options
     struct model *model = ARENA_NEW(b->arena, struct model);
     if (!model)
         return STATUS_NO_MEMORY;
+    give_to_callers(b);
     *model = (struct model){.document = b->document,
                             .specs = b->root->specs,
                             .variables = b->variables,
-                            .variable_count = b->variable_count,
+                            .variable_count = b->visible_variables,
                             .dimensions = b->dimensions,
                             .dimension_count = b->dimension_count,
                             .cells = b->cells,
@@ -392,10 +447,11 @@ enum status model_build(struct arena *arena, const struct document *document,
                         .root = &document->models[0],
                         .problems = problems,
                         .noise_off = options->noise_off};
-    if (!declare_dimensions(&b) || !declare_variables(&b) || !parse_equations(&b) ||
-        !declare_cells(&b))
+    if (!declare_dimensions(&b) || !declare_models(&b) || !declare_macros(&b) || !parse_equations(&b, 0) ||
+        !connect_modules(&b) || !declare_cells(&b, 0))
         return STATUS_NO_MEMORY;
     name_groups(&b);
+    assign_equations(&b, 0);
     lower_all(&b);
     return finish(&b, options, out);
 }

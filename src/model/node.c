@@ -139,7 +139,7 @@ static bool find_number(struct builder *b, const struct node *node, double *valu
 static bool find_cell_number(struct builder *b, uint32_t cell, double *value)
 {
     enum { DEPTH_MOST = 64 };
-    if (cell >= b->visible_count || b->constant_depth >= DEPTH_MOST)
+    if (b->constant_depth >= DEPTH_MOST)
         return false;
     const struct variable *variable = &b->variables[b->cells[cell].variable];
     if (b->constancy[cell] == CONSTANCY_UNKNOWN) {
@@ -189,18 +189,37 @@ static bool grow_cells(struct builder *b)
     if (b->cell_count < b->cell_capacity)
         return true;
     const uint32_t capacity = b->cell_capacity ? b->cell_capacity * 2 : 64;
-    struct cell *cells = arena_grow(b->arena, b->cells, b->cell_count, capacity, sizeof *cells);
-    if (!cells)
+    const uint32_t count = b->cell_count;
+    struct cell *cells = arena_grow(b->arena, b->cells, count, capacity, sizeof *cells);
+    uint32_t *written = arena_grow(b->arena, b->cell_written, count, capacity, sizeof *written);
+    unsigned char *progress = arena_grow(b->arena, b->progress, count, capacity, sizeof *progress);
+    unsigned char *constancy =
+        arena_grow(b->arena, b->constancy, count, capacity, sizeof *constancy);
+    double *constants = arena_grow(b->arena, b->constants, count, capacity, sizeof *constants);
+    if (!cells || !written || !progress || !constancy || !constants)
         return false;
     b->cells = cells;
+    b->cell_written = written;
+    b->progress = progress;
+    b->constancy = constancy;
+    b->constants = constants;
     b->cell_capacity = capacity;
     return true;
+}
+
+uint32_t builder_add_cell(struct builder *b)
+{
+    if (!grow_cells(b))
+        return UINT32_MAX;
+    b->cell_written[b->cell_count] = TABLE_NONE;
+    return b->cell_count++;
 }
 
 uint32_t builder_hide_cell(struct context *context, enum cell_kind kind, const char *what)
 {
     struct builder *b = context->builder;
-    if (!grow_cells(b))
+    const uint32_t cell = builder_add_cell(b);
+    if (cell == UINT32_MAX)
         return UINT32_MAX;
     const struct cell *owner = &b->cells[context->cell];
     const uint32_t number = ++context->hidden_states;
@@ -214,8 +233,10 @@ uint32_t builder_hide_cell(struct context *context, enum cell_kind kind, const c
     };
     if (!made.name || !made.flat || !made.folded)
         return UINT32_MAX;
-    b->cells[b->cell_count] = made;
-    return b->cell_count++;
+    b->cells[cell] = made;
+    b->progress[cell] = LOWERED;
+    b->constancy[cell] = VARYING;
+    return cell;
 }
 
 void builder_set_cell(struct builder *b, uint32_t cell, const struct node *value,

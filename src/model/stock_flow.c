@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "model/builder.h"
 
+#include <string.h>
+
 /* A flow as one stock names it; `variable` is TABLE_NONE after a problem. */
 struct joined {
     const struct named *name;
@@ -13,13 +15,23 @@ struct joined {
     bool faulty; /* its problem has been noted */
 };
 
+/* A flow, or a module's input that is connected to one. */
+static bool is_flow(const struct builder *b, uint32_t variable)
+{
+    while (b->variables[variable].kind != VARIABLE_FLOW &&
+           b->origins[variable].alias != TABLE_NONE)
+        variable = b->origins[variable].alias;
+    return b->variables[variable].kind == VARIABLE_FLOW;
+}
+
 static struct joined find_flow(struct builder *b, const struct variable *stock,
                                const struct named *flow)
 {
-    const uint32_t index = table_find(&b->variable_names, flow->name);
-    if (index != TABLE_NONE && b->variables[index].kind == VARIABLE_FLOW)
+    const uint32_t instance = b->origins[stock - b->variables].instance;
+    const uint32_t index = instance_find(b, instance, flow->name, false);
+    if (index != TABLE_NONE && is_flow(b, index))
         return (struct joined){flow, index, b->variable_faulty[index]};
-    const char *remedy = index == TABLE_NONE ? builder_suggest(b, flow->name) : NULL;
+    const char *remedy = index == TABLE_NONE ? instance_suggest(b, instance, flow->name) : NULL;
     problem_add(b->problems, PROBLEM_STOCK_FLOW, &flow->where, 0, flow->where.length,
                 remedy ? remedy : "declare it as a <flow>", "stock '%s' names '%s', which is %s",
                 stock->name, flow->spelled, index == TABLE_NONE ? "not defined" : "no flow");
@@ -81,6 +93,15 @@ static void join_flows(struct builder *b, uint32_t cell, struct joined *inflows,
     builder_set_cell(b, cell, net ? net : node_number(b, 0.0), b->cells[cell].initial);
 }
 
+/* A module's input is what it is connected to. */
+static uint32_t unconnected_cell(const struct builder *b, uint32_t cell)
+{
+    while (b->origins[b->cells[cell].variable].alias != TABLE_NONE && b->cells[cell].value &&
+           b->cells[cell].value->kind == NODE_CELL)
+        cell = b->cells[cell].value->cell;
+    return cell;
+}
+
 static void limit_outflows(struct builder *b, uint32_t cell, struct joined *outflows)
 {
     const struct doc_variable *source = b->variables[b->cells[cell].variable].source;
@@ -90,7 +111,7 @@ static void limit_outflows(struct builder *b, uint32_t cell, struct joined *outf
         const struct node *node = flow_of_cell(b, cell, &outflows[i]);
         if (!node || node->kind != NODE_CELL)
             continue;
-        struct cell *flow_cell = &b->cells[node->cell];
+        struct cell *flow_cell = &b->cells[unconnected_cell(b, node->cell)];
         flow_cell->value = node_op(b, OP_min, flow_cell->value,
                                    node_op(b, OP_max, left, node_number(b, 0.0), NULL), NULL);
         left = node_op(b, OP_sub, left, node, NULL);
@@ -130,18 +151,30 @@ static void warn_of_shared(struct builder *b, const struct named *flow, bool sam
 
 static void warn_of_shared_flows(struct builder *b)
 {
-    struct table users[2];
-    table_init(&users[0], b->arena);
-    table_init(&users[1], b->arena);
+    /* [flow]: the first stock that it enters, that it leaves */
+    uint32_t *users[2];
+    for (int side = 0; side < 2; side++) {
+        users[side] = ARENA_ARRAY(b->arena, uint32_t, b->variable_count);
+        if (!users[side])
+            return;
+        memset(users[side], 0xFF, b->variable_count * sizeof *users[side]);
+    }
     for (uint32_t i = 0; i < b->variable_count; i++) {
         const struct doc_variable *source = b->variables[i].source;
+        if (b->variables[i].kind != VARIABLE_STOCK)
+            continue;
         for (int side = 0; side < 2; side++) {
             const struct named *flows = side ? source->outflows : source->inflows;
             const size_t count = side ? source->outflow_count : source->inflow_count;
-            for (size_t k = 0; k < count; k++)
-                if (!table_add(&users[side], flows[k].name, i))
-                    warn_of_shared(b, &flows[k], table_find(&users[side], flows[k].name) == i,
-                                   side == 1);
+            for (size_t k = 0; k < count; k++) {
+                const uint32_t flow = instance_find(b, b->origins[i].instance, flows[k].name, false);
+                if (flow == TABLE_NONE)
+                    continue;
+                if (users[side][flow] == TABLE_NONE)
+                    users[side][flow] = i;
+                else
+                    warn_of_shared(b, &flows[k], users[side][flow] == i, side == 1);
+            }
         }
     }
 }
@@ -149,7 +182,8 @@ static void warn_of_shared_flows(struct builder *b)
 void join_stocks(struct builder *b)
 {
     for (uint32_t i = 0; i < b->variable_count; i++)
-        if (b->variables[i].kind == VARIABLE_FLOW && b->variables[i].source->non_negative)
+        if (b->variables[i].kind == VARIABLE_FLOW && b->variables[i].source->non_negative &&
+            b->origins[i].alias == TABLE_NONE)
             limit_flow(b, &b->variables[i]);
     for (uint32_t i = 0; i < b->variable_count; i++)
         if (b->variables[i].kind == VARIABLE_STOCK)

@@ -90,7 +90,7 @@ static uint32_t element_of_path(struct context *context, const struct expr *subs
 {
     struct builder *b = context->builder;
     const char *period = subscript->quoted ? NULL : strchr(subscript->name, '.');
-    if (!period || period == subscript->name || builder_find_variable(b, subscript) != TABLE_NONE)
+    if (!period || period == subscript->name || find_variable(context, subscript) != TABLE_NONE)
         return TABLE_NONE;
     const char *head = arena_text(b->arena, subscript->name, (size_t)(period - subscript->name));
     const uint32_t dimension = head ? table_find(&b->dimension_names, head) : TABLE_NONE;
@@ -102,7 +102,7 @@ static uint32_t element_of_path(struct context *context, const struct expr *subs
 static bool is_unknown_word(struct context *context, const struct expr *subscript)
 {
     return subscript->kind == EXPR_NAME && !subscript->subscripted &&
-           builder_find_variable(context->builder, subscript) == TABLE_NONE &&
+           find_variable(context, subscript) == TABLE_NONE &&
            !strchr(subscript->name, '.') && strcmp(subscript->name, "self") != 0 &&
            !is_standing_name(subscript->name);
 }
@@ -362,7 +362,7 @@ const struct node *lower_array_name(struct context *context, const struct expr *
 {
     struct builder *b = context->builder;
     const struct variable *variable = &b->variables[index];
-    if (variable->kind == VARIABLE_MODULE || b->variable_faulty[index])
+    if (b->variable_faulty[index])
         return NULL; /* reported where it is declared */
     if (!check_subscript_count(context, expr, expr->subscripted, expr->arg_count, variable))
         return NULL;
@@ -388,12 +388,10 @@ const struct graph *array_find_graph(struct context *context, const struct expr 
                                      const struct expr *const *subscripts, uint32_t subscript_count)
 {
     const struct builder *b = context->builder;
-    const uint32_t index = builder_find_variable(b, name);
-    if (index == TABLE_NONE)
+    const uint32_t index = find_table(context, name);
+    if (index == TABLE_NONE || b->variable_faulty[index])
         return NULL;
     const struct variable *variable = &b->variables[index];
-    if (!variable_has_graph(variable->source) || b->variable_faulty[index])
-        return NULL;
     if (!check_subscript_count(context, name, subscript_count > 0, subscript_count, variable))
         return NULL;
     uint32_t offset = 0;

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT
+/* Macros: functions that the file itself defines.
+ *
+ * Each call is an instance of its own, with hidden cells for its parameters, its variables and its
+ * value, so that two calls share neither stocks nor luck. A call in an equation for many elements is
+ * one for each of them. Its cells belong to the variable that calls, as those of a delay do, and are
+ * known by its name and the how-manieth call of its equation this is.
+ *
+ * A macro sees nothing of the model but what it is given; units inside it are not checked. */
+#include "base/text.h"
+#include "model/builder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A macro made ready for calls. */
+struct macro_form {
+    struct doc_variable *sources; /* its parameters, its variables, its value */
+    size_t count;
+    struct written **written;
+    uint32_t height; /* 1: it calls no other; 0: not known yet */
+    bool open;       /* its callees are being looked at */
+    bool refused;    /* calls itself, or too deep */
+};
+
+uint32_t find_macro(const struct builder *b, const struct expr *call)
+{
+    for (size_t i = 0; i < b->document->macro_count; i++)
+        if (strcmp(b->document->macros[i].name.name, call->name) == 0)
+            return (uint32_t)i;
+    return TABLE_NONE;
+}
+
+/* ---- definitions ---- */
+
+static bool add_equation(struct builder *b, struct doc_variable *variable,
+                         const struct passage *equation)
+{
+    variable->elements = ARENA_NEW(b->arena, struct element);
+    if (!variable->elements)
+        return false;
+    variable->elements[0].equation = *equation;
+    variable->elements[0].where = *equation;
+    variable->element_count = 1;
+    return true;
+}
+
+static bool make_form(struct builder *b, const struct doc_macro *macro, struct macro_form *form)
+{
+    const size_t parameters = macro->parameter_count;
+    form->count = parameters + macro->variable_count + 1;
+    form->sources = ARENA_ARRAY(b->arena, struct doc_variable, form->count);
+    form->written = ARENA_ARRAY(b->arena, struct written *, form->count);
+    if (!form->sources || !form->written)
+        return false;
+    for (size_t i = 0; i < parameters; i++) {
+        form->sources[i] =
+            (struct doc_variable){.kind = VARIABLE_AUX, .name = macro->parameters[i]};
+        if (macro->defaults[i].text && !add_equation(b, &form->sources[i], &macro->defaults[i]))
+            return false;
+    }
+    if (macro->variable_count)
+        memcpy(form->sources + parameters, macro->variables,
+               macro->variable_count * sizeof *form->sources);
+    struct doc_variable *value = &form->sources[form->count - 1];
+    *value = (struct doc_variable){
+        .kind = VARIABLE_AUX,
+        .name = {.spelled = "value", .name = "=", .where = macro->name.where}};
+    form->refused = !macro->equation.text; /* reported by the reader */
+    return form->refused || add_equation(b, value, &macro->equation);
+}
+
+static void check_form(struct builder *b, const struct doc_macro *macro)
+{
+    const struct named *name = &macro->name;
+    bool has_default = false;
+    if (function_exists(name->name))
+        problem_add(b->problems, PROBLEM_NAME_RESERVED, &name->where, 0, name->where.length,
+                    "rename it if other programs are to read this model",
+                    "'%s' is a function of the language; in this file it is this macro",
+                    name->spelled);
+    for (const struct doc_macro *other = b->document->macros; other < macro; other++)
+        if (text_equal(other->name.name, name->name))
+            problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &name->where, 0, name->where.length,
+                        "rename one of them", "two macros are called '%s'", name->spelled);
+    for (size_t i = 0; i < macro->variable_count; i++)
+        if (macro->variables[i].kind == VARIABLE_MODULE) {
+            const struct passage *where = &macro->variables[i].name.where;
+            problem_add(b->problems, PROBLEM_XMILE_UNSUPPORTED, where, 0, where->length,
+                        "call another macro instead", "macro '%s' holds a module", name->spelled);
+        }
+    for (size_t i = 0; i < macro->parameter_count; i++) {
+        const struct passage *where = &macro->parameters[i].where;
+        if (has_default && !macro->defaults[i].text)
+            problem_add(b->problems, PROBLEM_EQUATION_MISSING, where, 0, where->length,
+                        "give it a default too, or put it before those that have one",
+                        "the parameter '%s' of macro '%s' can never be left out",
+                        macro->parameters[i].spelled, name->spelled);
+        has_default = has_default || macro->defaults[i].text;
+    }
+}
+
+/* Which macros a tree calls: the highest of them; `path` is what leads here. */
+static uint32_t callee_height(struct builder *b, const struct expr *tree, uint32_t caller,
+                              uint32_t depth, const char *path);
+
+static uint32_t macro_height(struct builder *b, uint32_t macro, uint32_t depth, const char *path)
+{
+    struct macro_form *form = &b->macro_forms[macro];
+    const struct named *name = &b->document->macros[macro].name;
+    if (form->height)
+        return form->height;
+    path = path ? arena_print(b->arena, "%s -> %s", path, name->spelled) : name->spelled;
+    if (form->open || depth > NESTING_MOST) {
+        form->refused = true;
+        problem_add(b->problems, PROBLEM_RECURSION, &name->where, 0, name->where.length,
+                    form->open ? "add up over time with a stock, or over elements with an array"
+                               : "use fewer macros",
+                    form->open ? "macro '%s' never ends: %s"
+                               : "macro '%s' is called more than 16 macros deep: %s",
+                    name->spelled, path ? path : "");
+        return 1;
+    }
+    form->open = true;
+    uint32_t highest = 0;
+    for (size_t i = 0; i < form->count; i++)
+        for (size_t e = 0; e < form->sources[i].element_count; e++) {
+            const struct expr *tree = form->written[i][e].tree;
+            const uint32_t height = tree ? callee_height(b, tree, macro, depth, path) : 0;
+            highest = height > highest ? height : highest;
+        }
+    form->open = false;
+    form->height = highest + 1;
+    return form->height;
+}
+
+static uint32_t callee_height(struct builder *b, const struct expr *tree, uint32_t caller,
+                              uint32_t depth, const char *path)
+{
+    uint32_t highest = 0;
+    const uint32_t macro = tree->kind == EXPR_CALL ? find_macro(b, tree) : TABLE_NONE;
+    if (macro != TABLE_NONE) {
+        highest = macro_height(b, macro, depth + 1, path);
+        if (b->macro_forms[macro].refused)
+            b->macro_forms[caller].refused = true;
+    }
+    for (uint32_t i = 0; i < tree->arg_count; i++) {
+        const uint32_t height = callee_height(b, tree->args[i], caller, depth, path);
+        highest = height > highest ? height : highest;
+    }
+    return highest;
+}
+
+bool declare_macros(struct builder *b)
+{
+    const struct document *document = b->document;
+    b->macro_forms = ARENA_ARRAY(b->arena, struct macro_form, document->macro_count);
+    if (!b->macro_forms)
+        return false;
+    for (uint32_t i = 0; i < document->macro_count; i++) {
+        struct macro_form *form = &b->macro_forms[i];
+        check_form(b, &document->macros[i]);
+        if (!make_form(b, &document->macros[i], form))
+            return false;
+        for (size_t k = 0; k < form->count; k++) {
+            form->written[k] = parse_variable(b, &form->sources[k]);
+            if (!form->written[k])
+                return false;
+        }
+    }
+    for (uint32_t i = 0; i < document->macro_count; i++)
+        macro_height(b, i, 1, NULL);
+    return true;
+}
+
+/* ---- calls ---- */
+
+static bool check_count(struct context *context, const struct doc_macro *macro,
+                        const struct expr *call)
+{
+    size_t least = macro->parameter_count;
+    while (least && macro->defaults[least - 1].text)
+        least--;
+    if (call->arg_count >= least && call->arg_count <= macro->parameter_count)
+        return true;
+    const char *remedy = arena_print(context->builder->arena, "%s(", macro->name.spelled);
+    for (size_t i = 0; remedy && i < macro->parameter_count; i++)
+        remedy = arena_print(context->builder->arena, "%s%s%s%s%s", remedy, i >= least ? "[" : "",
+                             i ? ", " : "", macro->parameters[i].spelled, i >= least ? "]" : "");
+    if (remedy)
+        remedy = arena_print(context->builder->arena, "write %s)", remedy);
+    lower_problem(context, PROBLEM_ARGUMENT_COUNT, call, remedy, "%s got %u argument%s",
+                  call->spelled, call->arg_count, call->arg_count == 1 ? "" : "s");
+    return false;
+}
+
+/* What a call hands over for a parameter: a number, and perhaps more than that. */
+struct argument {
+    const struct node *value;
+    uint32_t table; /* the variable whose graph it names; else TABLE_NONE */
+    uint32_t array; /* the array that it names as a whole; else TABLE_NONE */
+};
+
+/* A bare array in a scalar equation is handed over whole, for SUM and its kin. */
+static uint32_t whole_array(const struct context *context, const struct expr *expr)
+{
+    const struct builder *b = context->builder;
+    if (expr->kind != EXPR_NAME || expr->subscripted || context->own_count || context->axis_count)
+        return TABLE_NONE;
+    const uint32_t variable = find_variable(context, expr);
+    const bool is_array = variable != TABLE_NONE && b->variables[variable].dimension_count > 0;
+    return is_array ? variable : TABLE_NONE;
+}
+
+static bool lower_argument(struct context *context, const struct expr *expr, struct argument *out)
+{
+    const bool is_name = expr->kind == EXPR_NAME && !expr->subscripted;
+    *out = (struct argument){.table = is_name ? find_table(context, expr) : TABLE_NONE,
+                             .array = whole_array(context, expr)};
+    if (out->array == TABLE_NONE)
+        out->value = lower(context, expr);
+    return out->array != TABLE_NONE || out->value;
+}
+
+/* The instance of one call, with its variables but without their cells. */
+static uint32_t add_instance(struct context *context, uint32_t macro)
+{
+    struct builder *b = context->builder;
+    const struct doc_macro *source = &b->document->macros[macro];
+    const struct macro_form *form = &b->macro_forms[macro];
+    const struct cell *caller = &b->cells[context->cell];
+    const uint32_t number = ++context->macro_calls;
+    const struct instance like = {
+        .name = arena_print(b->arena, "%s %s %u ", caller->name, source->name.spelled, number),
+        .folded = arena_print(b->arena, "%s#%s(%u).", caller->folded, source->name.name, number),
+        .flat = arena_print(b->arena, "%s_%s_%u_", caller->flat, source->name.spelled, number),
+        .outer = context->instance,
+        .macro = source,
+        .sources = form->sources,
+        .source_count = form->count,
+        .written = form->written};
+    const uint32_t made =
+        like.name && like.folded && like.flat ? instance_add(b, &like) : TABLE_NONE;
+    return made != TABLE_NONE && declare_variables(b, made) ? made : TABLE_NONE;
+}
+
+/* Parameters that are whole arrays have the shape of their arguments, before they have cells. */
+static void shape_parameters(struct context *context, uint32_t first,
+                             const struct argument *arguments, uint32_t count)
+{
+    struct builder *b = context->builder;
+    for (uint32_t i = 0; i < count; i++) {
+        b->origins[first + i].alias = arguments[i].table;
+        if (arguments[i].array == TABLE_NONE)
+            continue;
+        const struct variable *array = &b->variables[arguments[i].array];
+        b->variables[first + i].dimensions = array->dimensions;
+        b->variables[first + i].dimension_count = array->dimension_count;
+        b->variables[first + i].cell_count = array->cell_count;
+    }
+}
+
+static void set_parameters(struct builder *b, uint32_t first, const struct argument *arguments,
+                           uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct variable *parameter = &b->variables[first + i];
+        for (uint32_t k = 0; k < parameter->cell_count; k++) {
+            const struct node *value = arguments[i].value;
+            if (!value)
+                value = node_cell(b, b->variables[arguments[i].array].first_cell + k);
+            builder_set_cell(b, parameter->first_cell + k, value, NULL);
+            b->progress[parameter->first_cell + k] = LOWERED;
+        }
+    }
+}
+
+static const struct node *lower_instance(struct context *context, uint32_t macro,
+                                         const struct argument *arguments, uint32_t count)
+{
+    struct builder *b = context->builder;
+    const uint32_t owner = b->origins[context->variable].owner;
+    const uint32_t instance = add_instance(context, macro);
+    if (instance == TABLE_NONE)
+        return NULL;
+    const uint32_t first = b->instances[instance].first_variable;
+    const uint32_t end = b->variable_count;
+    if (end - first != b->macro_forms[macro].count)
+        return NULL; /* a name that is there twice has been reported */
+    for (uint32_t i = first; i < end; i++)
+        b->origins[i].owner = owner;
+    shape_parameters(context, first, arguments, count);
+    const uint32_t first_cell = b->cell_count;
+    if (!parse_equations(b, first) || !declare_cells(b, first))
+        return NULL;
+    const uint32_t end_cell = b->cell_count;
+    set_parameters(b, first, arguments, count);
+    assign_equations(b, first);
+    for (uint32_t cell = first_cell; cell < end_cell; cell++)
+        lower_cell(b, cell);
+    return node_cell(b, b->variables[end - 1].first_cell);
+}
+
+const struct node *lower_macro(struct context *context, uint32_t macro, const struct expr *call)
+{
+    struct builder *b = context->builder;
+    if (!check_count(context, &b->document->macros[macro], call) || b->macro_forms[macro].refused)
+        return NULL;
+    struct argument *arguments = ARENA_ARRAY(b->arena, struct argument, call->arg_count);
+    bool complete = arguments != NULL;
+    for (uint32_t i = 0; arguments && i < call->arg_count; i++)
+        complete = lower_argument(context, call->args[i], &arguments[i]) && complete;
+    if (!complete)
+        return NULL;
+    if (b->instance_count >= INSTANCES_MOST) {
+        lower_problem(context, PROBLEM_DIMENSION_SIZE, call,
+                      "use smaller dimensions or fewer calls",
+                      "here the model comes to more than %d modules and calls of macros",
+                      (int)INSTANCES_MOST);
+        return NULL;
+    }
+    return lower_instance(context, macro, arguments, call->arg_count);
+}
