@@ -106,18 +106,29 @@ class Counting(unittest.TestCase):
 class Setup(unittest.TestCase):
     """tools/setup on a machine without root and sudo."""
 
-    def test_what_is_missing_is_said_with_the_command_to_type(self):
+    def missing(self, purpose, installed):
+        """What setup says on a machine on which dpkg-query takes `installed` for the rule."""
         with tempfile.TemporaryDirectory() as folder:
-            for name, text in {"dpkg-query": 'test "$4" != meson && echo installed', "id": "echo 1000"}.items():
+            for name, text in {"dpkg-query": installed, "id": "echo 1000"}.items():
                 path = pathlib.Path(folder, name)
                 path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
                 path.chmod(0o755)
             for name in ("sed", "tr"):
                 os.symlink(f"/usr/bin/{name}", pathlib.Path(folder, name))
-            done = subprocess.run(["/bin/sh", "-c", ". tools/setup; setup_packages"], cwd=TOP,
+            done = subprocess.run(["/bin/sh", "-c", f". tools/setup; setup_packages {purpose}"], cwd=TOP,
                                   env={"PATH": folder}, capture_output=True, text=True, check=False)
+        return done
+
+    def test_what_is_missing_is_said_with_the_command_to_type(self):
+        done = self.missing("tests", 'test "$4" != meson && echo installed')
         self.assertEqual(done.returncode, 1)
         self.assertIn("apt-get install --no-install-recommends meson \n", done.stderr)
+
+    def test_what_only_tests_need_is_not_installed_for_a_build(self):
+        only_chromium_is_missing = 'test "$4" != chromium && echo installed'
+        self.assertEqual(self.missing("build", only_chromium_is_missing).returncode, 0)
+        done = self.missing("tests", only_chromium_is_missing)
+        self.assertIn("apt-get install --no-install-recommends chromium \n", done.stderr)
 
 
 if __name__ == "__main__":
