@@ -244,7 +244,7 @@ static enum status wait_for_stop(struct job *job, struct error *err)
 {
     (void)err;
     job_tell(job, "progress", "{}");
-    while (!job->stop)
+    while (!__atomic_load_n(&job->stop, __ATOMIC_RELAXED))
         continue;
     return STATUS_INTERRUPTED;
 }

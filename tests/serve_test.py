@@ -5,6 +5,7 @@
 A real server on a free port of loopback, and `--get` without one (SURETY names the program; default
 build/surety). Who may ask is in serve_hostile_test.py."""
 import contextlib
+import gzip
 import json
 import os
 import re
@@ -15,6 +16,29 @@ import tempfile
 import unittest
 
 from served import MOVED, ROOT, SURETY, Served, Server
+
+
+class Shown(Served):
+    """The page, where it was built; a program without it says so."""
+
+    def setUp(self):
+        status, _, self.index = self.server.ask("GET", "/", token=False)
+        if status == 404:
+            self.assertIn("not built", self.index["detail"])
+            self.skipTest("the page is not built into this program")
+
+    def test_the_page_comes_packed_to_those_who_take_it(self):
+        status, headers, packed = self.server.ask("GET", "/", headers={"Accept-Encoding": "br, gzip"})
+        self.assertEqual((status, headers["Content-Encoding"], headers["Vary"]), (200, "gzip", "Accept-Encoding"))
+        self.assertEqual(gzip.decompress(packed), self.index)
+
+    def test_whatever_the_page_names_is_there(self):
+        named = re.findall(r'(?:src|href)="[./]*(assets/[^"]+)"', self.index.decode())
+        self.assertTrue(named)
+        for path in named:
+            status, headers, _ = self.server.ask("GET", "/" + path, token=False)
+            self.assertEqual(status, 200, path)
+            self.assertIn("immutable", headers["Cache-Control"])
 
 
 class Asked(Served):

@@ -58,7 +58,9 @@ static void note_failure(struct pool *pool, size_t index, enum status status,
 static void take_tasks(struct pool *pool, size_t worker)
 {
     for (;;) {
-        if (atomic_load(&pool->failed) || (pool->stop && *pool->stop))
+        /* Another thread may set it, as a signal may. */
+        if (atomic_load(&pool->failed) ||
+            (pool->stop && __atomic_load_n(pool->stop, __ATOMIC_RELAXED)))
             return;
         const size_t index = atomic_fetch_add(&pool->next, 1);
         if (index >= pool->count)

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+static bool takes_gzip(const struct request *request)
+{
+    return request->encodings && strstr(request->encodings, "gzip");
+}
+
 void asset_answer(const struct request *request, struct response *response)
 {
     const char *path = strcmp(request->path, "/") == 0 ? "/index.html" : request->path;
@@ -18,9 +23,10 @@ void asset_answer(const struct request *request, struct response *response)
             continue;
         response->status = 200;
         response->type = asset->type;
-        response->fixed = asset->bytes;
-        response->fixed_size = asset->size;
-        response->encoding = asset->encoding;
+        const bool packed = asset->packed && takes_gzip(request);
+        response->fixed = packed ? asset->packed : asset->bytes;
+        response->fixed_size = packed ? asset->packed_size : asset->size;
+        response->encoding = packed ? "gzip" : NULL;
         response->tag = asset->tag;
         response->cache = asset->hashed ? "public, max-age=31536000, immutable" : "no-cache";
         return;

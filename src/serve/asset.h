@@ -7,9 +7,11 @@
 #include "serve/refusal.h"
 
 struct asset {
-    const char *path, *type, *encoding, *tag; /* encoding: "gzip" or NULL; tag: of the content */
+    const char *path, *type, *tag; /* tag: of the content */
     const unsigned char *bytes;
     size_t size;
+    const unsigned char *packed; /* by gzip; NULL: not */
+    size_t packed_size;
     bool hashed; /* its name changes with its content */
 };
 

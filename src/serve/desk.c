@@ -125,6 +125,12 @@ struct job *desk_find_any(struct desk *desk, const char *name)
     return find(desk, name, true);
 }
 
+/* The work looks at it without the monitor. */
+static void set_stop(struct job *job, int stop)
+{
+    __atomic_store_n(&job->stop, stop, __ATOMIC_RELAXED);
+}
+
 /* `data` up to its first line break. */
 static void put_event(struct job *job, const char *event, const char *data)
 {
@@ -151,7 +157,7 @@ static bool stop_job(struct job *job)
     if (is_over(job))
         return false;
     job->again = false;
-    job->stop = 1;
+    set_stop(job, 1);
     if (job->state != JOB_WAITING)
         return false;
     end_refused(job, JOB_STOPPED, REFUSAL_SUPERSEDED, "It was stopped before it began.");
@@ -204,7 +210,7 @@ static size_t stop_replaced(struct desk *desk, const struct job *newer, struct j
         }
         if (newer->rank == JOB_NOW && job->rank == JOB_REST && job->state == JOB_RUNNING &&
             !job->stop)
-            job->again = true, job->stop = 1;
+            job->again = true, set_stop(job, 1);
     }
     return count;
 }
@@ -262,7 +268,7 @@ static void end_job(struct job *job, enum status status, const struct error *err
     const bool again = status == STATUS_INTERRUPTED && job->again;
     job->again = false;
     if (again) {
-        job->stop = 0;
+        set_stop(job, 0);
         job->state = JOB_WAITING;
     } else if (status == STATUS_OK) {
         job->state = JOB_DONE;
@@ -338,7 +344,7 @@ void desk_close(struct desk *desk)
     desk->closing = true;
     for (struct job *job = desk->jobs; job; job = job->next) {
         job->again = false;
-        job->stop = 1;
+        set_stop(job, 1);
     }
     monitor_ring(&desk->monitor);
     monitor_leave(&desk->monitor);

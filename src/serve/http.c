@@ -131,6 +131,7 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *ou
     char tag[80];
     add_header(out, "Content-Type", response->type);
     add_header(out, "Content-Encoding", response->encoding);
+    add_header(out, "Vary", response->fixed ? "Accept-Encoding" : NULL);
     add_header(out, "Location", response->location);
     add_header(out, "Set-Cookie", response->cookie);
     add_header(out, "Allow", response->allow);
@@ -278,7 +279,8 @@ static bool begin(struct exchange *exchange, const char *method)
                                 .type = header(exchange, "Content-Type"),
                                 .client = header(exchange, "X-Client"),
                                 .match = header(exchange, "If-None-Match"),
-                                .last_event = header(exchange, "Last-Event-ID")};
+                                .last_event = header(exchange, "Last-Event-ID"),
+                                .encodings = header(exchange, "Accept-Encoding")};
     response->arena = &exchange->arena;
     if (request_target(request, exchange->target))
         return guard_admits(&exchange->server->guard, request, announced_size(exchange), response);

@@ -26,8 +26,8 @@ struct request {
     const char *query; /* "" without one */
     const char *parts[REQUEST_PARTS_MOST];
     size_t part_count;
-    const char *host, *origin, *fetch_site, *cookie, *token, *type, *client, *match,
-        *last_event;  /* headers; NULL */
+    const char *host, *origin, *fetch_site, *cookie, *token, *type, *client, *match, *last_event,
+        *encodings;   /* headers; NULL */
     const char *body; /* body_size bytes and a final 0; NULL without one */
     size_t body_size;
 };
