@@ -5,8 +5,10 @@
 #include "serve/refusal.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 void desk_init(struct desk *desk)
 {
@@ -287,7 +289,10 @@ static void work_on(struct desk *desk, struct job *job)
     struct error err = {.status = STATUS_OK};
     job->state = JOB_RUNNING;
     job->holders++;
+    if (job->rank != JOB_NOW)
+        put_event(job, "progress", "{\"share\":0}");
     monitor_leave(&desk->monitor);
+    ring(job);
     const enum status status = job->work(job, &err);
     monitor_enter(&desk->monitor);
     end_job(job, status, &err);
@@ -372,18 +377,28 @@ void job_tell(struct job *job, const char *event, const char *data)
     ring(job);
 }
 
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 void job_progress(struct job *job, double share)
 {
-    enum { STEPS = 50 };
+    static const double pause_s = 0.2;
     char data[60];
+    const double now = seconds_now();
     monitor_enter(&job->desk->monitor);
-    const bool further = (int)(share * STEPS) > (int)(job->share * STEPS);
-    if (further)
+    const bool due = now >= job->told_s + pause_s && share > job->share;
+    if (due) {
         job->share = share;
+        job->told_s = now;
+    }
     monitor_leave(&job->desk->monitor);
-    if (!further)
+    if (!due)
         return;
-    snprintf(data, sizeof data, "{\"share\":%.2f}", share);
+    snprintf(data, sizeof data, "{\"share\":%.4f}", share);
     job_tell(job, "progress", data);
 }
 

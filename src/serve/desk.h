@@ -50,7 +50,8 @@ struct job {
     enum job_state state;
     bool again; /* stopped to make way: waits for its next turn */
     size_t holders;
-    double share;
+    double share;         /* how much is done */
+    double told_s;        /* when that was told last */
     unsigned status;      /* of HTTP, that goes with the answer */
     struct buffer answer; /* JSON: the last result, or why there is none (a refusal) */
     struct buffer events; /* id: 1, 2, .. */
@@ -103,7 +104,7 @@ void job_release(struct job *job); /* NULL is fine */
 
 /* For the work. An event with its data; a result is the answer too. */
 void job_tell(struct job *job, const char *event, const char *data);
-void job_progress(struct job *job, double share);
+void job_progress(struct job *job, double share); /* told five times a second at most */
 
 bool job_is_over(struct job *job);
 
