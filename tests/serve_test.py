@@ -9,6 +9,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -417,6 +418,17 @@ class WithoutAServer(unittest.TestCase):
         got = self.get("/api/v1/case")
         self.assertEqual(got.returncode, 0, got.stderr)
         self.assertEqual(json.loads(got.stdout)["schema"], "surety.case/1")
+
+    def test_a_case_whose_claims_are_wrong_is_not_served(self):
+        with tempfile.TemporaryDirectory() as folder:
+            case = os.path.join(folder, "case")
+            shutil.copytree(os.path.join(ROOT, "cases", "ukraine"), case)
+            with open(os.path.join(case, "claims.yaml"), "a", encoding="utf-8") as file:
+                file.write("nonsense: 1\n")
+            got = subprocess.run([SURETY, "serve", case, "--get", "/api/v1/case"], cwd=ROOT, capture_output=True,
+                                 text=True, check=False)
+        self.assertEqual((got.returncode, got.stdout), (2, ""))
+        self.assertIn("nonsense", got.stderr)
 
     def test_get_says_by_its_exit_code_what_is_not_there(self):
         got = self.get("/api/v1/nothing")

@@ -56,11 +56,12 @@ static enum status status_of(unsigned code)
     return code == 404 ? STATUS_NO : code < 500 ? STATUS_USAGE : STATUS_INTERNAL;
 }
 
-static enum status get(const struct service_subject *subject, const char *target, struct error *err)
+static enum status get(const struct service_subject *subject, const char *target,
+                       struct problems *problems, struct error *err)
 {
     struct buffer body = {0};
     unsigned code = 0;
-    enum status status = serve_get(subject, target, &body, &code, err);
+    enum status status = serve_get(subject, target, &body, &code, problems, err);
     if (status == STATUS_OK && body.failed)
         status = error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
     if (status == STATUS_OK && body.length) {
@@ -91,12 +92,12 @@ static enum status serve(struct subject *subject, const struct options *options,
                                            .word = options->word_count ? options->words[0] : NULL,
                                            .identity = identity.report};
     if (options->given[OPTION_GET])
-        return get(&served, options->value[OPTION_GET], err);
+        return get(&served, options->value[OPTION_GET], &subject->problems, err);
     const struct serve_options wanted = {.port = (unsigned)port,
                                          .ready = tell_address,
                                          .ready_self = (void *)(uintptr_t)options,
                                          .stop = stop};
-    return serve_run(&served, &wanted, err);
+    return serve_run(&served, &wanted, &subject->problems, err);
 }
 
 enum status command_serve(const struct options *options, const volatile int *stop,

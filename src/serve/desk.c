@@ -68,34 +68,30 @@ static void forget(struct job *job)
     job_free(job);
 }
 
-/* Takes out of the list what nobody holds: stopped jobs, and the longest unasked beyond DESK_KEPT. */
+/* What can go: a job that was stopped, or when too many are kept the one that was not asked for longest;
+ * NULL when nothing can. A long job that was stopped stays to say so. */
+static struct job **find_stale(struct desk *desk)
+{
+    struct job **oldest = NULL;
+    size_t kept = 0;
+    for (struct job **at = &desk->jobs; *at; at = &(*at)->next) {
+        const struct job *job = *at;
+        if (job->holders > 0 || !is_over(job))
+            continue;
+        if (job->state == JOB_STOPPED && job->rank != JOB_LONG)
+            return at;
+        kept++;
+        if (!oldest || job->used < (*oldest)->used)
+            oldest = at;
+    }
+    return kept > DESK_KEPT ? oldest : NULL;
+}
+
 static void tidy(struct desk *desk)
 {
-    for (;;) {
-        struct job **oldest = NULL;
-        size_t kept = 0;
-        bool freed = false;
-        for (struct job **at = &desk->jobs; *at && !freed;) {
-            struct job *job = *at;
-            if (job->holders == 0 && job->state == JOB_STOPPED && job->rank != JOB_LONG) {
-                *at = job->next;
-                forget(job);
-                freed = true;
-                break;
-            }
-            if (job->holders == 0 && is_over(job)) {
-                kept++;
-                if (!oldest || job->used < (*oldest)->used)
-                    oldest = at;
-            }
-            at = &job->next;
-        }
-        if (freed)
-            continue;
-        if (kept <= DESK_KEPT)
-            return;
-        struct job *job = *oldest;
-        *oldest = job->next;
+    for (struct job **at = NULL; (at = find_stale(desk));) {
+        struct job *job = *at;
+        *at = job->next;
         forget(job);
     }
 }

@@ -41,7 +41,6 @@ enum {
 
 /* One connection. */
 struct link {
-    struct server *server;
     struct link *next;
     int socket;
     time_t since; /* it waits for a request to be whole; 0: an answer is under way */
@@ -374,10 +373,8 @@ static void meet_connection(void *self, struct MHD_Connection *connection, void 
             return;
         const union MHD_ConnectionInfo *info =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *link = (struct link){.server = server,
-                              .next = server->links,
-                              .socket = info->connect_fd,
-                              .since = seconds_now()};
+        *link = (struct link){
+            .next = server->links, .socket = info->connect_fd, .since = seconds_now()};
         server->links = link;
         *context = link;
         return;
@@ -485,13 +482,13 @@ static enum status serve(struct server *server, const struct serve_options *opti
 }
 
 enum status serve_run(const struct service_subject *subject, const struct serve_options *options,
-                      struct error *err)
+                      struct problems *problems, struct error *err)
 {
     struct server *server = calloc(1, sizeof *server);
     if (!server)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
     server->bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    enum status status = service_open(&server->service, subject, err);
+    enum status status = service_open(&server->service, subject, problems, err);
     if (status == STATUS_OK && server->bell < 0)
         status = error_set(err, STATUS_IO, nowhere, "the system gives no eventfd");
     if (status == STATUS_OK)

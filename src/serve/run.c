@@ -33,11 +33,11 @@ static const char *make_id(const struct service *service, const struct run_quest
     scenario_put_question(&text, &question->scenario);
     buffer_print(&text, "base %s\nfutures %llu\ninputs %s\n", question->base->id,
                  (unsigned long long)question->futures, service->digest);
-    if (text.failed)
-        return NULL;
-    digest_text(text.bytes, text.length, digest);
+    const bool made = !text.failed;
+    if (made)
+        digest_text(text.bytes, text.length, digest);
     buffer_free(&text);
-    return arena_text(arena, digest, RUN_ID_LENGTH);
+    return made ? arena_text(arena, digest, RUN_ID_LENGTH) : NULL;
 }
 
 bool run_question_read(const struct service *service, const json_t *body, struct run_question *out,

@@ -13,13 +13,13 @@ struct serve_options {
     const volatile int *stop; /* the server ends soon after *stop is not 0 */
 };
 
-/* Serves until it is stopped; STATUS_OK then. */
+/* Serves until it is stopped; STATUS_OK then. What is wrong with the case's claims goes to `problems`. */
 enum status serve_run(const struct service_subject *subject, const struct serve_options *options,
-                      struct error *err);
+                      struct problems *problems, struct error *err);
 
 /* The answer of one GET, without a server: its body in *out and its status of HTTP in *code. A stream of
  * events is given whole. */
 enum status serve_get(const struct service_subject *subject, const char *target, struct buffer *out,
-                      unsigned *code, struct error *err);
+                      unsigned *code, struct problems *problems, struct error *err);
 
 #endif

@@ -36,10 +36,10 @@ static void get(struct service *service, const char *target, struct arena *arena
 }
 
 enum status serve_get(const struct service_subject *subject, const char *target, struct buffer *out,
-                      unsigned *code, struct error *err)
+                      unsigned *code, struct problems *problems, struct error *err)
 {
     struct service service;
-    const enum status status = service_open(&service, subject, err);
+    const enum status status = service_open(&service, subject, problems, err);
     if (status == STATUS_OK) {
         struct arena arena;
         arena_init(&arena);

@@ -32,56 +32,57 @@ static enum status cut_main_path(struct service *service)
     return STATUS_OK;
 }
 
-static enum status add_file(struct service *service, struct digest *digest, const char *path,
-                            struct error *err)
+static enum status add_file(struct digest *digest, const char *path, struct error *err)
 {
     struct arena scratch;
     struct source source;
     arena_init(&scratch);
-    const enum status status = path ? file_read(&scratch, path, 0, &source, err) : STATUS_NO_MEMORY;
+    const enum status status = file_read(&scratch, path, 0, &source, err);
     if (status == STATUS_OK)
         digest_add(digest, source.bytes, source.size);
     arena_free(&scratch);
-    (void)service;
     return status;
 }
 
+/* A case may lack some of its files. */
 static enum status hash_inputs(struct service *service, struct error *err)
 {
-    static const char *const files[] = {"case.yaml", "parameters.csv", "outcomes.yaml"};
+    static const char *const files[] = {"case.yaml",     "model.xmile",    "parameters.csv",
+                                        "outcomes.yaml", "base_rates.csv", "claims.yaml"};
     const struct case_folder *folder = service->subject.folder;
     const char *version = service->subject.identity.version;
     struct digest digest;
     digest_init(&digest);
     digest_add(&digest, version, strlen(version));
-    TRY(add_file(service, &digest, folder->model_path, err));
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        TRY(add_file(service, &digest,
-                     arena_print(&service->arena, "%s/%s", folder->path, files[i]), err));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        const char *path = arena_print(&service->arena, "%s/%s", folder->path, files[i]);
+        if (!path)
+            return STATUS_NO_MEMORY;
+        if (file_exists(path))
+            TRY(add_file(&digest, path, err));
+    }
     for (size_t i = 0; i < folder->package_count; i++)
-        TRY(add_file(service, &digest, folder->packages[i].file, err));
+        TRY(add_file(&digest, folder->packages[i].file, err));
     digest_end(&digest, service->digest);
     return STATUS_OK;
 }
 
-/* The case's claims; they also say which sensitivity is its noise. NULL when there are none. */
-static const struct claims *read_claims(struct service *service)
+/* The case's claims, if it has any; they also say which sensitivity is its noise. */
+static enum status read_claims(struct service *service, struct problems *problems,
+                               struct error *err)
 {
     const struct service_subject *subject = &service->subject;
     const struct claims *claims = NULL;
-    struct problems problems;
-    struct error err = {.status = STATUS_OK};
-    problems_init(&problems, &service->arena);
-    const bool sound =
-        claims_exist(&service->arena, subject->folder) &&
-        claims_read(&service->arena, subject->folder, NULL, &claims, &problems, &err) ==
-            STATUS_OK &&
-        claims_check(&service->arena, claims, subject->document, &problems) == STATUS_OK;
-    return sound ? claims : NULL;
+    if (!claims_exist(&service->arena, subject->folder))
+        return STATUS_OK;
+    TRY(claims_read(&service->arena, subject->folder, NULL, &claims, problems, err));
+    TRY(claims_check(&service->arena, claims, subject->document, problems));
+    service->claims = claims;
+    return STATUS_OK;
 }
 
 enum status service_open(struct service *service, const struct service_subject *subject,
-                         struct error *err)
+                         struct problems *problems, struct error *err)
 {
     *service = (struct service){.subject = *subject};
     arena_init(&service->arena);
@@ -91,13 +92,14 @@ enum status service_open(struct service *service, const struct service_subject *
     enum status status = cut_main_path(service);
     if (status == STATUS_OK)
         status = hash_inputs(service, err);
-    service->claims = read_claims(service);
+    if (status == STATUS_OK)
+        status = read_claims(service, problems, err);
     service->world =
         (struct scenario_world){.folder = subject->folder,
                                 .document = subject->document,
                                 .noise = service->claims ? service->claims->noise : NULL};
-    if (service->arena.failed)
-        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    if (status == STATUS_NO_MEMORY)
+        return error_set(err, status, nowhere, "memory is out");
     return status;
 }
 

@@ -29,9 +29,9 @@ struct service {
     struct desk desk;
 };
 
-/* service_close is due whatever comes back. */
+/* Problems of the claims go to `problems`. service_close is due whatever comes back. */
 enum status service_open(struct service *service, const struct service_subject *subject,
-                         struct error *err);
+                         struct problems *problems, struct error *err);
 void service_close(struct service *service);
 
 /* Finds the route and asks; the guard has been passed. */
