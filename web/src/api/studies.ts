@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 /* Answers of the long questions: what matters, where it fails, claims. Names as docs/command-line.md has them. */
 
-export interface Interval {
+export interface Measure {
   value: number;
   low: number;
   high: number;
+}
+
+/** As a measure, of what may be undefined in all futures. */
+export interface Interval {
+  value: number | null;
+  low: number | null;
+  high: number | null;
 }
 
 export interface Uncertainty {
@@ -17,8 +24,8 @@ export interface Uncertainty {
   source: string;
   low: number;
   high: number;
-  pawn: Interval & { threshold: number };
-  rank_coefficient: Interval;
+  pawn: Measure & { threshold: number };
+  rank_coefficient: Measure;
 }
 
 export interface MovedLever {
@@ -104,8 +111,11 @@ export interface Claim extends ClaimView {
   comparisons: { of: string; left: string; sign: string; right: number; holds: string }[];
   effect: (Interval & { flips: number }) | null;
   noise: (ClaimView & { variable: string; level: number })[];
-  keys: (ClaimView & { variable: string; to: number })[];
+  /** `idle`: what is switched off plays no part in the claim. */
+  keys: (ClaimView & { variable: string; to: number; idle: boolean })[];
   drivers: { variable: string; rank_correlation: number; low: ClaimView & { at: number }; high: ClaimView & { at: number } }[];
+  /** Under which futures the verdict turns, as a sentence. */
+  flip: { finding: string; sentence: string } | null;
 }
 
 export interface ClaimsAnswer {
@@ -115,17 +125,42 @@ export interface ClaimsAnswer {
 }
 
 export interface ModelVariable {
+  /** As others refer to it in `reads`. */
+  id: string;
   name: string;
   group: string | null;
   kind: string;
   units: string;
-  equation: string | null;
   documentation: string | null;
-  reads: string[];
   dimensions: string[];
+  /** One for the whole variable, or one for each element. */
+  equations: { element: string[]; text: string; graph: unknown }[];
+  inflows: string[];
+  outflows: string[];
+  reads: string[];
 }
 
 export interface ModelAnswer {
   groups: { name: string; documentation: string | null }[];
   variables: ModelVariable[];
+}
+
+export interface WhyAnswer {
+  package: string;
+  against: string;
+  outcome: string;
+  before: number;
+  after: number;
+  /** Names of variables, from the change to the outcome; and those that pull the other way. */
+  chain: string[];
+  against_it: string[];
+  changes: WhyStep[];
+  variables: WhyStep[];
+}
+
+export interface WhyStep {
+  name: string;
+  documentation: string | null;
+  /** The part of the effect that goes when this step is held still. */
+  share: number;
 }

@@ -35,6 +35,7 @@ export const en = {
     exploratory: "Exploratory, not a forecast",
     command: "The command that reproduces this",
     commandCopied: "Command copied.",
+    saveFile: (name: string) => `Save ${name}`,
     copy: "Copy",
     announce: (years: number, count: string, against: string) =>
       `By ${years} years: ${count} of 100 futures, ${against}.`,
@@ -148,6 +149,17 @@ export const en = {
     running: "computing …",
     refused: "This cannot be run:",
     dots: (count: string) => `${count} of 100 futures filled`,
+  },
+  why: {
+    ask: "Why?",
+    heading: "Why the difference",
+    working: "following the change through the model …",
+    chain: "What carries the difference, step by step",
+    changes: "Which promises it comes from",
+    share: (n: string) => `without it ${n} of 100 parts of the difference go`,
+    none: "Nothing differs from the base.",
+    against: "Pulls the other way",
+    note: "Each step was held still in turn, in the same futures, to see how much of the difference goes with it. Parts overlap and need not add up to 100.",
   },
   chart: {
     choose: "Picture",
@@ -321,6 +333,7 @@ export const en = {
     turned: "Turns to",
     unmoved: "Nothing that was tried turns it.",
     turners: "What would turn it",
+    seek: "Look for what would turn each",
     mine: "Run again with my assumptions",
     mineNone: "Hold an assumption in Explore first; then the claims can be run with it.",
     mineWith: (n: number) => `with ${n} of your assumptions`,

@@ -10,7 +10,7 @@ export interface Link {
 
 /** How many equations of `to` read a variable of `from`, for each two sectors. */
 export function sectorLinks(model: ModelAnswer): Link[] {
-  const home = new Map(model.variables.map((one) => [one.name, one.group]));
+  const home = new Map(model.variables.map((one) => [one.id, one.group]));
   const links = new Map<string, Link>();
   for (const { group: to, reads } of model.variables) {
     for (const from of new Set(reads.map((name) => home.get(name)))) {
@@ -24,12 +24,12 @@ export function sectorLinks(model: ModelAnswer): Link[] {
 }
 
 export function readersOf(name: string, model: ModelAnswer): string[] {
-  return model.variables.filter((one) => one.reads.includes(name)).map((one) => one.name);
+  return model.variables.filter((one) => one.reads.includes(name)).map((one) => one.id);
 }
 
 /** The shortest loop through a variable, in the order of influence; null when there is none. */
 export function shortestLoop(start: string, model: ModelAnswer): string[] | null {
-  const by = new Map<string, ModelVariable>(model.variables.map((one) => [one.name, one]));
+  const by = new Map<string, ModelVariable>(model.variables.map((one) => [one.id, one]));
   const cameFrom = new Map<string, string>();
   let front = [start];
   while (front.length > 0) {

@@ -51,6 +51,12 @@ class Run {
     if (!this.#busy) void this.#work();
   }
 
+  /** The scenario as other questions ask it: "worst" has become the set that it was. */
+  asAsked(scenario: Scenario): Scenario {
+    if (scenario.adversary !== WORST) return scenario;
+    return { ...scenario, adversary: this.results?.results[0]?.adversary ?? "high" };
+  }
+
   again(): void {
     if (!this.#busy) void this.#work();
   }

@@ -17,9 +17,15 @@ export function freshScenario(from = FIRST_PACKAGE): Scenario {
   };
 }
 
-/** The clauses that bear on a lever, the package's own before those of packages that it starts from. */
+/** What a package adds itself, in contrast to what it inherits from those it starts from. */
+export function ownClauses(home: Package | undefined): Clause[] {
+  return (home?.clauses ?? []).filter((clause) => clause.package === home?.id || clause.package == null);
+}
+
+/** The clauses that bear on a lever, what is inherited first. */
 export function clausesOf(lever: string, scenario: Scenario, home: Package | undefined): Clause[] {
-  const all = scenario.clauses ?? home?.clauses ?? [];
+  const inherited = (home?.clauses ?? []).filter((clause) => !ownClauses(home).includes(clause));
+  const all = scenario.clauses ? [...inherited, ...scenario.clauses] : (home?.clauses ?? []);
   return all.filter((clause) => clause.lever === lever || lever.startsWith(`${clause.lever}[`));
 }
 

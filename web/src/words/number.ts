@@ -9,7 +9,8 @@ const NARROW_SPACE = "\u202f";
 
 const LOCALES: Record<Language, string> = { en: "en-GB", uk: "uk-UA" };
 
-export function two(value: number, language: Language): string {
+export function two(value: number | null, language: Language): string {
+  if (value === null) return "–";
   const rounded = Number(value.toPrecision(2));
   const text = new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 2 }).format(Math.abs(rounded));
   return rounded < 0 ? `${MINUS}${text}` : text;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/* A real server and a real browser for the tests: started once, pages opened in fresh profiles. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+export const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+export const PATIENCE_MS = 120_000;
+export const VIEWS = ["explore", "compare", "matter", "fail", "claims", "model", "clauses", "report", "present"];
+
+export async function startServer() {
+  const data = process.env.TMPDIR ?? "/tmp";
+  const server = spawn(process.env.SURETY, ["serve"], {
+    env: { ...process.env, XDG_DATA_HOME: data },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const address = await new Promise((resolve, reject) => {
+    server.stdout.once("data", (text) => resolve(String(text).split("\n")[0].trim()));
+    server.once("exit", () => reject(new Error("surety serve ended at once")));
+  });
+  return { address, stop: () => server.kill("SIGINT") };
+}
+
+export async function startBrowser() {
+  const executablePath = BROWSERS.find(existsSync);
+  if (!executablePath) throw new Error("There is no Chromium; tools/packages.txt names it.");
+  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/* A page in a profile of its own, past the introduction, with its first picture shown. What the page complains
+ * of and where it sends requests is noted on it. */
+export async function openPage(browser, address, options = {}) {
+  const { hash = "", language = "en", settings = {}, ...context } = options;
+  const profile = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...context });
+  await profile.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await profile.newPage();
+  const kept = JSON.stringify({ welcomed: true, language, ...settings });
+  await page.addInitScript((text) => localStorage.getItem("surety.settings") ?? localStorage.setItem("surety.settings", text), kept);
+  page.complaints = [];
+  page.asked = [];
+  page.on("pageerror", (error) => page.complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+  page.on("request", (request) => page.asked.push(request.url()));
+  await page.goto(address + hash);
+  await page.waitForFunction(() => document.querySelector("h1") && !document.querySelector(".waiting"), null, { timeout: PATIENCE_MS });
+  if (hash === "") await headline(page);
+  return page;
+}
+
+/** The count of the mark of ten years, once there is one. */
+export async function headline(page, mark = "p10") {
+  const place = page.locator(`[data-mark=${mark}]`);
+  await page.waitForFunction((id) => /\d/.test(document.querySelector(`[data-mark=${id}]`)?.textContent ?? ""), mark, { timeout: PATIENCE_MS });
+  return (await place.textContent()).trim();
+}
+
+/** Until nothing is being computed any more. */
+export async function atRest(page) {
+  await page.waitForSelector('[data-state="done"][data-futures="10000"]', { timeout: PATIENCE_MS });
+}
+
+export async function show(page, view) {
+  await page.click(`nav a[href="#${view}"]`);
+  await page.waitForSelector(`nav a[href="#${view}"][aria-current=page]`);
+  await page.waitForSelector("main h1");
+  if (view === "matter" || view === "fail") await page.click(".job button.main");
+  if (["compare", "matter", "fail", "claims"].includes(view)) {
+    await page.waitForTimeout(300);
+    await page.waitForSelector(".job progress", { state: "detached", timeout: PATIENCE_MS });
+  }
+  await page.waitForTimeout(200);
+}
