@@ -207,12 +207,15 @@ void begin_context(struct context *context, struct builder *b, uint32_t cell,
 /* The graph of a cell's element, else the one that its variable has for all. */
 const struct graph *cell_graph(const struct builder *b, uint32_t cell);
 
+/* A table that is only called: it has a graph and no equation anywhere (model_build.c). */
+bool is_table_only(const struct builder *b, uint32_t variable);
+
 /* Net flows of stocks, limits of what is non-negative (stock_flow.c). Needs: all cells lowered. */
 void join_stocks(struct builder *b);
 
 /* Axes (axis.c). TABLE_NONE and NULL: there is none. */
 uint32_t find_variable(const struct context *context, const struct expr *name);
-/* The same, and what a connected input is connected to, if it is a graph. */
+/* The same, and what a connected input is connected to, if it has a graph. */
 uint32_t find_table(const struct context *context, const struct expr *name);
 uint32_t dimension_find_element(const struct builder *b, uint32_t dimension, const char *folded);
 /* The dimension that a subscript names, if it is no element of the target dimension. */

@@ -247,13 +247,6 @@ static enum status refuse_inexpressible(struct flattener *f)
     return STATUS_OK;
 }
 
-static bool is_table(const struct model *model, uint32_t cell)
-{
-    const struct variable *variable = &model->variables[model->cells[cell].variable];
-    return model->cells[cell].hidden && cell >= variable->first_cell &&
-           cell < variable->first_cell + variable->cell_count;
-}
-
 enum status model_flatten(struct arena *arena, const struct model *model,
                           const struct document **out, struct problems *problems)
 {
@@ -269,7 +262,7 @@ enum status model_flatten(struct arena *arena, const struct model *model,
     if (!claim_names(&f))
         return STATUS_NO_MEMORY;
     for (uint32_t i = 0; i < f.model.cell_count; i++)
-        if (!is_table(&f.model, i) && !flatten_cell(&f, i))
+        if (!f.model.cells[i].table && !flatten_cell(&f, i))
             return STATUS_NO_MEMORY;
     TRY(refuse_inexpressible(&f));
     *flat = *model->document;

@@ -196,7 +196,7 @@ static bool check_count(struct context *context, const struct doc_macro *macro,
 
 /* What a call hands over for a parameter: a number, and perhaps more than that. */
 struct argument {
-    const struct node *value;
+    const struct node *value; /* NULL: none, for a table or a whole array */
     uint32_t table; /* the variable whose graph it names; else TABLE_NONE */
     uint32_t array; /* the array that it names as a whole; else TABLE_NONE */
 };
@@ -217,9 +217,11 @@ static bool lower_argument(struct context *context, const struct expr *expr, str
     const bool is_name = expr->kind == EXPR_NAME && !expr->subscripted;
     *out = (struct argument){.table = is_name ? find_table(context, expr) : TABLE_NONE,
                              .array = whole_array(context, expr)};
-    if (out->array == TABLE_NONE)
-        out->value = lower(context, expr);
-    return out->array != TABLE_NONE || out->value;
+    if (out->array != TABLE_NONE ||
+        (out->table != TABLE_NONE && is_table_only(context->builder, out->table)))
+        return true;
+    out->value = lower(context, expr);
+    return out->value;
 }
 
 /* The instance of one call, with its variables but without their cells. */
@@ -265,6 +267,8 @@ static void set_parameters(struct builder *b, uint32_t first, const struct argum
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct variable *parameter = &b->variables[first + i];
+        if (!arguments[i].value && arguments[i].array == TABLE_NONE)
+            continue; /* a table and no more */
         for (uint32_t k = 0; k < parameter->cell_count; k++) {
             const struct node *value = arguments[i].value;
             if (!value)

@@ -63,7 +63,8 @@ struct cell {
     const char *folded;   /* the identity: support[fr] */
     enum cell_kind kind;
     uint32_t variable;    /* index into variables */
-    bool hidden;          /* a state that a function brought along; not listed, not saved */
+    bool hidden;          /* what a function or macro brought along; not listed, not saved */
+    bool table;           /* a graph that is only called: hidden, and has no value */
     const struct node *value;
     const struct node *initial; /* STOCK, MEMORY; AUX: its value at the start alone, or NULL */
 };

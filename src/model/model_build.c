@@ -199,8 +199,7 @@ const struct graph *cell_graph(const struct builder *b, uint32_t cell)
                                                                          : NULL;
 }
 
-/* A table that is only called: it has a graph and no equation anywhere. */
-static bool is_table_only(const struct builder *b, uint32_t index)
+bool is_table_only(const struct builder *b, uint32_t index)
 {
     while (b->origins[index].alias != TABLE_NONE)
         index = b->origins[index].alias;
@@ -331,7 +330,7 @@ void lower_cell(struct builder *b, uint32_t cell)
     b->progress[cell] = LOWERING;
     const struct node *value = NULL, *initial = NULL;
     if (is_table_only(b, index)) {
-        b->cells[cell].hidden = true;
+        b->cells[cell].hidden = b->cells[cell].table = true;
         value = node_number(b, 0.0);
     } else if (b->origins[index].connect) {
         value = lower_connected(b, cell);

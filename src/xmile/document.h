@@ -149,10 +149,11 @@ enum status document_read(struct arena *arena, const char *path, const struct do
 enum status document_parse(struct arena *arena, const struct source *source,
                            const struct document **out, struct problems *problems);
 
-/* One change to a root model: a variable's equation replaced, or a variable added.
+/* One change: a variable's equation replaced, or a variable added to the root. A path reaches into one
+ * module and no other of the same model; an input that is set is no longer connected.
  * Used for --set, packages' clauses and outcomes. */
 struct edit {
-    const char *name;        /* as spelled; "line_push[mun]" changes one element */
+    const char *name;        /* as spelled; "line_push[mun]" changes one element, "m.x" is in a module */
     struct passage equation; /* aux, flow: the value. stock: the initial value */
     struct passage net_flow; /* with add_stock: its net flow (becomes the flow <name>_net) */
     struct passage units;    /* for added variables; length 0: none */
@@ -161,7 +162,7 @@ struct edit {
     bool add_stock;          /* add a stock instead of an auxiliary */
 };
 
-/* A document in which the root model is changed. Problems: names that do not exist (with "did you
+/* A document with changes. Problems: names that do not exist (with "did you
  * mean"), names that exist already, elements that the variable does not have. A replaced equation
  * removes the variable's graph. The old document stays as it is. */
 enum status document_edit(struct arena *arena, const struct document *document,
@@ -179,7 +180,11 @@ enum status document_write(const struct document *document, FILE *out, struct er
 /* For people: every name, kind, dimensions, units and equation, one block a variable. */
 void document_print(const struct document *document, FILE *out);
 
-/* The root's variable of a folded name; NULL when there is none. */
+/* The variable of a folded name or path ("hares.births"); NULL when there is none. */
 const struct doc_variable *document_find(const struct document *document, const char *folded);
+
+/* The model that a module is an instance of; NULL when there is none. */
+const struct doc_model *document_module(const struct document *document,
+                                        const struct doc_variable *module);
 
 #endif

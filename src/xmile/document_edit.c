@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* A document with some equations of its root replaced or variables added.
+/* A document with some equations replaced, or variables added to its root.
  *
  * Everything that stays is shared with the old document; the list of variables and the changed
  * variables' equations are copies. Edits are made one after the other, so a later one of the same
  * name wins. */
-#include "xmile/document.h"
+#include "xmile/document_path.h"
 
 #include "base/text.h"
 #include "equation/equation.h"
@@ -15,8 +15,8 @@ struct editor {
     struct arena *arena;
     struct problems *problems;
     const struct document *document;
-    struct doc_variable *variables; /* the copy, with room for what is added */
-    size_t count;
+    struct own_models own;   /* the root's list of variables has room for what is added */
+    struct own_place place;  /* of the change being made */
 };
 
 /* The parts of "line_push[mun]". */
@@ -43,9 +43,10 @@ static void complain(struct editor *editor, enum problem_kind kind, const struct
 
 static struct doc_variable *find_variable(struct editor *editor, const char *folded)
 {
-    for (size_t i = 0; i < editor->count; i++)
-        if (strcmp(editor->variables[i].name.name, folded) == 0)
-            return &editor->variables[i];
+    const struct doc_model *model = editor->place.model;
+    for (size_t i = 0; i < model->variable_count; i++)
+        if (strcmp(model->variables[i].name.name, folded) == 0)
+            return &model->variables[i];
     return NULL;
 }
 
@@ -124,16 +125,18 @@ static enum status read_target(struct editor *editor, const char *name, struct t
 
 static const char *suggest_variable(struct editor *editor, const char *name)
 {
-    const char **names = ARENA_ARRAY(editor->arena, const char *, editor->count);
+    const struct doc_model *model = editor->place.model;
+    const size_t count = model->variable_count;
+    const char **names = ARENA_ARRAY(editor->arena, const char *, count);
     if (!names)
         return NULL;
-    for (size_t i = 0; i < editor->count; i++)
-        names[i] = editor->variables[i].name.name;
-    const char *nearest = text_nearest(name, names, editor->count);
-    for (size_t i = 0; nearest && i < editor->count; i++)
+    for (size_t i = 0; i < count; i++)
+        names[i] = model->variables[i].name.name;
+    const char *nearest = text_nearest(name, names, count);
+    for (size_t i = 0; nearest && i < count; i++)
         if (names[i] == nearest)
             return arena_print(editor->arena, "did you mean '%s'?",
-                               editor->variables[i].name.spelled);
+                               model->variables[i].name.spelled);
     return NULL;
 }
 
@@ -268,7 +271,7 @@ static enum status replace(struct editor *editor, const struct edit *edit,
         return STATUS_OK;
     }
     if (variable->kind == VARIABLE_MODULE) {
-        complain(editor, PROBLEM_ARGUMENT_KIND, edit, "name a variable of the root model",
+        complain(editor, PROBLEM_ARGUMENT_KIND, edit, "name a variable in it, as in module.variable",
                  arena_print(editor->arena, "'%s' is a module and has no equation",
                              target->name.spelled));
         return STATUS_OK;
@@ -283,7 +286,8 @@ static enum status replace(struct editor *editor, const struct edit *edit,
 static enum status add_variable(struct editor *editor, const struct edit *edit, const char *name,
                                 const struct doc_variable *like, const struct passage *equation)
 {
-    struct doc_variable *made = &editor->variables[editor->count];
+    struct doc_model *model = editor->place.model;
+    struct doc_variable *made = &model->variables[model->variable_count];
     struct element *whole = ARENA_NEW(editor->arena, struct element);
     *made = *like;
     if (!whole)
@@ -294,7 +298,7 @@ static enum status add_variable(struct editor *editor, const struct edit *edit, 
     made->elements = whole;
     made->element_count = 1;
     made->documentation = edit->documentation;
-    editor->count++;
+    model->variable_count++;
     return STATUS_OK;
 }
 
@@ -352,10 +356,33 @@ static enum status add(struct editor *editor, const struct edit *edit, const str
     return add_variable(editor, edit, net.spelled, &flow, &edit->net_flow);
 }
 
+/* A name that the root does not have may be a path into a module. */
+static enum status follow_path(struct editor *editor, const struct edit *edit,
+                               struct target *target)
+{
+    const struct own_place root = editor->place;
+    if (find_variable(editor, target->name.name) || strchr(edit->name, '"'))
+        return STATUS_OK;
+    if (!own_path(editor->arena, &editor->own, target->name.name, &editor->place))
+        return STATUS_NO_MEMORY;
+    if (!editor->place.module || !find_variable(editor, editor->place.rest)) {
+        editor->place.module = NULL;
+        if (editor->place.model != root.model)
+            target->name.name = editor->place.rest;
+        return STATUS_OK;
+    }
+    target->name.name = editor->place.rest;
+    return disconnect(editor->arena, editor->place.module, editor->place.rest) ? STATUS_OK
+                                                                              : STATUS_NO_MEMORY;
+}
+
 static enum status make_edit(struct editor *editor, const struct edit *edit)
 {
     struct target target;
+    editor->place = (struct own_place){.model = &editor->own.models[0]};
     TRY(read_target(editor, edit->name, &target));
+    if (!edit->add && !edit->add_stock)
+        TRY(follow_path(editor, edit, &target));
     if (target.name.name[0] == '\0') {
         complain(editor, PROBLEM_NAME_MISSING, edit, "write NAME=VALUE",
                  "a change does not name a variable");
@@ -370,21 +397,36 @@ static enum status make_edit(struct editor *editor, const struct edit *edit)
                                         : replace(editor, edit, &target);
 }
 
+static size_t count_periods(const struct edit *edits, size_t count)
+{
+    size_t periods = 0;
+    for (size_t i = 0; i < count; i++)
+        for (const char *at = strchr(edits[i].name, '.'); at; at = strchr(at + 1, '.'))
+            periods++;
+    return periods;
+}
+
 enum status document_edit(struct arena *arena, const struct document *document,
                           const struct edit *edits, size_t edit_count, const struct document **out,
                           struct problems *problems)
 {
     const struct doc_model *root = &document->models[0];
     const size_t errors = problems->errors;
-    struct editor editor = {
-        .arena = arena, .problems = problems, .document = document, .count = root->variable_count};
+    const size_t count = document->model_count;
+    const size_t room = count + count_periods(edits, edit_count);
     struct document *made = ARENA_NEW(arena, struct document);
-    struct doc_model *models = arena_grow(arena, document->models, document->model_count,
-                                          document->model_count, sizeof *models);
-    editor.variables = arena_grow(arena, root->variables, root->variable_count,
-                                  root->variable_count + edit_count * 2, sizeof *root->variables);
-    if (!made || !models || !editor.variables)
+    struct doc_model *models = arena_grow(arena, document->models, count, room, sizeof *models);
+    struct editor editor = {
+        .arena = arena,
+        .problems = problems,
+        .document = document,
+        .own = {.models = models, .is_own = ARENA_ARRAY(arena, bool, room), .count = count}};
+    struct doc_variable *variables =
+        arena_grow(arena, root->variables, root->variable_count,
+                   root->variable_count + edit_count * 2, sizeof *variables);
+    if (!made || !models || !editor.own.is_own || !variables)
         return STATUS_NO_MEMORY;
+    models[0].variables = variables;
     for (size_t i = 0; i < edit_count; i++)
         TRY(make_edit(&editor, &edits[i]));
     if (problems->no_memory)
@@ -393,8 +435,7 @@ enum status document_edit(struct arena *arena, const struct document *document,
         return STATUS_INPUT;
     *made = *document;
     made->models = models;
-    models[0].variables = editor.variables;
-    models[0].variable_count = editor.count;
+    made->model_count = editor.own.count;
     *out = made;
     return STATUS_OK;
 }

@@ -228,12 +228,3 @@ enum status document_read(struct arena *arena, const char *path, const struct do
                ? error_set(err, status, (struct place){.file = path}, "memory is out")
                : status;
 }
-
-const struct doc_variable *document_find(const struct document *document, const char *folded)
-{
-    const struct doc_model *root = &document->models[0];
-    for (size_t i = 0; i < root->variable_count; i++)
-        if (strcmp(root->variables[i].name.name, folded) == 0)
-            return &root->variables[i];
-    return NULL;
-}
