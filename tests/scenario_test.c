@@ -157,6 +157,8 @@ static const struct {
     {"{\"from\": \"P1\", \"levers\": []}", "/scenario/levers", "must be an object", NULL},
     {"{\"from\": \"P1\", \"levers\": {\"sise\": 2}}", "/scenario/levers/sise", "no lever", "size"},
     {"{\"from\": \"P1\", \"levers\": {\"luck\": 2}}", "/scenario/levers/luck", "no lever", NULL},
+    {"{\"from\": \"P1\", \"levers\": {\"size\": 5, \"SIZE\": 6}}", "/scenario/levers/SIZE",
+     "named twice", NULL},
     {"{\"from\": \"P1\", \"levers\": {\"size\": 51}}", "/scenario/levers/size", "from 0 to 50",
      NULL},
     {"{\"from\": \"P1\", \"levers\": {\"size\": \"5\"}}", "/scenario/levers/size", "a number",

@@ -87,7 +87,9 @@ class Abused(Hostile):
                 while part := connection.recv(65536):
                     answer += part
                 return answer
-            except (ConnectionResetError, BrokenPipeError):
+            except TimeoutError:
+                raise
+            except OSError:  # it was closed while we were speaking
                 return b"reset"
 
     def head(self, method="POST", path="/api/v1/runs", more=""):

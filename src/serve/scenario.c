@@ -127,19 +127,13 @@ static void read_clauses(struct draft *draft, const json_t *root)
 
 /* ---- Levers and assumptions ---- */
 
-/* The value that `object` holds for a parameter, whatever way its name is spelled; NULL: none. */
-static const json_t *value_for(struct draft *draft, const json_t *object,
-                               const struct parameter *parameter, const char **key)
-{
-    for (void *at = json_object_iter((json_t *)(uintptr_t)object); at;
-         at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
-        *key = json_object_iter_key(at);
-        const char *folded = name_fold(draft->arena, *key, strlen(*key));
-        if (folded && strcmp(folded, parameter->folded) == 0)
-            return json_object_iter_value(at);
-    }
-    return NULL;
-}
+/* A member that gives parameters values by name. */
+struct valued {
+    const char *member, *what; /* what: one of its names */
+    bool (*fits)(const struct parameter *parameter);
+    void (*take)(struct draft *draft, const struct parameter *parameter, double value,
+                 const char *pointer);
+};
 
 static bool is_lever(const struct parameter *parameter)
 {
@@ -151,66 +145,16 @@ static bool is_assumption(const struct parameter *parameter)
     return parameter->dimension > 0;
 }
 
-/* Every name in the object must be one of the case's; those are known by `fits`. */
-static void check_names(struct draft *draft, const json_t *object, const char *pointer,
-                        bool (*fits)(const struct parameter *), const char *what)
+static void move_lever(struct draft *draft, const struct parameter *parameter, double value,
+                       const char *pointer)
 {
-    const struct case_folder *folder = draft->world->folder;
-    const char **names = ARENA_ARRAY(draft->arena, const char *, folder->parameter_count);
-    size_t count = 0;
-    for (size_t i = 0; names && i < folder->parameter_count; i++)
-        if (fits(&folder->parameters[i]))
-            names[count++] = folder->parameters[i].folded;
-    for (void *at = json_object_iter((json_t *)(uintptr_t)object); at && names;
-         at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
-        const char *key = json_object_iter_key(at);
-        const char *folded = name_fold(draft->arena, key, strlen(key));
-        const struct parameter *named = folded ? case_find_parameter(folder, folded) : NULL;
-        if (folded && !(named && fits(named)))
-            draft->body.sound =
-                fault_add(draft->body.faults, body_under(&draft->body, pointer, key),
-                          text_suggest(draft->arena, folded, names, count),
-                          "'%s' is no %s of this case", key, what);
-    }
-}
-
-static bool value_in_range(struct draft *draft, const json_t *value,
-                           const struct parameter *parameter, const char *pointer)
-{
-    const double number = json_is_number(value) ? json_number_value(value) : NAN;
-    if (number >= parameter->low && number <= parameter->high)
-        return true;
-    return draft->body.sound = fault_add(
-               draft->body.faults, pointer, NULL, "%s must be a number from %g to %g %s",
-               parameter->folded, parameter->low, parameter->high,
-               parameter->unit && strcmp(parameter->unit, "1") != 0 ? parameter->unit : "");
-}
-
-/* In the order of the case's parameters, so that the same moves make the same package. */
-static void read_levers(struct draft *draft, const json_t *root)
-{
-    const struct case_folder *folder = draft->world->folder;
-    const char *pointer = body_under(&draft->body, draft->pointer, "levers");
-    const json_t *levers =
-        body_member(&draft->body, root, draft->pointer, "levers", JSON_OBJECT, "an object");
-    if (!levers)
-        return;
-    check_names(draft, levers, pointer, is_lever, "lever");
-    for (size_t i = 0; i < folder->parameter_count; i++) {
-        const struct parameter *parameter = &folder->parameters[i];
-        const char *key = NULL;
-        const json_t *value =
-            is_lever(parameter) ? value_for(draft, levers, parameter, &key) : NULL;
-        const char *where = value ? body_under(&draft->body, pointer, key) : NULL;
-        if (value && value_in_range(draft, value, parameter, where))
-            push(draft,
-                 (struct clause){.lever = parameter->folded,
-                                 .folded = parameter->folded,
-                                 .value = json_number_value(value),
-                                 .has_credit = draft->made->credit > CREDIT_PROPOSED,
-                                 .credit = draft->made->credit},
-                 where);
-    }
+    push(draft,
+         (struct clause){.lever = parameter->folded,
+                         .folded = parameter->folded,
+                         .value = value,
+                         .has_credit = draft->made->credit > CREDIT_PROPOSED,
+                         .credit = draft->made->credit},
+         pointer);
 }
 
 static void add_setting(struct draft *draft, const char *name, double value)
@@ -227,23 +171,81 @@ static void add_setting(struct draft *draft, const char *name, double value)
     *set = (struct settings){.items = items, .count = set->count + 1};
 }
 
-static void read_assumptions(struct draft *draft, const json_t *root)
+static void hold_assumption(struct draft *draft, const struct parameter *parameter, double value,
+                            const char *pointer)
+{
+    (void)pointer;
+    add_setting(draft, parameter->folded, value);
+}
+
+static const struct valued levers = {"levers", "lever", is_lever, move_lever};
+static const struct valued assumptions = {"assumptions", "uncertainty", is_assumption,
+                                          hold_assumption};
+
+/* The parameter that a key means, whatever way it is spelled; NULL after a fault. */
+static const struct parameter *find_named(struct draft *draft, const struct valued *valued,
+                                          const char *key, const char *pointer)
 {
     const struct case_folder *folder = draft->world->folder;
-    const char *pointer = body_under(&draft->body, draft->pointer, "assumptions");
-    const json_t *held =
-        body_member(&draft->body, root, draft->pointer, "assumptions", JSON_OBJECT, "an object");
-    if (!held)
+    const char *folded = name_fold(draft->arena, key, strlen(key));
+    const struct parameter *named = folded ? case_find_parameter(folder, folded) : NULL;
+    if (named && valued->fits(named))
+        return named;
+    const char **names = ARENA_ARRAY(draft->arena, const char *, folder->parameter_count);
+    size_t count = 0;
+    for (size_t i = 0; names && i < folder->parameter_count; i++)
+        if (valued->fits(&folder->parameters[i]))
+            names[count++] = folder->parameters[i].folded;
+    draft->body.sound =
+        fault_add(draft->body.faults, pointer,
+                  folded && names ? text_suggest(draft->arena, folded, names, count) : NULL,
+                  "'%s' is no %s of this case", key, valued->what);
+    return NULL;
+}
+
+static bool is_in_range(struct draft *draft, const json_t *value, const struct parameter *parameter,
+                        const char *pointer)
+{
+    const double number = json_is_number(value) ? json_number_value(value) : NAN;
+    if (number >= parameter->low && number <= parameter->high)
+        return true;
+    return draft->body.sound = fault_add(
+               draft->body.faults, pointer, NULL, "%s must be a number from %g to %g %s",
+               parameter->folded, parameter->low, parameter->high,
+               parameter->unit && strcmp(parameter->unit, "1") != 0 ? parameter->unit : "");
+}
+
+/* Values are taken in the order of the case's parameters, so that the same moves make the same package. */
+static void read_values(struct draft *draft, const json_t *root, const struct valued *valued)
+{
+    struct given {
+        const json_t *value;
+        const char *pointer;
+    };
+    const struct case_folder *folder = draft->world->folder;
+    json_t *object = (json_t *)(uintptr_t)body_member(&draft->body, root, draft->pointer,
+                                                      valued->member, JSON_OBJECT, "an object");
+    struct given *given = ARENA_ARRAY(draft->arena, struct given, folder->parameter_count);
+    const char *key = NULL;
+    json_t *value = NULL;
+    if (!object || !given)
         return;
-    check_names(draft, held, pointer, is_assumption, "uncertainty");
+    const char *pointer = body_under(&draft->body, draft->pointer, valued->member);
+    json_object_foreach(object, key, value)
+    {
+        const char *where = body_under(&draft->body, pointer, key);
+        const struct parameter *named = find_named(draft, valued, key, where);
+        struct given *one = named ? &given[named - folder->parameters] : NULL;
+        if (one && one->value)
+            draft->body.sound =
+                fault_add(draft->body.faults, where, NULL, "%s is named twice", named->folded);
+        else if (one)
+            *one = (struct given){value, where};
+    }
     for (size_t i = 0; i < folder->parameter_count; i++) {
         const struct parameter *parameter = &folder->parameters[i];
-        const char *key = NULL;
-        const json_t *value =
-            is_assumption(parameter) ? value_for(draft, held, parameter, &key) : NULL;
-        if (value &&
-            value_in_range(draft, value, parameter, body_under(&draft->body, pointer, key)))
-            add_setting(draft, parameter->folded, json_number_value(value));
+        if (given[i].value && is_in_range(draft, given[i].value, parameter, given[i].pointer))
+            valued->take(draft, parameter, json_number_value(given[i].value), given[i].pointer);
     }
 }
 
@@ -302,7 +304,7 @@ static void read_conditions(struct draft *draft, const json_t *root)
     made->seed = body_whole(&draft->body, root, draft->pointer, "seed", 0, INT64_MAX,
                             draft->world->folder->default_seed);
     read_adversary(draft, root);
-    read_assumptions(draft, root);
+    read_values(draft, root, &assumptions);
     read_noise(draft, root);
 }
 
@@ -384,7 +386,7 @@ bool scenario_read(const struct scenario_world *world, const json_t *json, const
     draft.title = body_text(&draft.body, json, pointer, "title");
     if (made.from) {
         read_clauses(&draft, json);
-        read_levers(&draft, json);
+        read_values(&draft, json, &levers);
     }
     read_conditions(&draft, json);
     if (draft.body.sound)
@@ -403,7 +405,7 @@ bool scenario_read_assumptions(const struct scenario_world *world, const json_t 
                           .arena = faults->arena,
                           .pointer = pointer,
                           .made = &made};
-    read_assumptions(&draft, json);
+    read_values(&draft, json, &assumptions);
     *out = made.set;
     return draft.body.sound;
 }
