@@ -59,7 +59,8 @@ bool declare_dimensions(struct builder *b)
     for (size_t i = 0; i < count; i++) {
         const struct doc_dimension *source = &document->dimensions[i];
         struct dimension *dimension = &b->dimensions[b->dimension_count];
-        *dimension = (struct dimension){.name = source->name.spelled, .folded = source->name.name};
+        *dimension = (struct dimension){
+            .source = source, .name = source->name.spelled, .folded = source->name.name};
         const bool faulty = !check_dimension_size(b, source);
         if (!table_add(&b->dimension_names, dimension->folded, b->dimension_count)) {
             problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &source->where, 0,

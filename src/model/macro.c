@@ -117,7 +117,7 @@ static uint32_t macro_height(struct builder *b, uint32_t macro, uint32_t depth, 
                     form->open ? "add up over time with a stock, or over elements with an array"
                                : "use fewer macros",
                     form->open ? "macro '%s' never ends: %s"
-                               : "macro '%s' is called more than 16 macros deep: %s",
+                               : "macro '%s' lies deeper than macros may call macros: %s",
                     name->spelled, path ? path : "");
         return 1;
     }

@@ -82,6 +82,7 @@ struct variable {
 };
 
 struct dimension {
+    const struct doc_dimension *source;
     const char *name, *folded;
     uint32_t size;
     const char *const *elements; /* as spelled; "1", "2" ... when declared by size */

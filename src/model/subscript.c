@@ -146,8 +146,18 @@ static bool is_part(const struct builder *b, uint32_t dimension)
     return false;
 }
 
-/* A part of one dimension in an equation over an equally large part of another: place by place, as
- * models converted from Vensim mean it. */
+static bool maps_to(const struct context *context, uint32_t from, uint32_t to)
+{
+    const struct builder *b = context->builder;
+    const struct doc_dimension *source = b->dimensions[from].source;
+    for (size_t i = 0; i < source->maps_to_count; i++)
+        if (strcmp(source->maps_to[i].name, b->dimensions[to].folded) == 0)
+            return true;
+    return false;
+}
+
+/* A dimension that stands for another one place by place: because the file maps one to the other, or
+ * because both are equally large parts, as models converted from Vensim mean it. */
 static const struct binding *find_counterpart(const struct context *context, uint32_t named)
 {
     const struct builder *b = context->builder;
@@ -156,6 +166,8 @@ static const struct binding *find_counterpart(const struct context *context, uin
         const uint32_t own = context->own[i].dimension;
         if (b->dimensions[own].size != b->dimensions[named].size)
             continue;
+        if (maps_to(context, named, own) || maps_to(context, own, named))
+            return &context->own[i];
         if (found)
             return NULL;
         found = &context->own[i];

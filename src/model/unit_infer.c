@@ -380,8 +380,12 @@ const struct reading *scope_find(const struct check *check, const struct scope *
     return NULL;
 }
 
-static const struct builtin *find_builtin(const char *name)
+/* NULL for a macro too: what it makes of its arguments is not known. */
+static const struct builtin *find_builtin(const struct check *check, const char *name)
 {
+    for (size_t i = 0; i < check->document->macro_count; i++)
+        if (text_equal(check->document->macros[i].name.name, name))
+            return NULL;
     for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
         if (text_equal(builtins[i].name, name))
             return &builtins[i];
@@ -411,7 +415,7 @@ static struct reading infer_name(struct check *check, const struct expr *expr,
         scope_find(check, check->scope, expr->name, expr->quoted, &variable);
     if (unit)
         return *unit;
-    const struct builtin *builtin = find_builtin(expr->name);
+    const struct builtin *builtin = find_builtin(check, expr->name);
     if (builtin && builtin->least == 0)
         return infer_call(check, expr, wanted);
     if (text_equal(expr->name, "self"))
@@ -557,7 +561,7 @@ static struct reading infer_call(struct check *check, const struct expr *expr,
     const struct doc_variable *variable = NULL;
     const struct reading *table =
         scope_find(check, check->scope, expr->name, expr->quoted, &variable);
-    const struct builtin *builtin = find_builtin(expr->name);
+    const struct builtin *builtin = find_builtin(check, expr->name);
     if (builtin && !(table && variable_has_graph(variable)))
         return infer_builtin(check, expr, builtin, wanted);
     for (uint32_t i = 0; i < expr->arg_count; i++)

@@ -87,6 +87,8 @@ struct doc_dimension {
     struct named name;
     size_t size;             /* by size, or the number of elements */
     struct named *elements;  /* NULL when declared by size: elements are 1 .. size */
+    struct named *maps_to;   /* dimensions whose elements these stand for, place by place */
+    size_t maps_to_count;
     struct passage where;
 };
 

@@ -195,6 +195,7 @@ static enum status read_dimension(struct reader *reader, const struct xml_elemen
     const struct passage *size = xml_attribute(element, "size");
     out->where = element->where;
     TRY(read_elements(reader, element, out));
+    TRY(read_named_children(reader, element, "maps_to", &out->maps_to, &out->maps_to_count));
     if (out->elements)
         return STATUS_OK;
     if (!size || !text_to_size(size->text, size->length, &out->size) || out->size < 1 ||

@@ -218,6 +218,16 @@ static void put_units(struct writer *writer, const struct document *document)
     put_close(writer, "model_units");
 }
 
+static void put_mappings(struct writer *writer, const struct doc_dimension *dimension)
+{
+    for (size_t i = 0; i < dimension->maps_to_count; i++) {
+        indent(writer);
+        fputs("<isee:maps_to xmlns:isee=\"http://iseesystems.com/XMILE\">", writer->file);
+        put_escaped(writer, dimension->maps_to[i].spelled, false);
+        fputs("</isee:maps_to>\n", writer->file);
+    }
+}
+
 static void put_dimensions(struct writer *writer, const struct document *document)
 {
     if (!document->dimension_count)
@@ -229,18 +239,19 @@ static void put_dimensions(struct writer *writer, const struct document *documen
         fputs("<dim", writer->file);
         put_name(writer, "name", dimension->name.spelled);
         fprintf(writer->file, " size=\"%zu\"", dimension->size);
-        if (!dimension->elements) {
+        if (!dimension->elements && !dimension->maps_to_count) {
             fputs("/>\n", writer->file);
             continue;
         }
         fputs(">\n", writer->file);
         writer->level++;
-        for (size_t e = 0; e < dimension->size; e++) {
+        for (size_t e = 0; dimension->elements && e < dimension->size; e++) {
             indent(writer);
             fputs("<elem", writer->file);
             put_name(writer, "name", dimension->elements[e].spelled);
             fputs("/>\n", writer->file);
         }
+        put_mappings(writer, dimension);
         put_close(writer, "dim");
     }
     put_close(writer, "dimensions");

@@ -28,7 +28,7 @@ struct xml_attribute {
 };
 
 struct xml_element {
-    const char *name; /* without its prefix; elements of foreign prefixes are not kept */
+    const char *name; /* without its prefix; elements of foreign prefixes are not kept but for maps_to */
     struct xml_attribute *attributes;
     size_t attribute_count;
     struct xml_element *first, *next; /* child, sibling */

@@ -246,7 +246,8 @@ static bool add_attributes(struct builder *builder, struct xml_element *element,
 
 /* ------------------------------------------------------------------------------------ elements */
 
-/* The name without the root's prefix; NULL when it has another one. */
+/* The name without the root's prefix; NULL when it has another one. Of the vendors' elements one bears on
+ * the numbers: which dimension another stands for. */
 static const char *own_name(struct builder *builder, const char *name)
 {
     const char *local = after_prefix(name);
@@ -259,7 +260,7 @@ static const char *own_name(struct builder *builder, const char *name)
     }
     const bool own =
         strlen(builder->prefix) == prefix && strncmp(name, builder->prefix, prefix) == 0;
-    return own || !prefix ? local : NULL;
+    return own || !prefix || strcmp(local, "maps_to") == 0 ? local : NULL;
 }
 
 static struct xml_element *make_element(struct builder *builder, const char *name,
