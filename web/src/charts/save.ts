@@ -48,7 +48,7 @@ function write(into: Element, text: string, y: number, size: number, colour: str
 export function standalone(drawing: SVGSVGElement, caption: Caption): { text: string; width: number; height: number } {
   const box = drawing.viewBox.baseVal;
   const page = getComputedStyle(document.documentElement);
-  const colour = (name: string) => page.getPropertyValue(name).trim();
+  const [paper, text] = [page.backgroundColor, page.color];
   const below = caption.lines.flatMap((line) => wrap(line, box.width));
   const above = wrap(caption.title, (box.width * 12) / 15);
   const top = MARGIN + above.length * 20 + 8;
@@ -63,9 +63,9 @@ export function standalone(drawing: SVGSVGElement, caption: Caption): { text: st
   const ground = document.createElementNS(SVG, "rect");
   ground.setAttribute("width", "100%");
   ground.setAttribute("height", "100%");
-  ground.setAttribute("fill", colour("--paper"));
+  ground.setAttribute("fill", paper);
   sheet.append(ground);
-  above.forEach((line, i) => write(sheet, line, MARGIN + 14 + i * 20, 15, colour("--text"), "600"));
+  above.forEach((line, i) => write(sheet, line, MARGIN + 14 + i * 20, 15, text, "600"));
   const picture = drawing.cloneNode(true) as SVGSVGElement;
   wear(picture, drawing);
   picture.setAttribute("x", String(MARGIN));
@@ -74,7 +74,7 @@ export function standalone(drawing: SVGSVGElement, caption: Caption): { text: st
   picture.setAttribute("height", String(box.height));
   sheet.append(picture);
   below.forEach((line, i) =>
-    write(sheet, line, top + box.height + 14 + (i + 1) * LINE - 4, 12, colour("--muted")),
+    write(sheet, line, top + box.height + 14 + (i + 1) * LINE - 4, 12, text),
   );
   return { text: new XMLSerializer().serializeToString(sheet), width, height };
 }
