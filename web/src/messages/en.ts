@@ -152,7 +152,7 @@ export const en = {
     heading: "Why the difference",
     chain: "What carries the difference, step by step",
     changes: "Which promises it comes from",
-    share: (n: string) => `without it ${n} of 100 parts of the difference go`,
+    share: (n: string) => `without it, ${n} of 100 parts of the difference go`,
     none: "Nothing differs from the base.",
     against: "Pulls the other way",
     note: "Each step was held still in turn, in the same futures, to see how much of the difference goes with it. Parts overlap and need not add up to 100.",
