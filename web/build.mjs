@@ -64,6 +64,7 @@ async function bundle() {
     format: "esm",
     target: "es2022",
     minify: true,
+    charset: "utf8",
     metafile: true,
     logLevel: "warning",
     conditions: ["svelte", "browser", "production"],
