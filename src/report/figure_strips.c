@@ -53,9 +53,7 @@ static void label_mark(struct chart *chart, const struct scale *scale,
     snprintf(text, sizeof text, "%s %s %s", mark->of_refutation ? "refuted" : "supported", sign,
              chart_number(mark->at).text);
     const double x = scale_at(scale, mark->at), width = chart_text_width(text, style.size);
-    if (holds_above(mark) && x + width > scale->to)
-        style.anchor = ANCHOR_END;
-    else if (!holds_above(mark) && x - width >= scale->from)
+    if (holds_above(mark) ? x + width > scale->to : x - width >= scale->from)
         style.anchor = ANCHOR_END;
     const double edge = style.anchor == ANCHOR_END ? scale->to : scale->from;
     chart_text(chart, holds_above(mark) == (style.anchor == ANCHOR_START) ? x : edge, y, style,

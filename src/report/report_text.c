@@ -254,7 +254,7 @@ static struct cell rule_cell(struct page *page, const struct robust *entry, enum
 static void print_rule_table(struct page *page, const struct robust *entry)
 {
     const char **names = ARENA_ARRAY(&page->arena, const char *, METRIC_COUNT);
-    struct cell *cells = ARENA_ARRAY(&page->arena, struct cell, 2 * METRIC_COUNT);
+    struct cell *cells = ARENA_ARRAY(&page->arena, struct cell, (size_t)2 * METRIC_COUNT);
     size_t rows = 0;
     page->out->failed |= !names || !cells;
     for (int m = 0; m < METRIC_COUNT && names && cells; m++) {

@@ -99,7 +99,7 @@ static void write_change(struct buffer *out, const struct why *why,
     if (why->left_out)
         buffer_print(&text, " %llu of %llu futures were left out: some run gave no number there.",
                      (unsigned long long)why->left_out,
-                     (unsigned long long)(why->left_out + why->used));
+                     (unsigned long long)why->left_out + (unsigned long long)why->used);
     paragraph(out, &text, 0, style);
 }
 

@@ -77,7 +77,7 @@ json_t *body_object(const struct request *request, struct response *response)
     json_error_t error;
     json_t *root = json_loadb(request->body ? request->body : "", request->body_size,
                               JSON_REJECT_DUPLICATES, &error);
-    if (root && json_is_object(root))
+    if (json_is_object(root))
         return root;
     if (root) {
         json_decref(root);

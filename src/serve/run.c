@@ -47,10 +47,10 @@ bool run_question_read(const struct service *service, const json_t *body, struct
     struct body reading = {.faults = faults, .sound = true};
     body_known(&reading, body, "", known, sizeof known / sizeof *known);
     out->futures = body_whole(&reading, body, "", "futures", 2, RUN_FUTURES_MOST, RUN_FUTURES);
-    const bool sound = read_base(service, body, out, faults) &
-                       scenario_read(&service->world, json_object_get(body, "scenario"),
-                                     "/scenario", SCENARIO_ID, &out->scenario, faults);
-    if (!sound || !reading.sound)
+    const bool base = read_base(service, body, out, faults);
+    const bool scenario = scenario_read(&service->world, json_object_get(body, "scenario"),
+                                        "/scenario", SCENARIO_ID, &out->scenario, faults);
+    if (!base || !scenario || !reading.sound)
         return false;
     out->id = make_id(service, out, faults->arena);
     out->command =
