@@ -198,17 +198,14 @@ static struct arm arm_of(const struct claim_arms *self, const struct claim_run *
                          struct settings set)
 {
     const struct claim_path *path = &self->paths[run->path];
-    return (struct arm){.package = run->package,
-                        .adversary = run->arm->adversary,
-                        .mode = path->mode,
-                        .settle = path->settle,
-                        .set = set,
-                        .vary = true,
-                        .every_step = true,
-                        .extra = path->probes.edits,
-                        .extra_count = path->probes.edit_count,
-                        .outputs = path->probes.outputs,
-                        .output_count = path->probes.output_count};
+    struct arm arm = {.package = run->package,
+                      .adversary = run->arm->adversary,
+                      .mode = path->mode,
+                      .settle = path->settle,
+                      .set = set,
+                      .vary = true};
+    probes_ask(&path->probes, &arm);
+    return arm;
 }
 
 /* The arm's settings and the variant's word. */

@@ -140,21 +140,18 @@ const struct adversary *lineup_adversary(const struct lineup *self, size_t adver
 static void arm_add(struct lineup *self, const struct package *package, size_t adversary,
                     const struct path *path, struct settings set)
 {
-    self->arms[self->arm_count++] = (struct arm_work){
+    struct arm_work *work = &self->arms[self->arm_count++];
+    *work = (struct arm_work){
         .arm = {.package = package,
                 .credit = self->options->credit,
                 .adversary = lineup_adversary(self, adversary),
                 .mode = path->mode,
                 .settle = path->settle,
                 .set = set,
-                .vary = true,
-                .every_step = true,
-                .extra = path->probes.edits,
-                .extra_count = path->probes.edit_count,
-                .outputs = path->probes.outputs,
-                .output_count = path->probes.output_count},
+                .vary = true},
         .path = path,
     };
+    probes_ask(&path->probes, &work->arm);
 }
 
 static bool is_sampled(struct lineup *self, const char *variable)

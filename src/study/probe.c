@@ -74,6 +74,15 @@ enum status probes_build(struct arena *arena, const struct case_folder *folder,
     return STATUS_OK;
 }
 
+void probes_ask(const struct probes *probes, struct arm *arm)
+{
+    arm->every_step = true;
+    arm->extra = probes->edits;
+    arm->extra_count = probes->edit_count;
+    arm->outputs = probes->outputs;
+    arm->output_count = probes->output_count;
+}
+
 size_t probe_columns(const struct probes *probes)
 {
     return probes->count + probes->fan_points;

@@ -41,6 +41,9 @@ enum status probes_build(struct arena *arena, const struct case_folder *folder,
                          const size_t *outcomes, size_t count, size_t fan_points,
                          struct probes *out);
 
+/* Makes an arm compute what the probes read, at every step. */
+void probes_ask(const struct probes *probes, struct arm *arm);
+
 /* Columns of numbers that the probes give: one an outcome, then one a point of the fan. */
 size_t probe_columns(const struct probes *probes);
 

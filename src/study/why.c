@@ -54,7 +54,7 @@ static enum status compile_side(struct inquiry *self, bool before, struct compil
     const struct case_folder *folder = self->why->folder;
     const struct outcome *outcome = &folder->outcomes[options->outcome];
     const bool drawn = options->futures.endogenous && text_equal(outcome->settle, "imposed");
-    const struct arm arm = {
+    struct arm arm = {
         .package = before ? options->before : options->futures.package,
         .credit = options->futures.credit,
         .adversary = options->futures.adversary,
@@ -62,12 +62,8 @@ static enum status compile_side(struct inquiry *self, bool before, struct compil
         .settle = case_find_settle(folder, drawn ? "endogenous" : outcome->settle),
         .set = before ? options->before_set : options->futures.set,
         .vary = true,
-        .every_step = true,
-        .extra = self->probes.edits,
-        .extra_count = self->probes.edit_count,
-        .outputs = self->probes.outputs,
-        .output_count = self->probes.output_count,
     };
+    probes_ask(&self->probes, &arm);
     if (!arm.mode || !arm.settle)
         return error_set(err, STATUS_INPUT, nowhere,
                          "'%s' is not read from a settlement: there is no package to change",
