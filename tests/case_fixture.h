@@ -42,7 +42,8 @@ static const struct case_file sound_case[] = {
      "  - {id: noise, title: Noise, variable: noise, levels: {low: 1, middle: 2, high: 3}}\n"
      "defaults: {futures: 200, seed: 7}\n"
      "fan: Risk\n"
-     "base_rates: base_rates.csv\n"},
+     "base_rates: base_rates.csv\n"
+     "first: {lever: troops, packages: [P1], class: neighbours}\n"},
     {"parameters.csv", "name,element,dimension,unit,base,low,high,distribution,controlled "
                        "by,source,as of,window,grade,note\n"
                        "settle_time,,,month,60,48,168,lever,analyst,judgement,,,D,\n"

@@ -29,6 +29,11 @@ static void a_case_says_what_its_files_say(void **state)
     assert_int_equal(made->default_futures, 200);
     assert_int_equal(made->default_seed, 7);
     assert_true(made->base_rates[0].n == 115);
+    assert_string_equal(made->first.lever, "troops");
+    assert_string_equal(made->first.class_name, "neighbours");
+    assert_null(made->first.event);
+    assert_int_equal(made->first.package_count, 1);
+    assert_ptr_equal(made->first.packages[0], case_find_package(made, "P1"));
     assert_int_equal(fixture.problems.count, 0);
     fixture_end(&fixture);
 }
@@ -177,6 +182,11 @@ static const struct mistake case_mistakes[] = {
      "2000"},
     {"case.yaml", "futures: 200", "futures: 0",
      "case.yaml:21:21: at least one future is needed [yaml-value]"},
+    {"case.yaml", "lever: troops", "lever: trops",
+     "case.yaml:24:16: 'trops' does not stand in parameters.csv [parameter-unknown] did you "
+     "mean 'troops'?"},
+    {"case.yaml", "packages: [P1]", "packages: [P2]",
+     "case.yaml:24:35: there is no package 'P2' [package-unknown] did you mean 'P1'?"},
     {"case.yaml", "base_rates: base_rates.csv", "base_rates: ../rates.csv",
      "case.yaml:23:13: '../rates.csv' is no file of this folder [yaml-value] write a file "
      "name alone"},

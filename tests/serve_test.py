@@ -48,6 +48,9 @@ class Asked(Served):
         self.assertEqual(status, 200)
         self.assertEqual(case["schema"], "surety.case/1")
         self.assertIn("mnf_size", [lever["id"] for lever in case["levers"]])
+        self.assertIn(case["first"]["lever"], [lever["id"] for lever in case["levers"]])
+        self.assertEqual(case["time"], {"start": 48, "settlement": 60, "end": 240, "epoch_year": 2022, "epoch_month": 1})
+        self.assertEqual([way["set"][0]["name"] for way in case["settles"]], ["settlement_mode"] * 2)
 
     def test_a_run_gives_the_numbers_of_the_command_line(self):
         plain = {"scenario": {"from": "P06"}, "futures": 50}

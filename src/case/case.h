@@ -125,6 +125,14 @@ struct base_rate {
     double n; /* NaN when unknown */
 };
 
+/* What a page shows first, of all that a case has. Every part may be absent. */
+struct case_first {
+    const char *lever;                   /* to try; as written */
+    const char *class_name, *event;      /* the base rates beside levels of risk */
+    const struct package **packages;     /* ready to open */
+    size_t package_count;
+};
+
 struct case_folder {
     const char *path;          /* the folder as named */
     const char *name, *title, *question, *caveat, *version;
@@ -153,6 +161,7 @@ struct case_folder {
     size_t outcome_count;
     const struct base_rate *base_rates;
     size_t base_rate_count;
+    struct case_first first;
 };
 
 /* Reads every file of a folder. Problems of all files are collected; *out is written only when

@@ -13,7 +13,7 @@
 struct case_entry {
     struct case_folder made;
     const struct yaml *epoch, *marks, *modes, *settle, *no_deal, *adversaries, *sensitivities,
-        *defaults, *reference, *fan;
+        *defaults, *reference, *fan, *first;
     const struct yaml *base_rates;
 };
 
@@ -40,6 +40,7 @@ static const struct yaml_field case_fields[] = {
     FIELD("defaults", WANT_MAP, defaults, NULL),
     FIELD("fan", WANT_SCALAR, fan, NULL),
     FIELD("base_rates", WANT_SCALAR, base_rates, NULL),
+    FIELD("first", WANT_MAP, first, NULL),
 };
 #undef FIELD
 
@@ -266,6 +267,36 @@ static void check_parameters(const struct case_reader *reader)
                             &folder->sensitivities[i].where);
 }
 
+/* Names packages and a lever, so it is read when those are there. */
+static void read_first(const struct case_reader *reader, const struct yaml *map)
+{
+    struct first {
+        struct case_first made;
+        const struct yaml *lever, *packages;
+    } entry = {.made = {.lever = NULL}};
+    static const struct yaml_field fields[] = {
+        {"lever", WANT_SCALAR, offsetof(struct first, lever), NULL, NULL},
+        {"packages", WANT_LIST, offsetof(struct first, packages), NULL, NULL},
+        {"class", WANT_TEXT, offsetof(struct first, made.class_name), NULL, NULL},
+        {"event", WANT_TEXT, offsetof(struct first, made.event), NULL, NULL},
+    };
+    if (!yaml_fill(reader->arena, map, "first", fields, COUNT_OF(fields), &entry, reader->problems))
+        return;
+    entry.made.lever = entry.lever ? entry.lever->text.text : NULL;
+    if (entry.lever && reader->folder->parameter_count)
+        check_parameter(reader, entry.made.lever, &entry.lever->text);
+    const size_t most = entry.packages ? entry.packages->count : 0;
+    entry.made.packages = ARENA_ARRAY(reader->arena, const struct package *, most);
+    const struct yaml *node = entry.packages ? entry.packages->first : NULL;
+    for (; entry.made.packages && node; node = node->next) {
+        check_package(reader, node);
+        const struct package *package = case_find_package(reader->folder, node->text.text);
+        if (package)
+            entry.made.packages[entry.made.package_count++] = package;
+    }
+    reader->folder->first = entry.made;
+}
+
 /* -- the folder -------------------------------------------------------------------------------- */
 
 static const char *path_in(struct arena *arena, const char *folder, const char *name)
@@ -358,6 +389,8 @@ enum status case_read(struct arena *arena, const char *path, const struct case_f
     if (case_is_sound && has_packages) {
         check_package(&reader, entry.reference);
         check_package(&reader, no_deal_package);
+        if (entry.first)
+            read_first(&reader, entry.first);
     }
     if (entry.base_rates && stands_in_folder(&reader, entry.base_rates))
         base_rates_read(&reader, path_in(arena, path, entry.base_rates->text.text));

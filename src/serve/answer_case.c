@@ -2,6 +2,7 @@
 /* GET /case: what there is to ask about. Nothing is run. */
 #include "report/case_json.h"
 #include "serve/route.h"
+#include "study/constant.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -53,6 +54,73 @@ static void put_kinds(struct json *json, const struct case_folder *folder)
         if (folder->packages[i].example)
             json_put_text(json, NULL, folder->packages[i].id);
     json_put_close(json, "]");
+}
+
+/* The ways in which the war may end; what they set is not the reader's to move. */
+static void put_settles(struct json *json, const struct case_folder *folder)
+{
+    json_put_open(json, "settles", "[");
+    for (size_t i = 0; i < folder->settle_count; i++) {
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "id", folder->settles[i].id);
+        json_put_text(json, "title", folder->settles[i].title);
+        json_put_settings(json, &folder->settles[i].set);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
+/* A month that is the same in every future; null when it is not. */
+static bool put_month(struct json *json, const char *key, const struct service *service,
+                      const struct case_path *path, const struct passage *month, double *out)
+{
+    struct arena arena;
+    struct edits edits = {0};
+    struct problems problems;
+    bool is_constant = false;
+    arena_init(&arena);
+    problems_init(&problems, &arena);
+    if (settings_edits(&arena, &path->set, &edits) == STATUS_OK && month->length)
+        constant_value(service->subject.document, edits.items, edits.count, month, NULL, 0, out,
+                       &is_constant, &problems);
+    arena_free(&arena);
+    if (is_constant)
+        json_put_number(json, key, *out);
+    else
+        json_put_null(json, key);
+    return is_constant;
+}
+
+/* Months of the model on the first way of settling: from when levers act, the settlement, the end. A
+ * settlement that the model computes lies as long before the end as the last mark says. */
+static void put_time(struct json *json, const struct service *service)
+{
+    const struct case_folder *folder = service->subject.folder;
+    const struct case_path *path = &folder->settles[0];
+    double start = 0, end = 0, settlement = 0;
+    json_put_open(json, "time", "{");
+    put_month(json, "start", service, path, &folder->hist_end, &start);
+    const bool ends = put_month(json, "end", service, path, &path->stop, &end);
+    if (ends && folder->mark_count)
+        json_put_number(json, "settlement", end - folder->marks[folder->mark_count - 1]);
+    else
+        put_month(json, "settlement", service, path, &folder->settlement, &settlement);
+    json_put_count(json, "epoch_year", (size_t)folder->epoch_year);
+    json_put_count(json, "epoch_month", (size_t)folder->epoch_month);
+    json_put_close(json, "}");
+}
+
+static void put_first(struct json *json, const struct case_first *first)
+{
+    json_put_open(json, "first", "{");
+    json_put_text(json, "lever", first->lever);
+    json_put_text(json, "class", first->class_name);
+    json_put_text(json, "event", first->event);
+    json_put_open(json, "packages", "[");
+    for (size_t i = 0; i < first->package_count; i++)
+        json_put_text(json, NULL, first->packages[i]->id);
+    json_put_close(json, "]");
+    json_put_close(json, "}");
 }
 
 static enum parameter_kind kind_of(const struct parameter *parameter)
@@ -110,6 +178,9 @@ void answer_case(struct service *service, const struct request *request, struct 
     for (size_t i = 0; i < folder->adversary_count; i++)
         json_put_adversary(&json, &folder->adversaries[i]);
     json_put_close(&json, "]");
+    put_settles(&json, folder);
+    put_time(&json, service);
+    put_first(&json, &folder->first);
     put_packages(&json, folder);
     put_kinds(&json, folder);
     put_parameters(&json, service, "levers", KIND_LEVER);
