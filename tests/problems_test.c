@@ -130,7 +130,7 @@ static const struct hostile hostile_models[] = {
     {"a chain of a hundred thousand variables", "",
      "<aux name=\"v%zu\"><eqn>v%zu + 1</eqn></aux>\n", 100000, 1, "'v100000' is not a variable"},
     {"a chain of orders", "", "<aux name=\"v%zu\"><eqn>DELAYN(TIME, 1, v%zu)</eqn></aux>\n", 1000,
-     1000, "must be a constant number"},
+     1000, "is not known before the run"},
     {"an equation for a hundred thousand elements", "<dim name=\"d\" size=\"100000\"/>",
      "<aux name=\"v%zu\"><dimensions><dim name=\"d\"/></dimensions><eqn>no%zu</eqn></aux>\n", 3, 3,
      "'no1' is not a variable"},

@@ -148,6 +148,9 @@ const struct node *node_history(struct builder *b, const struct node *input,
 bool node_literal(const struct node *node, double *value);
 /* True when it is a number throughout the run; follows cells, and lowers them when need be. */
 bool node_constant(struct builder *b, const struct node *node, double *value);
+/* True when it is known before the run what it is at the start, whatever it becomes later; follows
+ * cells, and gives up on long ways. */
+bool node_at_start(struct builder *b, const struct node *node, double *value);
 
 /* A cell without name or equation yet; UINT32_MAX when memory is out. References into builder->cells
  * die. */

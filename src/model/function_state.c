@@ -40,30 +40,65 @@ static ref lower_smooth(struct context *c, ref input, ref time, uint32_t order, 
     return level;
 }
 
+/* One stock that `flow` fills and that is emptied over the time; its outflow. */
+static ref lower_stage(struct context *c, ref flow, ref stage_time, ref initial, const char *what)
+{
+    if (!flow || !stage_time || !initial)
+        return NULL;
+    const struct state state = hide_state(c, CELL_STOCK, what);
+    if (!state.value)
+        return NULL;
+    ref outflow = divide(c, state.value, stage_time);
+    builder_set_cell(c->builder, state.cell, sub(c, flow, outflow), mul(c, initial, stage_time));
+    return outflow;
+}
+
 static ref lower_delay(struct context *c, ref input, ref time, uint32_t order, ref initial,
                        const char *what)
 {
-    if (!input || !time || !initial)
-        return NULL;
     ref stage_time = order == 1 ? time : divide(c, time, number(c, order));
     ref flow = input;
+    for (uint32_t stage = 0; stage < order; stage++)
+        flow = lower_stage(c, flow, stage_time, initial, what);
+    return flow;
+}
+
+/* PREVIOUS: a memory that takes the argument's value at the end of each step. */
+static ref lower_previous(struct context *c, ref input, ref before)
+{
+    if (!input || !before)
+        return NULL;
+    const struct state state = hide_state(c, CELL_MEMORY, "previous");
+    builder_set_cell(c->builder, state.cell, input, before);
+    return state.value;
+}
+
+/* The first stage has the present delay time, each later one that of the stage before it one step ago:
+ * a change of the delay time travels down the stages. */
+static ref lower_delay_n(struct context *c, ref input, ref time, uint32_t order, ref initial)
+{
+    double constant = 0;
+    if (node_constant(c->builder, time, &constant))
+        return lower_delay(c, input, time, order, initial, "delayn");
+    ref flow = input, whole = time;
     for (uint32_t stage = 0; stage < order; stage++) {
-        const struct state state = hide_state(c, CELL_STOCK, what);
-        if (!state.value)
-            return NULL;
-        ref outflow = divide(c, state.value, stage_time);
-        builder_set_cell(c->builder, state.cell, sub(c, flow, outflow),
-                         mul(c, initial, stage_time));
-        flow = outflow;
+        flow = lower_stage(c, flow, divide(c, whole, number(c, order)), initial, "delayn");
+        if (stage + 1 < order)
+            whole = lower_previous(c, whole, time);
     }
     return flow;
 }
 
+/* The number of stages is that at the start of the run, also when its equation changes later. */
 static bool order_argument(const struct call *call, uint32_t *order)
 {
     double value = 0;
-    if (!constant_argument(call, 2, &value))
+    if (!node_at_start(call->context->builder, call->args[2], &value)) {
+        lower_problem(call->context, PROBLEM_ARGUMENT_KIND, call->expr->args[2],
+                      "write a number, or a variable that follows from numbers and the time",
+                      "the order of %s is not known before the run", call->expr->spelled);
         return false;
+    }
     if (!(value >= 1 && value <= ORDER_MOST)) {
         lower_problem(call->context, PROBLEM_ARGUMENT_KIND, call->expr->args[2],
                       "use an order from 1 to 64", "the order of %s is %g", call->expr->spelled,
@@ -81,17 +116,7 @@ static ref lower_ordered(const struct call *call, bool smooth)
         return NULL;
     ref input = call->args[0], time = call->args[1], initial = argument_or(call, 3, input);
     return smooth ? lower_smooth(call->context, input, time, order, initial, "smthn")
-                  : lower_delay(call->context, input, time, order, initial, "delayn");
-}
-
-/* PREVIOUS: a memory that takes the argument's value at the end of each step. */
-static ref lower_previous(struct context *c, ref input, ref before)
-{
-    if (!input || !before)
-        return NULL;
-    const struct state state = hide_state(c, CELL_MEMORY, "previous");
-    builder_set_cell(c->builder, state.cell, input, before);
-    return state.value;
+                  : lower_delay_n(call->context, input, time, order, initial);
 }
 
 /* A pipe delay reads the history of the argument's previous value, so that it breaks loops as any

@@ -7,6 +7,11 @@
 #include <math.h>
 #include <string.h>
 
+enum {
+    CONSTANT_DEPTH_MOST = 64, /* cells that wait for one another's constant */
+    START_STEPS_MOST = 1000,  /* nodes on the way to a value at the start */
+};
+
 static struct node *new_node(struct builder *b, enum node_kind kind)
 {
     if (b->node_count++ >= NODES_MOST)
@@ -138,8 +143,7 @@ static bool find_number(struct builder *b, const struct node *node, double *valu
  * each waits for the next. */
 static bool find_cell_number(struct builder *b, uint32_t cell, double *value)
 {
-    enum { DEPTH_MOST = 64 };
-    if (b->constant_depth >= DEPTH_MOST)
+    if (b->constant_depth >= CONSTANT_DEPTH_MOST)
         return false;
     const struct variable *variable = &b->variables[b->cells[cell].variable];
     if (b->constancy[cell] == CONSTANCY_UNKNOWN) {
@@ -182,6 +186,52 @@ bool node_literal(const struct node *node, double *value)
 bool node_constant(struct builder *b, const struct node *node, double *value)
 {
     return find_number(b, node, value);
+}
+
+/* The walk of node_at_start: cells are entered again wherever they are used, so it ends after a while. */
+static bool find_start_number(struct builder *b, const struct node *node, uint32_t *steps_left,
+                              double *value)
+{
+    if (!node || *steps_left == 0)
+        return false;
+    --*steps_left;
+    switch (node->kind) {
+    case NODE_NUMBER:
+        *value = node->number;
+        return true;
+    case NODE_TIME:
+    case NODE_STEP_TIME:
+        *value = b->root->specs.start;
+        return true;
+    case NODE_CELL:
+    case NODE_INITIAL: {
+        lower_cell(b, node->cell);
+        const struct cell *cell = &b->cells[node->cell];
+        const struct node *at_start = cell->initial ? cell->initial : cell->value;
+        return b->progress[node->cell] == LOWERED &&
+               find_start_number(b, at_start, steps_left, value);
+    }
+    case NODE_OP: {
+        double found[3] = {0};
+        for (int i = 0; i < 3 && node->args[i]; i++)
+            if (!find_start_number(b, node->args[i], steps_left, &found[i]))
+                return false;
+        return fold_op(node->op, found[0], found[1], found[2], value);
+    }
+    default:
+        return false;
+    }
+}
+
+bool node_at_start(struct builder *b, const struct node *node, double *value)
+{
+    uint32_t steps_left = START_STEPS_MOST;
+    if (b->constant_depth >= CONSTANT_DEPTH_MOST)
+        return false;
+    b->constant_depth++;
+    const bool found = find_start_number(b, node, &steps_left, value);
+    b->constant_depth--;
+    return found;
 }
 
 static bool grow_cells(struct builder *b)
