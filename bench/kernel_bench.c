@@ -73,6 +73,8 @@ static const struct plan *large_plan(void)
 {
     static struct instruction step[INSTRUCTIONS];
     static struct plan_state states[STATES];
+    static uint32_t flows[STATES];
+    static struct phase phase;
     static struct plan_input inputs[INPUTS];
     static struct plan plan;
     for (uint32_t i = 0; i < INSTRUCTIONS; i++)
@@ -80,11 +82,13 @@ static const struct plan *large_plan(void)
     for (uint32_t i = 0; i < INPUTS; i++)
         inputs[i] = (struct plan_input){.slot = 3 + i, .base = 0.5 + i / 64.0};
     for (uint32_t i = 0; i < STATES; i++)
-        states[i] = (struct plan_state){.slot = FIRST_STATE + i, .initial = 3 + i % INPUTS,
-                                        .flow = FIRST_RESULT + 3 * i};
+        states[i] = (struct plan_state){.slot = FIRST_STATE + i, .initial = 3 + i % INPUTS},
+        flows[i] = FIRST_RESULT + 3 * i;
+    phase = (struct phase){
+        .end = STEPS + 1, .step = {.items = step, .count = INSTRUCTIONS}, .flows = flows};
     plan = (struct plan){
         .specs = {.stop = STEPS, .dt = 1}, .steps = STEPS, .save_every = 1, .slot_count = SLOTS,
-        .time_slot = 1, .stage_time_slot = 2, .step = {.items = step, .count = INSTRUCTIONS},
+        .time_slot = 1, .stage_time_slot = 2, .phases = &phase, .phase_count = 1,
         .states = states, .state_count = STATES, .inputs = inputs, .input_count = INPUTS,
         .graphs = graphs, .graph_count = 1, .streams = streams, .stream_count = 1};
     return &plan;
@@ -97,13 +101,15 @@ static const struct plan *small_plan(struct instruction item)
     static struct instruction step[REPEATS];
     static const struct plan_input inputs[] = {{.slot = 3, .base = 1.5}, {.slot = 4, .base = 0.7},
                                                {.slot = 5, .base = 2.5}};
+    static struct phase phase;
     static struct plan plan;
     item.a = 3, item.b = 4, item.c = 5, item.out = 6;
     for (uint32_t i = 0; i < REPEATS; i++)
         step[i] = item;
+    phase = (struct phase){.end = STEPS + 1, .step = {.items = step, .count = REPEATS}};
     plan = (struct plan){
         .specs = {.stop = STEPS, .dt = 1}, .steps = STEPS, .save_every = 1, .slot_count = 7,
-        .time_slot = 1, .stage_time_slot = 2, .step = {.items = step, .count = REPEATS},
+        .time_slot = 1, .stage_time_slot = 2, .phases = &phase, .phase_count = 1,
         .inputs = inputs, .input_count = 3, .graphs = graphs, .graph_count = 1,
         .streams = streams, .stream_count = 1};
     return &plan;
@@ -130,7 +136,7 @@ static double measure(const struct plan *plan, size_t lanes, enum vector_width w
             best = taken;
     }
     batch_free(&batch);
-    return best * 1e9 / (double)repeats / (STEPS + 1) / plan->step.count / (double)lanes;
+    return best * 1e9 / (double)repeats / (STEPS + 1) / plan->phases->step.count / (double)lanes;
 }
 
 static void print_row(const char *name, const struct plan *plan)

@@ -90,20 +90,24 @@ static void build_plan(void)
     static const struct plan_constant constants[] = {{HALF, 0.5}, {TWO, 2.0}, {TENTH, 0.1}};
     static const struct plan_input inputs[] = {{.slot = IN_A, .name = "a", .base = 1.25},
                                                {.slot = IN_B, .name = "b", .base = 3}};
-    static struct plan_state states[] = {{.slot = X, .initial = IN_A, .flow = Y},
-                                         {.slot = Y, .initial = IN_B, .flow = 0},
-                                         {.slot = OLD, .initial = TWO, .flow = X, .memory = true}};
+    static struct plan_state states[] = {{.slot = X, .initial = IN_A},
+                                         {.slot = Y, .initial = IN_B},
+                                         {.slot = OLD, .initial = TWO, .memory = true}};
     static const struct plan_stream streams[DRAWS] = {{.name_hash = 0x1234},
                                                       {.name_hash = 99, .seed = 7}};
-    states[1].flow = flow_y;
+    static uint32_t flows[] = {Y, 0, X}, read[STEP_MOST + 3];
+    static struct phase phase;
+    flows[1] = flow_y;
     uint32_t output_count = 0;
     for (uint32_t slot = X; slot < next_slot; slot++)
         if (slot != FIRST_RESULT + 2) /* uniform and not spread: nobody may read it */
-            outputs[output_count++] = (struct plan_output){.slot = slot, .name = "value"};
+            outputs[output_count].name = "value", read[output_count++] = slot;
+    phase = (struct phase){.end = STEPS + 1, .step = {.items = step, .count = step_count},
+                           .flows = flows, .outputs = read};
     plan = (struct plan){
         .specs = {.start = -1, .stop = -1 + 0.25 * STEPS, .dt = 0.25},
         .steps = STEPS, .save_every = 1, .slot_count = next_slot, .time_slot = TIME,
-        .stage_time_slot = STAGE_TIME, .step = {.items = step, .count = step_count},
+        .stage_time_slot = STAGE_TIME, .phases = &phase, .phase_count = 1,
         .constants = constants, .constant_count = 3, .states = states, .state_count = 3,
         .inputs = inputs, .input_count = 2, .outputs = outputs, .output_count = output_count,
         .graphs = graph_list, .graph_count = GRAPHS, .streams = streams, .stream_count = DRAWS,
@@ -177,7 +181,7 @@ static void assert_same_bits(const double *expected, const double *got, size_t c
         if (memcmp(&expected[i], &got[i], sizeof *got) != 0)
             fail_msg("%s: future %zu, step %zu, output %zu (slot %u): %a is not %a", what,
                      i / values_each(), i % values_each() / plan.output_count,
-                     i % plan.output_count, outputs[i % plan.output_count].slot, got[i],
+                     i % plan.output_count, plan.phases->outputs[i % plan.output_count], got[i],
                      expected[i]);
 }
 

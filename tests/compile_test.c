@@ -94,7 +94,7 @@ static void inputs_and_outputs_keep_the_order_of_the_caller(void **state)
     assert_true(plan->inputs[1].base == 100);
     assert_string_equal(plan->inputs[2].name, "Birth Rate");
     assert_string_equal(plan->outputs[0].name, "births");
-    assert_int_equal(plan->outputs[1].slot, plan->inputs[0].slot);
+    assert_int_equal(plan->phases->outputs[1], plan->inputs[0].slot);
     assert_int_equal(plan->output_count, 3);
     arena_free(&made.arena);
 }

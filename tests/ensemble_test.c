@@ -170,13 +170,13 @@ static void a_kept_plan_outlives_its_compile(void **state)
     assert_int_equal(
         arm_compile(&scratch, fixture.folder, fixture.document, &arm, &compiled, &fixture.problems),
         STATUS_OK);
-    const uint32_t steps = compiled.plan->step.count;
+    const uint32_t steps = compiled.plan->phases->step.count;
     const struct plan *plan = arm_keep(&kept, compiled.plan);
     assert_non_null(plan);
     arena_free(&scratch);
     struct batch batch;
     struct error err = {0};
-    assert_int_equal(plan->step.count, steps);
+    assert_int_equal(plan->phases->step.count, steps);
     assert_int_equal(batch_init(&batch, plan, 8, vector_widest(), &err), STATUS_OK);
     const uint64_t future = 0;
     const struct batch_run run = {.seed = 1, .futures = &future, .used = 1};

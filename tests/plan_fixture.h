@@ -326,13 +326,13 @@ static inline void run_section(struct runner *r, const struct section *section, 
     }
 }
 
-static inline void advance_states(struct runner *r)
+static inline void advance_states(struct runner *r, const struct phase *phase)
 {
     const struct plan *plan = r->plan;
     double(*next)[LANES] = calloc((size_t)plan->state_count + 1, sizeof *next);
     for (uint32_t i = 0; i < plan->state_count; i++)
         for (size_t lane = 0; lane < LANES; lane++) {
-            const double flow = r->slots[plan->states[i].flow][lane];
+            const double flow = r->slots[phase->flows[i]][lane];
             next[i][lane] = plan->states[i].memory
                                 ? flow
                                 : r->slots[plan->states[i].slot][lane] + plan->specs.dt * flow;
@@ -363,15 +363,18 @@ static inline double *run_plan(const struct plan *plan, double (*inputs)[LANES])
     run_section(&r, &plan->initial, 0);
     for (uint32_t i = 0; i < plan->state_count; i++)
         memcpy(r.slots[plan->states[i].slot], r.slots[plan->states[i].initial], sizeof *r.slots);
+    const struct phase *phase = plan->phases;
     for (size_t step = 0; step <= plan->steps; step++) {
         for (size_t lane = 0; lane < LANES; lane++)
             r.slots[plan->time_slot][lane] = r.slots[plan->stage_time_slot][lane] =
                 plan->specs.start + (double)step * plan->specs.dt;
-        run_section(&r, &plan->step, step);
+        if (step >= phase->end)
+            phase++;
+        run_section(&r, &phase->step, step);
         for (uint32_t i = 0; i < plan->output_count; i++)
             for (size_t lane = 0; lane < LANES; lane++)
-                *at++ = r.slots[plan->outputs[i].slot][lane];
-        advance_states(&r);
+                *at++ = r.slots[phase->outputs[i]][lane];
+        advance_states(&r, phase);
     }
     free(r.slots);
     free(r.past);

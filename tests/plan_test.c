@@ -31,7 +31,8 @@ static void constants_are_computed_when_the_plan_is_made(void **state)
     aux(&m, "b", op2(&m, OP_pow, ref(&m, a), num(&m, 0.5)));
     struct made made;
     build_good(&made, &m, NULL);
-    assert_int_equal(made.plan->once.count + made.plan->initial.count + made.plan->step.count, 0);
+    assert_int_equal(made.plan->once.count + made.plan->initial.count, 0);
+    assert_int_equal(made.plan->phases->step.count, 0);
     check_number(value_at(made.plan, 0, 0), 6);
     check_number(value_at(made.plan, 3, 1),
                  vector_one2(vector_table(VECTOR_PORTABLE)->pow, 6, 0.5));
@@ -49,8 +50,8 @@ static void a_subexpression_of_two_equations_is_computed_once(void **state)
     aux(&m, "c", ref(&m, 0));
     struct made made;
     build_good(&made, &m, NULL);
-    assert_int_equal(made.plan->step.count, 3); /* add, exp, sqrt */
-    assert_int_equal(made.plan->outputs[0].slot, made.plan->outputs[2].slot);
+    assert_int_equal(made.plan->phases->step.count, 3); /* add, exp, sqrt */
+    assert_int_equal(made.plan->phases->outputs[0], made.plan->phases->outputs[2]);
     assert_int_equal(made.plan->equation_count, 3);
     end(&made, &m);
 }
@@ -110,8 +111,8 @@ static void a_choice_with_a_known_condition_costs_only_its_arm(void **state)
     aux(&m, "y", op3(&m, OP_choose, ref(&m, mode), time, op1(&m, OP_exp, time)));
     struct made made;
     build_good(&made, &m, NULL);
-    assert_int_equal(made.plan->step.count, 0);
-    assert_int_equal(made.plan->outputs[1].slot, made.plan->stage_time_slot);
+    assert_int_equal(made.plan->phases->step.count, 0);
+    assert_int_equal(made.plan->phases->outputs[1], made.plan->stage_time_slot);
     end(&made, &m);
 }
 
@@ -127,7 +128,7 @@ static void what_no_output_needs_is_left_out(void **state)
     struct made made;
     build_good(&made, &m, &options);
     assert_int_equal(made.plan->state_count, 1);
-    assert_int_equal(made.plan->step.count, 1);
+    assert_int_equal(made.plan->phases->step.count, 1);
     assert_int_equal(made.plan->savings.pruned, 2);
     assert_int_equal(made.plan->equation_count, 2);
     check_number(value_at(made.plan, 2, 0), (1 + 0.1 * 1) + (1 + 0.1 * 1) * 0.1);
@@ -146,7 +147,7 @@ static void what_inputs_alone_decide_runs_once(void **state)
     struct made made;
     build_good(&made, &m, &options);
     assert_int_equal(made.plan->once.count, 1);
-    assert_int_equal(made.plan->step.count, 1);
+    assert_int_equal(made.plan->phases->step.count, 1);
     check_number(made.plan->inputs[0].base, 3);
     check_number(value_at(made.plan, 3, 0), 3.0 / 9.0);
     end(&made, &m);
@@ -162,8 +163,8 @@ static void a_product_that_is_only_summed_becomes_one_instruction(void **state)
     const struct plan_options options = {.outputs = &y, .output_count = 1};
     struct made made;
     build_good(&made, &m, &options);
-    assert_int_equal(made.plan->step.count, 2);
-    assert_int_equal(made.plan->step.items[1].op, OP_muladd);
+    assert_int_equal(made.plan->phases->step.count, 2);
+    assert_int_equal(made.plan->phases->step.items[1].op, OP_muladd);
     assert_int_equal(made.plan->savings.fused, 1);
     check_number(value_at(made.plan, 3, 0), 3 * sqrt(3) + 0.3);
     end(&made, &m);
@@ -184,7 +185,7 @@ static void a_product_that_something_else_reads_stays_one(void **state)
     build_good(&made, &m, &options);
     assert_int_equal(made.plan->savings.fused, 0);
     assert_int_equal(made.plan->once.count, 1);
-    assert_int_equal(made.plan->step.count, 3);
+    assert_int_equal(made.plan->phases->step.count, 3);
     end(&made, &m);
 }
 
@@ -204,7 +205,7 @@ static void a_long_sum_needs_few_slots(void **state)
     const struct plan_options options = {.outputs = &total, .output_count = 1};
     struct made made;
     build_good(&made, &m, &options);
-    assert_int_equal(made.plan->step.count, 3 * TERMS);
+    assert_int_equal(made.plan->phases->step.count, 3 * TERMS);
     assert_true(made.plan->savings.temporaries <= 3);
     end(&made, &m);
 }
@@ -245,7 +246,7 @@ static void the_base_of_an_input_is_its_constant_or_no_number(void **state)
     check_number(made.plan->inputs[1].base, 20);
     check_number(made.plan->inputs[2].base, 2);
     assert_string_equal(made.plan->inputs[1].name, "y");
-    assert_int_equal(made.plan->inputs[2].slot, made.plan->outputs[0].slot);
+    assert_int_equal(made.plan->inputs[2].slot, made.plan->phases->outputs[0]);
     end(&made, &m);
 }
 
@@ -385,8 +386,8 @@ static void a_uniform_value_is_spread_only_where_lanes_read_it(void **state)
     const struct plan_options options = {.outputs = &y, .output_count = 1};
     struct made made;
     build_good(&made, &m, &options);
-    for (uint32_t i = 0; i < made.plan->step.count; i++) {
-        const struct instruction *item = &made.plan->step.items[i];
+    for (uint32_t i = 0; i < made.plan->phases->step.count; i++) {
+        const struct instruction *item = &made.plan->phases->step.items[i];
         if (item->kind == DO_OP && item->op == OP_exp)
             assert_true(item->uniform && !item->spread);
         if (item->kind == DO_OP && item->op == OP_sin)
@@ -537,7 +538,7 @@ static void a_chain_of_any_length_fits_the_stack(void **state)
     const struct plan_options options = {.outputs = outputs, .output_count = 2};
     struct made made;
     build_good(&made, &m, &options);
-    assert_int_equal(made.plan->step.count, 2 * LENGTH);
+    assert_int_equal(made.plan->phases->step.count, 2 * LENGTH);
     assert_true(made.plan->savings.temporaries <= 2);
     check_number(value_at(made.plan, 1, 0), 1);
     end(&made, &m);
@@ -688,20 +689,22 @@ static void a_broken_promise_is_found(void **state)
     struct maker m = random_model(&dice);
     struct made made;
     build_good(&made, &m, NULL);
-    const uint32_t count = made.plan->step.count;
+    const uint32_t count = made.plan->phases->step.count;
     assert_true(count > 3);
     struct instruction *items = ARENA_ARRAY(&made.arena, struct instruction, count);
     struct plan broken = *made.plan;
-    broken.step.items = items;
+    struct phase phase = made.plan->phases[0];
+    phase.step.items = items;
+    broken.phases = &phase;
 
-    memcpy(items, made.plan->step.items, count * sizeof *items);
+    memcpy(items, made.plan->phases->step.items, count * sizeof *items);
     assert_null(plan_verify(&made.arena, &broken));
     uint32_t at = 0;
     while (items[at].kind != DO_OP)
         at++;
     items[at].out = items[at].a;
     assert_non_null(plan_verify(&made.arena, &broken));
-    memcpy(items, made.plan->step.items, count * sizeof *items);
+    memcpy(items, made.plan->phases->step.items, count * sizeof *items);
     items[at].out = 0;
     assert_non_null(plan_verify(&made.arena, &broken));
     items[at].out = broken.time_slot;

@@ -79,13 +79,17 @@ static struct plan decay_plan(enum method method, double dt, size_t steps)
     static const struct plan_constant constants[] = {{ONE, 1.0}};
     static const struct instruction step[] = {
         {.kind = DO_OP, .op = OP_negate, .out = FLOW, .a = X}};
-    static const struct plan_state states[] = {{.slot = X, .initial = ONE, .flow = FLOW}};
-    static const struct plan_output outputs[] = {{.slot = X, .name = "x"}};
+    static const struct plan_state states[] = {{.slot = X, .initial = ONE}};
+    static const struct plan_output outputs[] = {{.name = "x"}};
+    static const uint32_t flows[] = {FLOW};
+    static const uint32_t read[] = {X};
+    static const struct phase phases[] = {
+        {.end = SIZE_MAX, .step = {ALL(step)}, .flows = flows, .outputs = read}};
     return (struct plan){
         .specs = {.start = 0, .stop = dt * (double)steps, .dt = dt, .method = method},
         .steps = steps, .save_every = 1, .slot_count = SLOTS,
         .time_slot = TIME, .stage_time_slot = STAGE_TIME,
-        .step = {ALL(step)},
+        .phases = phases, .phase_count = 1,
         .constants = constants, .constant_count = COUNT(constants),
         .states = states, .state_count = COUNT(states),
         .outputs = outputs, .output_count = COUNT(outputs),
@@ -127,14 +131,18 @@ static void stocks_that_feed_on_each_other_move_together(void **state)
     static const struct plan_constant constants[] = {{ONE, 1.0}};
     static const struct instruction step[] = {
         {.kind = DO_OP, .op = OP_negate, .out = FALL, .a = X}};
-    static const struct plan_state states[] = {{.slot = X, .initial = ZERO, .flow = Y},
-                                               {.slot = Y, .initial = ONE, .flow = FALL}};
-    static const struct plan_output outputs[] = {{.slot = X, .name = "x"},
-                                                 {.slot = Y, .name = "y"}};
+    static const struct plan_state states[] = {{.slot = X, .initial = ZERO},
+                                               {.slot = Y, .initial = ONE}};
+    static const struct plan_output outputs[] = {{.name = "x"},
+                                                 {.name = "y"}};
+    static const uint32_t flows[] = {Y, FALL};
+    static const uint32_t read[] = {X, Y};
+    static const struct phase phases[] = {
+        {.end = SIZE_MAX, .step = {ALL(step)}, .flows = flows, .outputs = read}};
     struct plan plan = {
         .specs = {.start = 0, .stop = 1, .dt = 0.5, .method = METHOD_EULER},
         .steps = 2, .save_every = 1, .slot_count = SLOTS,
-        .time_slot = TIME, .stage_time_slot = STAGE_TIME, .step = {ALL(step)},
+        .time_slot = TIME, .stage_time_slot = STAGE_TIME, .phases = phases, .phase_count = 1,
         .constants = constants, .constant_count = 1, .states = states, .state_count = 2,
         .outputs = outputs, .output_count = 2};
     const struct rows *rows = run_plan(&plan);
@@ -159,14 +167,19 @@ static void stages_see_their_own_time_and_the_step_its_start(void **state)
 {
     (void)state;
     enum { X = FIRST, Y, SLOTS };
-    static const struct plan_state states[] = {{.slot = X, .initial = ZERO, .flow = STAGE_TIME},
-                                               {.slot = Y, .initial = ZERO, .flow = TIME}};
-    static const struct plan_output outputs[] = {{.slot = X, .name = "x"},
-                                                 {.slot = Y, .name = "y"}};
+    static const struct plan_state states[] = {{.slot = X, .initial = ZERO},
+                                               {.slot = Y, .initial = ZERO}};
+    static const struct plan_output outputs[] = {{.name = "x"},
+                                                 {.name = "y"}};
+    static const uint32_t flows[] = {STAGE_TIME, TIME};
+    static const uint32_t read[] = {X, Y};
+    static const struct phase phases[] = {
+        {.end = SIZE_MAX, .flows = flows, .outputs = read}};
     struct plan plan = {
         .specs = {.start = 2, .stop = 4, .dt = 0.5},
         .steps = 4, .save_every = 1, .slot_count = SLOTS,
-        .time_slot = TIME, .stage_time_slot = STAGE_TIME, .states = states, .state_count = 2,
+        .time_slot = TIME, .stage_time_slot = STAGE_TIME, .phases = phases, .phase_count = 1,
+        .states = states, .state_count = 2,
         .outputs = outputs, .output_count = 2};
     static const enum method methods[] = {METHOD_EULER, METHOD_RK2, METHOD_RK4};
     static const double integral[] = {5.5, 6.0, 6.0};
@@ -188,14 +201,19 @@ static void memories_change_once_a_step_and_together(void **state)
     enum { NINE = FIRST, ONCE, TWICE, SLOTS };
     static const struct plan_constant constants[] = {{NINE, 9.0}};
     static const struct plan_state states[] = {
-        {.slot = ONCE, .initial = NINE, .flow = STAGE_TIME, .memory = true},
-        {.slot = TWICE, .initial = NINE, .flow = ONCE, .memory = true}};
-    static const struct plan_output outputs[] = {{.slot = ONCE, .name = "once"},
-                                                 {.slot = TWICE, .name = "twice"}};
+        {.slot = ONCE, .initial = NINE, .memory = true},
+        {.slot = TWICE, .initial = NINE, .memory = true}};
+    static const struct plan_output outputs[] = {{.name = "once"},
+                                                 {.name = "twice"}};
+    static const uint32_t flows[] = {STAGE_TIME, ONCE};
+    static const uint32_t read[] = {ONCE, TWICE};
+    static const struct phase phases[] = {
+        {.end = SIZE_MAX, .flows = flows, .outputs = read}};
     struct plan plan = {
         .specs = {.start = 0, .stop = 4, .dt = 1},
         .steps = 4, .save_every = 1, .slot_count = SLOTS,
-        .time_slot = TIME, .stage_time_slot = STAGE_TIME, .states = states, .state_count = 2,
+        .time_slot = TIME, .stage_time_slot = STAGE_TIME, .phases = phases, .phase_count = 1,
+        .states = states, .state_count = 2,
         .constants = constants, .constant_count = 1, .outputs = outputs, .output_count = 2};
     static const double once[] = {9, 0, 1, 2, 3}, twice[] = {9, 9, 0, 1, 2};
     for (enum method method = METHOD_EULER; method <= METHOD_RK4; method++) {
@@ -217,11 +235,13 @@ static void a_history_reaches_back_by_whole_steps_in_every_lane(void **state)
     static const struct plan_input inputs[] = {{.slot = DELAY, .name = "delay", .base = 1.0}};
     static const struct instruction step[] = {
         {.kind = DO_HISTORY, .out = PAST, .a = STAGE_TIME, .b = DELAY, .c = SEVEN, .index = 0}};
-    static const struct plan_output outputs[] = {{.slot = PAST, .name = "past"}};
+    static const struct plan_output outputs[] = {{.name = "past"}};
+    static const uint32_t read[] = {PAST};
+    static const struct phase phases[] = {{.end = SIZE_MAX, .step = {ALL(step)}, .outputs = read}};
     struct plan plan = {
         .specs = {.start = 10, .stop = 15, .dt = 1},
         .steps = 5, .save_every = 1, .slot_count = SLOTS, .time_slot = TIME,
-        .stage_time_slot = STAGE_TIME, .step = {ALL(step)}, .constants = constants,
+        .stage_time_slot = STAGE_TIME, .phases = phases, .phase_count = 1, .constants = constants,
         .constant_count = 1, .inputs = inputs, .input_count = 1, .history_count = 1,
         .outputs = outputs, .output_count = 1};
     static const double delays[] = {0.0, 0.9, 1.0, 2.4, 1e300, NAN, -3.0};
@@ -251,10 +271,12 @@ static double look_up(enum graph_kind kind, size_t count, const double *x, const
     const struct graph *const graphs[] = {&graph};
     const struct plan_constant constants[] = {{AT, at}};
     static const struct instruction step[] = {{.kind = DO_GRAPH, .out = VALUE, .a = AT}};
-    static const struct plan_output outputs[] = {{.slot = VALUE, .name = "value"}};
+    static const struct plan_output outputs[] = {{.name = "value"}};
+    static const uint32_t read[] = {VALUE};
+    static const struct phase phases[] = {{.end = SIZE_MAX, .step = {ALL(step)}, .outputs = read}};
     const struct plan plan = {
         .specs = {.dt = 1}, .save_every = 1, .slot_count = SLOTS, .time_slot = TIME,
-        .stage_time_slot = STAGE_TIME, .step = {ALL(step)}, .constants = constants,
+        .stage_time_slot = STAGE_TIME, .phases = phases, .phase_count = 1, .constants = constants,
         .constant_count = 1, .graphs = graphs, .graph_count = 1, .outputs = outputs,
         .output_count = 1};
     return run_plan(&plan)->values[0][0][0];
@@ -325,15 +347,20 @@ static struct plan noise_plan(const struct plan_stream *streams, enum method met
     static const struct instruction step[] = {
         {.kind = DO_RANDOM, .out = DRAWN, .index = 0},
         {.kind = DO_RANDOM, .out = OTHER, .index = 1}};
-    static const struct plan_state states[] = {{.slot = X, .initial = ZERO, .flow = DRAWN}};
+    static const struct plan_state states[] = {{.slot = X, .initial = ZERO}};
     static const struct plan_output outputs[] = {
-        {.slot = DRAWN, .name = "drawn"},
-        {.slot = OTHER, .name = "other"},
-        {.slot = X, .name = "x"}};
+        {.name = "drawn"},
+        {.name = "other"},
+        {.name = "x"}};
+    static const uint32_t flows[] = {DRAWN};
+    static const uint32_t read[] = {DRAWN, OTHER, X};
+    static const struct phase phases[] = {
+        {.end = SIZE_MAX, .step = {ALL(step)}, .flows = flows, .outputs = read}};
     return (struct plan){
         .specs = {.start = 0, .stop = 5, .dt = 1, .method = method},
         .steps = 5, .save_every = 1, .slot_count = SLOTS, .time_slot = TIME,
-        .stage_time_slot = STAGE_TIME, .step = {ALL(step)}, .states = states, .state_count = 1,
+        .stage_time_slot = STAGE_TIME, .phases = phases, .phase_count = 1,
+        .states = states, .state_count = 1,
         .streams = streams, .stream_count = 2, .outputs = outputs, .output_count = 3};
 }
 
@@ -412,12 +439,14 @@ static void uniform_values_reach_the_lanes_that_need_them(void **state)
         {.kind = DO_OP, .op = OP_mul, .uniform = true, .spread = true, .out = K, .a = HIDDEN,
          .b = TWO},
         {.kind = DO_OP, .op = OP_mul, .out = Y, .a = K, .b = IN}};
-    static const struct plan_output outputs[] = {{.slot = K, .name = "k", .uniform = true},
-                                                 {.slot = Y, .name = "y"}};
+    static const struct plan_output outputs[] = {{.name = "k", .uniform = true},
+                                                 {.name = "y"}};
+    static const uint32_t read[] = {K, Y};
+    static const struct phase phases[] = {{.end = SIZE_MAX, .step = {ALL(step)}, .outputs = read}};
     const struct plan plan = {
         .specs = {.start = 1, .stop = 3, .dt = 1},
         .steps = 2, .save_every = 1, .slot_count = SLOTS, .time_slot = TIME,
-        .stage_time_slot = STAGE_TIME, .step = {ALL(step)}, .constants = constants,
+        .stage_time_slot = STAGE_TIME, .phases = phases, .phase_count = 1, .constants = constants,
         .constant_count = 1, .inputs = inputs, .input_count = 1, .outputs = outputs,
         .output_count = 2};
     double values[20];
@@ -446,12 +475,17 @@ static void once_and_initial_are_computed_at_the_start(void **state)
         {.kind = DO_OP, .op = OP_mul, .out = LEVEL, .a = THREE, .b = TIME}};
     static const struct instruction initial[] = {
         {.kind = DO_OP, .op = OP_muladd, .out = X0, .a = LEVEL, .b = ONE, .c = ONE}};
-    static const struct plan_state states[] = {{.slot = X, .initial = X0, .flow = ONE}};
-    static const struct plan_output outputs[] = {{.slot = X, .name = "x"}};
+    static const struct plan_state states[] = {{.slot = X, .initial = X0}};
+    static const struct plan_output outputs[] = {{.name = "x"}};
+    static const uint32_t flows[] = {ONE};
+    static const uint32_t read[] = {X};
+    static const struct phase phases[] = {
+        {.end = SIZE_MAX, .flows = flows, .outputs = read}};
     const struct plan plan = {
         .specs = {.start = 5, .stop = 7, .dt = 1},
         .steps = 2, .save_every = 1, .slot_count = SLOTS, .time_slot = TIME,
-        .stage_time_slot = STAGE_TIME, .once = {ALL(once)}, .initial = {ALL(initial)},
+        .stage_time_slot = STAGE_TIME,
+        .phases = phases, .phase_count = 1, .once = {ALL(once)}, .initial = {ALL(initial)},
         .constants = constants, .constant_count = 2, .states = states, .state_count = 1,
         .outputs = outputs, .output_count = 1};
     const struct rows *rows = run_plan(&plan);
@@ -496,11 +530,13 @@ static void every_nan_is_recorded_with_the_same_bits(void **state)
     static const struct instruction step[] = {
         {.kind = DO_OP, .op = OP_sqrt, .out = ROOT, .a = MINUS},
         {.kind = DO_OP, .op = OP_negate, .out = TURNED, .a = ROOT}};
-    static const struct plan_output outputs[] = {{.slot = ROOT, .name = "root"},
-                                                 {.slot = TURNED, .name = "turned"}};
+    static const struct plan_output outputs[] = {{.name = "root"},
+                                                 {.name = "turned"}};
+    static const uint32_t read[] = {ROOT, TURNED};
+    static const struct phase phases[] = {{.end = SIZE_MAX, .step = {ALL(step)}, .outputs = read}};
     const struct plan plan = {
         .specs = {.dt = 1}, .save_every = 1, .slot_count = SLOTS, .time_slot = TIME,
-        .stage_time_slot = STAGE_TIME, .step = {ALL(step)}, .constants = constants,
+        .stage_time_slot = STAGE_TIME, .phases = phases, .phase_count = 1, .constants = constants,
         .constant_count = 1, .outputs = outputs, .output_count = 2};
     const struct rows *rows = run_plan(&plan);
     const double none = (double)NAN;

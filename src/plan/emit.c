@@ -294,7 +294,6 @@ static bool emit_states(struct emitter *e)
         const struct cell *cell = &order->resolution->model->cells[state->cell];
         states[i] = (struct plan_state){.slot = e->slots[state->value],
                                         .initial = e->slots[state->initial],
-                                        .flow = e->slots[state->flow],
                                         .memory = cell->kind == CELL_MEMORY,
                                         .name = cell->name};
     }
@@ -313,7 +312,6 @@ static bool emit_outputs(struct emitter *e, const uint32_t *cells, uint32_t coun
         const struct cell *cell = &model->cells[cells[i]];
         const uint32_t value = e->order->outputs[i];
         outputs[i] = (struct plan_output){.cell = cells[i],
-                                          .slot = e->slots[value],
                                           .name = cell->name,
                                           .units = model->variables[cell->variable].units,
                                           .uniform = !e->order->varying[value]};
@@ -348,6 +346,25 @@ static bool init_emitter(struct emitter *e)
     return true;
 }
 
+/* The phase of all steps; NULL when memory is out. */
+static struct phase *emit_phase(struct emitter *e, uint32_t *position)
+{
+    const struct order *order = e->order;
+    struct phase *phase = ARENA_NEW(e->arena, struct phase);
+    uint32_t *flows = ARENA_ARRAY(e->arena, uint32_t, order->state_count);
+    uint32_t *outputs = ARENA_ARRAY(e->arena, uint32_t, order->output_count);
+    if (!phase || !flows || !outputs || !emit_section(e, SECTION_STEP, position, &phase->step))
+        return NULL;
+    for (uint32_t i = 0; i < order->state_count; i++)
+        flows[i] = e->slots[order->states[i].flow];
+    for (uint32_t i = 0; i < order->output_count; i++)
+        outputs[i] = e->slots[order->outputs[i]];
+    phase->end = e->plan->steps + 1;
+    phase->flows = flows;
+    phase->outputs = outputs;
+    return phase;
+}
+
 bool emit_plan(struct plan *plan, const struct order *order, const struct plan_options *options,
                const uint32_t *output_cells, uint32_t output_count, const double *bases)
 {
@@ -369,8 +386,11 @@ bool emit_plan(struct plan *plan, const struct order *order, const struct plan_o
         !emit_section(&e, SECTION_INITIAL, &position, &plan->initial))
         return false;
     free_all(&e);
-    if (!emit_section(&e, SECTION_STEP, &position, &plan->step))
+    struct phase *phase = emit_phase(&e, &position);
+    if (!phase)
         return false;
+    plan->phases = phase;
+    plan->phase_count = 1;
     plan->savings.temporaries = plan->slot_count - e.first_temporary;
     plan->savings.hoisted = plan->once.count + plan->initial.count;
     plan->graphs = e.graphs;

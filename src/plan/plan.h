@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* A plan: a model as sorted lists of vector instructions over numbered slots.
  *
- * A slot holds one number for each lane (future). Three sections run in order: `once` at the start
- * of a run (what inputs alone decide), `initial` (initial values of stocks and memories, sorted for
- * themselves) and `step` (every step, or every Runge-Kutta stage). Names are gone but for outputs.
+ * A slot holds one number for each lane (future). Sections run in order: `once` at the start of a
+ * run (what inputs alone decide), `initial` (initial values of stocks and memories, sorted for
+ * themselves), then the step section of the phase that a step belongs to (every step, or every
+ * Runge-Kutta stage). Names are gone but for outputs.
  *
  * Between `initial` and the first step the runner copies initial values into the states. In
  * `initial` TIME is the start and a random number is that of step 0.
@@ -56,9 +57,18 @@ struct plan_stream {
     uint32_t call;
 };
 
-/* Stocks: state += dt * flow. Memories: state = flow. */
+/* Steps that are computed alike: from the end of the phase before up to, not including, `end`. The
+ * last phase ends behind the last step. */
+struct phase {
+    size_t end;
+    struct section step;
+    const uint32_t *flows;   /* of each state: the slot of its flow or next value */
+    const uint32_t *outputs; /* of each output: its slot */
+};
+
+/* Stocks: state += dt * flow. Memories: state = flow. Flows stand in the phases. */
 struct plan_state {
-    uint32_t slot, initial, flow; /* slots: the state; its initial value; its flow or next value */
+    uint32_t slot, initial; /* slots: the state; its initial value */
     bool memory;
     const char *name; /* as people see it */
 };
@@ -78,10 +88,10 @@ struct plan_input {
 };
 
 struct plan_output {
-    uint32_t cell, slot;
+    uint32_t cell;
     const char *name;
     const char *units; /* NULL when absent */
-    bool uniform;
+    bool uniform;      /* every lane has the same value */
 };
 
 /* What plan_build saved, for reports. */
@@ -102,7 +112,9 @@ struct plan {
     size_t save_every; /* steps between saved rows */
     uint32_t slot_count;
     uint32_t time_slot, stage_time_slot; /* TIME at the start of the step; TIME of the stage */
-    struct section once, initial, step;
+    struct section once, initial;
+    const struct phase *phases; /* at least one */
+    uint32_t phase_count;
     const struct plan_constant *constants;
     uint32_t constant_count;
     const struct plan_state *states;

@@ -104,6 +104,14 @@ static void name_slots(struct teller *teller)
         teller->names[plan->states[i].slot] = plan->states[i].name;
 }
 
+static uint32_t longest_step(const struct plan *plan)
+{
+    uint32_t longest = 0;
+    for (uint32_t i = 0; i < plan->phase_count; i++)
+        longest = plan->phases[i].step.count > longest ? plan->phases[i].step.count : longest;
+    return longest;
+}
+
 static void print_head(const struct teller *teller)
 {
     static const char *const methods[] = {"Euler", "RK2", "RK4"};
@@ -123,7 +131,7 @@ static void print_head(const struct teller *teller)
             "work: %u instructions once and %u a step for %u equations, of %u as written\n"
             "saved: %u folded, %u simplified, %u shared, %u fused, %u hoisted, %u cells pruned, "
             "%u uniform\n",
-            plan->once.count + plan->initial.count, plan->step.count, plan->equation_count,
+            plan->once.count + plan->initial.count, longest_step(plan), plan->equation_count,
             plan->work_before, plan->savings.folded, plan->savings.simplified, plan->savings.shared,
             plan->savings.fused, plan->savings.hoisted, plan->savings.pruned,
             plan->savings.uniform);
@@ -151,29 +159,41 @@ static void print_initials(const struct teller *teller)
     }
 }
 
-static void print_flows(const struct teller *teller)
+static void print_flows(const struct teller *teller, const struct phase *phase)
 {
     fputs("\nthen\n", teller->out);
     for (uint32_t i = 0; i < teller->plan->state_count; i++) {
         const struct plan_state *state = &teller->plan->states[i];
         fprintf(teller->out, "  `%s` %s ", state->name,
                 state->memory ? "becomes" : "grows by dt *");
-        print_slot(teller, state->flow);
+        print_slot(teller, phase->flows[i]);
         fputc('\n', teller->out);
     }
 }
 
-static void print_outputs(const struct teller *teller)
+static void print_outputs(const struct teller *teller, const struct phase *phase)
 {
     fprintf(teller->out, "\noutputs: %u\n", teller->plan->output_count);
     for (uint32_t i = 0; i < teller->plan->output_count; i++) {
         const struct plan_output *output = &teller->plan->outputs[i];
-        fprintf(teller->out, "  %%%u%s  -- %s", output->slot, output->uniform ? " (uniform)" : "",
-                output->name);
+        fprintf(teller->out, "  %%%u%s  -- %s", phase->outputs[i],
+                output->uniform ? " (uniform)" : "", output->name);
         if (output->units)
             fprintf(teller->out, " {%s}", output->units);
         fputc('\n', teller->out);
     }
+}
+
+static void print_phase(struct teller *teller, uint32_t index)
+{
+    const struct plan *plan = teller->plan;
+    const struct phase *phase = &plan->phases[index];
+    if (plan->phase_count > 1)
+        fprintf(teller->out, "\nphase %u: steps %zu to %zu\n", index + 1,
+                index ? plan->phases[index - 1].end : 0, phase->end - 1);
+    print_section(teller, "step", &phase->step);
+    print_flows(teller, phase);
+    print_outputs(teller, phase);
 }
 
 void plan_print(const struct plan *plan, FILE *out)
@@ -185,8 +205,7 @@ void plan_print(const struct plan *plan, FILE *out)
     print_section(&teller, "once", &plan->once);
     print_section(&teller, "initial", &plan->initial);
     print_initials(&teller);
-    print_section(&teller, "step", &plan->step);
-    print_flows(&teller);
-    print_outputs(&teller);
+    for (uint32_t i = 0; i < plan->phase_count; i++)
+        print_phase(&teller, i);
     free(teller.names);
 }

@@ -118,19 +118,23 @@ static const char *check_section(struct check *check, const struct section *sect
     return NULL;
 }
 
-/* What the second step reads must be what the first one read, and as uniform. */
-static const char *check_second_step(struct check *check)
+/* What a second step of the phase reads must be what the first one read, and as uniform. */
+static const char *check_second_step(struct check *check, const struct phase *phase)
 {
-    for (uint32_t i = 0; i < check->plan->state_count; i++) {
-        const struct plan_state *state = &check->plan->states[i];
-        check->lanes[state->slot] |= check->lanes[state->flow];
+    for (uint32_t i = 0; i < check->plan->state_count; i++)
+        check->lanes[check->plan->states[i].slot] |= check->lanes[phase->flows[i]];
+    return check_section(check, &phase->step, true);
+}
+
+/* No step may overwrite what it or a later one reads from before the steps. */
+static const char *check_held(const struct check *check)
+{
+    for (uint32_t k = 0; k < check->plan->phase_count; k++) {
+        const struct section *step = &check->plan->phases[k].step;
+        for (uint32_t i = 0; i < step->count; i++)
+            if (check->held[step->items[i].out])
+                return "a step overwrites a value that is read again";
     }
-    const char *broken = check_section(check, &check->plan->step, true);
-    if (broken)
-        return broken;
-    for (uint32_t i = 0; i < check->plan->step.count; i++)
-        if (check->held[check->plan->step.items[i].out])
-            return "the step overwrites a value that it reads again";
     return NULL;
 }
 
@@ -153,18 +157,49 @@ static const char *check_initials(struct check *check)
     return NULL;
 }
 
-static const char *check_ends(const struct check *check)
+static const char *check_ends(const struct check *check, const struct phase *phase)
 {
     const char *broken = NULL;
     for (uint32_t i = 0; !broken && i < check->plan->state_count; i++)
-        broken = check_written(check, check->plan->states[i].flow);
+        broken = check_written(check, phase->flows[i]);
     for (uint32_t i = 0; !broken && i < check->plan->output_count; i++) {
-        const struct plan_output *output = &check->plan->outputs[i];
-        broken = check_written(check, output->slot);
-        if (!broken && output->uniform && check->lanes[output->slot])
+        broken = check_written(check, phase->outputs[i]);
+        if (!broken && check->plan->outputs[i].uniform && check->lanes[phase->outputs[i]])
             broken = "a varying output is called uniform";
     }
     return broken;
+}
+
+/* A value of one phase's steps means nothing in the next. */
+static void forget_steps(struct check *check)
+{
+    for (uint32_t slot = 0; slot < check->plan->slot_count; slot++)
+        if (check->writers[slot] == WRITER_STEP)
+            check->writers[slot] = WRITER_NONE;
+}
+
+static const char *check_phase(struct check *check, const struct phase *phase)
+{
+    forget_steps(check);
+    const char *broken = check_section(check, &phase->step, true);
+    if (!broken)
+        broken = check_ends(check, phase);
+    return broken ? broken : check_second_step(check, phase);
+}
+
+static const char *check_phases(struct check *check)
+{
+    const struct plan *plan = check->plan;
+    size_t begin = 0;
+    for (uint32_t i = 0; i < plan->phase_count; i++) {
+        if (plan->phases[i].end <= begin)
+            return "a phase has no steps";
+        const char *broken = check_phase(check, &plan->phases[i]);
+        if (broken)
+            return broken;
+        begin = plan->phases[i].end;
+    }
+    return begin == plan->steps + 1 ? check_held(check) : "the phases do not cover the run";
 }
 
 const char *plan_verify(struct arena *arena, const struct plan *plan)
@@ -182,9 +217,5 @@ const char *plan_verify(struct arena *arena, const struct plan *plan)
         broken = check_section(&check, &plan->initial, false);
     if (!broken)
         broken = check_initials(&check);
-    if (!broken)
-        broken = check_section(&check, &plan->step, true);
-    if (!broken)
-        broken = check_ends(&check);
-    return broken ? broken : check_second_step(&check);
+    return broken ? broken : check_phases(&check);
 }

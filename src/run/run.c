@@ -47,8 +47,9 @@ static void *take(size_t a, size_t b, size_t c, size_t *needed)
 static void mark_feeds(struct batch *batch, const bool *is_state)
 {
     const struct plan *plan = batch->plan;
-    for (uint32_t i = 0; i < plan->state_count; i++)
-        batch->feeds_on_state[i] = is_state[plan->states[i].flow];
+    for (uint32_t k = 0; k < plan->phase_count; k++)
+        for (uint32_t i = 0; i < plan->state_count; i++)
+            batch->feeds_on_state[k * plan->state_count + i] = is_state[plan->phases[k].flows[i]];
 }
 
 enum status batch_init(struct batch *batch, const struct plan *plan, size_t lanes,
@@ -73,7 +74,8 @@ enum status batch_init(struct batch *batch, const struct plan *plan, size_t lane
     batch->histories = take(plan->history_count, plan->steps + 1, row, &needed);
     batch->futures = take(lanes, sizeof *batch->futures, 1, &needed);
     batch->streams = take(plan->stream_count, sizeof *batch->streams, 1, &needed);
-    batch->feeds_on_state = take(plan->state_count, sizeof *batch->feeds_on_state, 1, &needed);
+    batch->feeds_on_state =
+        take(plan->state_count, sizeof *batch->feeds_on_state, plan->phase_count, &needed);
     bool *is_state = take(plan->slot_count, sizeof *is_state, 1, &needed);
     if (!batch->slots || !batch->stages || !batch->histories || !batch->futures ||
         !batch->streams || !batch->feeds_on_state || !is_state) {
@@ -150,7 +152,7 @@ static enum status record_row(struct batch *batch, const struct batch_run *run, 
     if (!run->record)
         return STATUS_OK;
     for (uint32_t i = 0; i < plan->output_count; i++)
-        batch->kernels->settle_nan(slot_at(batch, plan->outputs[i].slot), batch->lanes);
+        batch->kernels->settle_nan(slot_at(batch, batch->phase->outputs[i]), batch->lanes);
     return run->record(run->self, batch, row, plan_row_time(plan, row));
 }
 
@@ -165,11 +167,14 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
     section_run(batch, &plan->once, &start);
     section_run(batch, &plan->initial, &start);
     start_states(batch);
+    batch->phase = plan->phases;
     size_t row = 0;
     for (size_t step = 0;; step++) {
         const double time = step_time(plan, step);
         const struct moment now = {step, time, time, .is_stage = false};
-        section_run(batch, &plan->step, &now);
+        while (step >= batch->phase->end)
+            batch->phase++;
+        section_run(batch, &batch->phase->step, &now);
         if (step % plan->save_every == 0 || step == plan->steps) {
             const enum status status = record_row(batch, run, row++);
             if (status != STATUS_OK)
@@ -185,7 +190,7 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
 const double *batch_output(const struct batch *batch, uint32_t output)
 {
     assert(output < batch->plan->output_count);
-    return slot_at(batch, batch->plan->outputs[output].slot);
+    return slot_at(batch, batch->phase->outputs[output]);
 }
 
 size_t plan_rows(const struct plan *plan)

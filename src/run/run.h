@@ -24,6 +24,7 @@ struct batch {
     const struct plan *plan;
     size_t lanes;
     enum vector_width width;
+    const struct phase *phase;     /* of the present step */
     const struct kernels *kernels; /* of that width */
     double *slots;                 /* owned */
     double *stages;    /* owned: for every state its value before the step, its summed slopes and
@@ -31,7 +32,7 @@ struct batch {
     double *histories; /* owned: for every history the past values of its input, step by step */
     uint64_t *futures; /* owned: number of each lane's future */
     uint64_t *streams; /* owned: keys of the plan's random streams under the seed in use */
-    bool *feeds_on_state; /* owned: for every state, whether its flow is the slot of a state */
+    bool *feeds_on_state; /* owned: for every phase and state, whether the flow is a state's slot */
 };
 
 /* `lanes` is rounded up to a multiple of LANES_LEAST and must be at most LANES_MOST; the processor

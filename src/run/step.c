@@ -107,6 +107,13 @@ static double *held_flow(const struct batch *batch, uint32_t state)
     return value_before(batch, 2 * batch->plan->state_count + state);
 }
 
+/* Of every state: whether its flow is a state's slot, so that it must be held until all move. */
+static const bool *feeds_on_state(const struct batch *batch)
+{
+    const size_t phase = (size_t)(batch->phase - batch->plan->phases);
+    return batch->feeds_on_state + phase * batch->plan->state_count;
+}
+
 static void copy_lanes(const struct batch *batch, double *to, const double *from)
 {
     memcpy(to, from, batch->lanes * sizeof *to);
@@ -115,13 +122,15 @@ static void copy_lanes(const struct batch *batch, double *to, const double *from
 static void advance_euler(struct batch *batch)
 {
     const struct plan *plan = batch->plan;
+    const uint32_t *flows = batch->phase->flows;
+    const bool *feeds = feeds_on_state(batch);
     for (uint32_t i = 0; i < plan->state_count; i++)
-        if (batch->feeds_on_state[i])
-            copy_lanes(batch, held_flow(batch, i), slot_at(batch, plan->states[i].flow));
+        if (feeds[i])
+            copy_lanes(batch, held_flow(batch, i), slot_at(batch, flows[i]));
     for (uint32_t i = 0; i < plan->state_count; i++) {
         const struct plan_state *state = &plan->states[i];
         const double *flow =
-            batch->feeds_on_state[i] ? held_flow(batch, i) : slot_at(batch, state->flow);
+            feeds[i] ? held_flow(batch, i) : slot_at(batch, flows[i]);
         if (state->memory)
             copy_lanes(batch, slot_at(batch, state->slot), flow);
         else
@@ -134,10 +143,12 @@ static void advance_euler(struct batch *batch)
 static void begin_stages(struct batch *batch)
 {
     const struct plan *plan = batch->plan;
+    const uint32_t *flows = batch->phase->flows;
+    const bool *feeds = feeds_on_state(batch);
     for (uint32_t i = 0; i < plan->state_count; i++) {
         const struct plan_state *state = &plan->states[i];
-        const double *flow = slot_at(batch, state->flow);
-        if (state->memory || batch->feeds_on_state[i])
+        const double *flow = slot_at(batch, flows[i]);
+        if (state->memory || feeds[i])
             copy_lanes(batch, held_flow(batch, i), flow);
         copy_lanes(batch, value_before(batch, i), slot_at(batch, state->slot));
         copy_lanes(batch, summed_slopes(batch, i), flow);
@@ -149,22 +160,24 @@ static void begin_stages(struct batch *batch)
 static void try_stage(struct batch *batch, const struct moment *moment, double ahead, double weight)
 {
     const struct plan *plan = batch->plan;
+    const uint32_t *flows = batch->phase->flows;
+    const bool *feeds = feeds_on_state(batch);
     for (uint32_t i = 0; i < plan->state_count; i++) {
         const struct plan_state *state = &plan->states[i];
         if (state->memory)
             continue;
         const double *slope =
-            batch->feeds_on_state[i] ? held_flow(batch, i) : slot_at(batch, state->flow);
+            feeds[i] ? held_flow(batch, i) : slot_at(batch, flows[i]);
         batch->kernels->sum_scaled(slot_at(batch, state->slot), value_before(batch, i), slope,
                                    ahead, batch->lanes);
     }
-    section_run(batch, &plan->step, moment);
+    section_run(batch, &batch->phase->step, moment);
     for (uint32_t i = 0; i < plan->state_count; i++) {
         const struct plan_state *state = &plan->states[i];
         if (state->memory)
             continue;
-        const double *slope = slot_at(batch, state->flow);
-        if (batch->feeds_on_state[i])
+        const double *slope = slot_at(batch, flows[i]);
+        if (feeds[i])
             copy_lanes(batch, held_flow(batch, i), slope);
         batch->kernels->add_scaled(summed_slopes(batch, i), slope, weight, batch->lanes);
     }

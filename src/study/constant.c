@@ -170,7 +170,10 @@ enum status constant_value(const struct document *document, const struct edit *e
 
 bool plan_output_constant(const struct plan *plan, uint32_t output, double *value)
 {
-    const uint32_t slot = plan->outputs[output].slot;
+    const uint32_t slot = plan->phases[0].outputs[output];
+    for (uint32_t i = 1; i < plan->phase_count; i++)
+        if (plan->phases[i].outputs[output] != slot)
+            return false;
     if (slot == 0) {
         *value = 0.0;
         return true;

@@ -276,6 +276,18 @@ static struct section copied_section(struct arena *arena, struct section section
     return section;
 }
 
+static const struct phase *copied_phases(struct arena *arena, const struct plan *plan)
+{
+    struct phase *phases = copied(arena, plan->phases, plan->phase_count, sizeof *phases);
+    for (uint32_t i = 0; phases && i < plan->phase_count; i++) {
+        struct phase *phase = &phases[i];
+        phase->step = copied_section(arena, phase->step);
+        phase->flows = copied(arena, phase->flows, plan->state_count, sizeof *phase->flows);
+        phase->outputs = copied(arena, phase->outputs, plan->output_count, sizeof *phase->outputs);
+    }
+    return phases;
+}
+
 static const struct graph *copied_graph(struct arena *arena, const struct graph *graph)
 {
     struct graph *copy = copied(arena, graph, 1, sizeof *graph);
@@ -309,7 +321,7 @@ const struct plan *arm_keep(struct arena *arena, const struct plan *plan)
     copy->specs.time_units = copy->specs.where = (struct passage){0};
     copy->once = copied_section(arena, plan->once);
     copy->initial = copied_section(arena, plan->initial);
-    copy->step = copied_section(arena, plan->step);
+    copy->phases = copied_phases(arena, plan);
     copy->constants = copied(arena, plan->constants, plan->constant_count, sizeof *plan->constants);
     copy->streams = copied(arena, plan->streams, plan->stream_count, sizeof *plan->streams);
     copy->inputs = inputs;

@@ -95,17 +95,30 @@ static bool section_reads(const struct section *section, uint32_t slot)
     return false;
 }
 
+static bool is_among(const uint32_t *slots, uint32_t count, uint32_t slot)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (slots[i] == slot)
+            return true;
+    return false;
+}
+
+static bool phase_reads(const struct plan *plan, const struct phase *phase, uint32_t slot)
+{
+    return section_reads(&phase->step, slot) || is_among(phase->flows, plan->state_count, slot) ||
+           is_among(phase->outputs, plan->output_count, slot);
+}
+
 /* Whether an input has a way to what was asked for: a plan keeps only what outputs need. */
 static bool plan_reads(const struct plan *plan, uint32_t slot)
 {
     for (uint32_t i = 0; i < plan->state_count; i++)
-        if (plan->states[i].initial == slot || plan->states[i].flow == slot)
+        if (plan->states[i].initial == slot)
             return true;
-    for (uint32_t i = 0; i < plan->output_count; i++)
-        if (plan->outputs[i].slot == slot)
+    for (uint32_t i = 0; i < plan->phase_count; i++)
+        if (phase_reads(plan, &plan->phases[i], slot))
             return true;
-    return section_reads(&plan->once, slot) || section_reads(&plan->initial, slot) ||
-           section_reads(&plan->step, slot);
+    return section_reads(&plan->once, slot) || section_reads(&plan->initial, slot);
 }
 
 /* Whether a sampled parameter is an input of a plan; *has_way: and whether anything there reads it. */
