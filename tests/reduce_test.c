@@ -158,9 +158,34 @@ static void the_mean_of_equal_numbers_is_that_number(void **state)
     assert_true(spread.mean == 0.1 && spread.deviation == 0.0);
 }
 
+/* Of any length, parts of four leaves join to the bits of the whole. */
+static void parts_join_to_the_bits_of_the_whole(void **state)
+{
+    (void)state;
+    enum { PART = 4 * REDUCE_LEAF, MOST = 11 * PART };
+    static const size_t counts[] = {1, 1023, 1024, 4096, 4097, 3 * PART, 7 * PART + 2049, MOST};
+    double *values = calloc(MOST, sizeof *values);
+    for (size_t i = 0; i < MOST; i++)
+        values[i] = i % 97 == 0 ? NAN : i % 89 == 0 ? INFINITY : sin((double)i) * 1e3 + 1e6;
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        struct accumulator whole = {0}, joined = {0};
+        accumulator_add(&whole, values, counts[c]);
+        for (size_t i = 0; i < counts[c]; i += PART) {
+            struct accumulator part = {0};
+            accumulator_add(&part, values + i, counts[c] - i < PART ? counts[c] - i : PART);
+            accumulator_join(&joined, &part);
+        }
+        const struct spread a = accumulator_spread(&whole, NULL, 0, NULL);
+        const struct spread b = accumulator_spread(&joined, NULL, 0, NULL);
+        assert_memory_equal(&a, &b, sizeof a);
+    }
+    free(values);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_join_to_the_bits_of_the_whole),
         cmocka_unit_test(quantiles_are_of_type_7),
         cmocka_unit_test(quantiles_agree_with_a_full_sort),
         cmocka_unit_test(mean_and_deviation_are_those_of_the_textbook),

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: MIT
-/* Packages times futures: sums while chunks arrive, spreads and contrasts at the end. */
+/* Packages times futures: a tally while chunks arrive, spreads and contrasts at the end. */
 #include "study/evaluate.h"
 
 #include "base/pool.h"
 #include "study/lineup.h"
+#include "study/tally.h"
 
-#include <math.h>
-#include <string.h>
 #include <time.h>
 
 static const struct place nowhere = {0};
-
-/* One column's sums, and its first numbers for quantiles. */
-struct column {
-    struct accumulator sums;
-    double *kept;
-};
-
-struct versus {
-    struct accumulator sums;
-    uint64_t better, worse, equal;
-};
 
 enum { FAN_LINES = 9 };
 
@@ -28,12 +16,8 @@ struct evaluator {
     struct arena arena;    /* what does not outlive the call */
     struct arena *results; /* what does */
     struct lineup lineup;
-    struct column *columns;
-    size_t kept;           /* futures that quantiles are taken over */
-    struct versus *versus; /* [adversary][package][outcome] */
-    double *difference;    /* [future of a chunk] */
-    double *scratch;       /* [thread][2][kept] */
-    uint64_t failed_futures;
+    struct tally tally;
+    double *scratch; /* [thread][2][kept] */
 };
 
 static size_t threads_of(const struct evaluator *self)
@@ -42,85 +26,7 @@ static size_t threads_of(const struct evaluator *self)
     return threads ? threads : pool_processors();
 }
 
-static struct versus *versus_of(const struct evaluator *self, size_t adversary, size_t package,
-                                size_t outcome)
-{
-    return &self->versus[(adversary * self->lineup.packages + package) *
-                             self->lineup.folder->outcome_count +
-                         outcome];
-}
-
-/* Columns, with room for the futures that quantiles are taken over. */
-static enum status make_columns(struct evaluator *self)
-{
-    const uint64_t futures = self->lineup.options->futures;
-    self->kept = futures < EVALUATE_QUANTILE_FUTURES ? (size_t)futures : EVALUATE_QUANTILE_FUTURES;
-    self->columns = ARENA_ARRAY(&self->arena, struct column, self->lineup.column_count);
-    for (size_t i = 0; i < self->lineup.column_count && !self->arena.failed; i++)
-        self->columns[i].kept = ARENA_ARRAY(&self->arena, double, self->kept);
-    self->versus = arena_alloc(&self->arena, self->lineup.adversaries * self->lineup.packages,
-                               self->lineup.folder->outcome_count * sizeof(struct versus));
-    self->scratch = arena_alloc(&self->arena, threads_of(self) * 2, self->kept * sizeof(double));
-    return self->arena.failed ? STATUS_NO_MEMORY : STATUS_OK;
-}
-
 /* ---- Taking chunks ---- */
-
-/* This less reference: failed when either is, undefined when either is. */
-static double difference(double value, double reference)
-{
-    if (isinf(value) || isinf(reference))
-        return INFINITY;
-    return value - reference;
-}
-
-static void take_versus(struct versus *versus, const struct outcome *outcome, const double *values,
-                        const double *reference, double *apart, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        apart[i] = difference(values[i], reference[i]);
-        if (!isfinite(apart[i]))
-            continue;
-        const double gain = outcome->better == BETTER_HIGH ? apart[i] : -apart[i];
-        versus->better += gain > 0.0;
-        versus->worse += gain < 0.0;
-        versus->equal += gain == 0.0;
-    }
-    accumulator_add(&versus->sums, apart, count);
-}
-
-static void take_contrasts(struct evaluator *self, const struct sweep_chunk *chunk,
-                           size_t adversary, size_t package)
-{
-    for (size_t i = 0; i < self->lineup.path_count; i++) {
-        const size_t ours = lineup_job(&self->lineup, adversary, package, i)->first_column;
-        const size_t theirs =
-            lineup_job(&self->lineup, adversary, self->lineup.reference, i)->first_column;
-        for (size_t k = 0; k < self->lineup.paths[i].count; k++) {
-            const size_t outcome = self->lineup.paths[i].outcomes[k];
-            take_versus(versus_of(self, adversary, package, outcome),
-                        &self->lineup.folder->outcomes[outcome],
-                        chunk->columns + (ours + k) * chunk->stride,
-                        chunk->columns + (theirs + k) * chunk->stride, self->difference,
-                        chunk->count);
-        }
-    }
-}
-
-static uint64_t count_failed(const struct evaluator *self, const struct sweep_chunk *chunk)
-{
-    uint64_t failed = 0;
-    for (size_t i = 0; i < chunk->count; i++) {
-        bool any = false;
-        for (size_t j = 0; j < self->lineup.sensitivity_jobs; j++)
-            for (size_t k = 0; k < self->lineup.jobs[j].probes->count; k++)
-                any |=
-                    isinf(chunk->columns[(self->lineup.jobs[j].first_column + k) * chunk->stride +
-                                         i]) != 0;
-        failed += any;
-    }
-    return failed;
-}
 
 static void put_on_shelf(const struct evaluator *self, const struct sweep_chunk *chunk)
 {
@@ -136,53 +42,11 @@ static void put_on_shelf(const struct evaluator *self, const struct sweep_chunk 
 static enum status take_chunk(void *context, const struct sweep_chunk *chunk)
 {
     struct evaluator *self = context;
-    for (size_t c = 0; c < self->lineup.column_count; c++) {
-        const double *values = chunk->columns + c * chunk->stride;
-        accumulator_add(&self->columns[c].sums, values, chunk->count);
-        if (chunk->first < self->kept) {
-            const size_t room = self->kept - (size_t)chunk->first;
-            memcpy(self->columns[c].kept + chunk->first, values,
-                   (chunk->count < room ? chunk->count : room) * sizeof(double));
-        }
-    }
-    self->failed_futures += count_failed(self, chunk);
     put_on_shelf(self, chunk);
-    if (self->lineup.reference == SIZE_MAX)
-        return STATUS_OK;
-    if (!self->difference)
-        self->difference = ARENA_ARRAY(&self->arena, double, chunk->stride);
-    if (!self->difference)
-        return STATUS_NO_MEMORY;
-    for (size_t a = 0; a < self->lineup.adversaries; a++)
-        for (size_t p = 0; p < self->lineup.options->package_count; p++)
-            if (p != self->lineup.reference)
-                take_contrasts(self, chunk, a, p);
-    return STATUS_OK;
+    return tally_take(&self->tally, &self->arena, chunk);
 }
 
 /* ---- Results ---- */
-
-static struct spread column_spread(const struct evaluator *self, size_t column, double *scratch)
-{
-    return accumulator_spread(&self->columns[column].sums, self->columns[column].kept, self->kept,
-                              scratch);
-}
-
-/* Quantiles of differences come from the numbers kept of both. */
-static struct contrast column_contrast(const struct evaluator *self, const struct versus *versus,
-                                       size_t column, size_t reference, double *scratch)
-{
-    const double *ours = self->columns[column].kept, *theirs = self->columns[reference].kept;
-    double *apart = scratch + self->kept;
-    for (size_t i = 0; i < self->kept; i++)
-        apart[i] = difference(ours[i], theirs[i]);
-    return (struct contrast){
-        .difference = accumulator_spread(&versus->sums, apart, self->kept, scratch),
-        .better = versus->better,
-        .worse = versus->worse,
-        .equal = versus->equal,
-    };
-}
 
 static struct spread nothing(void)
 {
@@ -222,7 +86,7 @@ static void fill_fan(const struct evaluator *self, double *numbers, size_t point
                      size_t first_column, double *scratch)
 {
     for (size_t k = 0; k < points; k++) {
-        const struct spread at = column_spread(self, first_column + k, scratch);
+        const struct spread at = tally_spread(&self->tally, first_column + k, scratch);
         const double lines[] = {at.mean, at.q05, at.q10, at.q25, at.q50, at.q75, at.q90, at.q95};
         for (size_t line = 0; line < sizeof lines / sizeof lines[0]; line++)
             numbers[(line + 1) * points + k] = lines[line];
@@ -246,7 +110,7 @@ static void finish_sensitivities(const struct evaluator *self, size_t package,
     for (size_t i = 0; i < count; i++) {
         const struct sweep_job *job =
             &self->lineup.jobs[self->lineup.sensitivity_jobs + package * count + i];
-        spreads[i] = column_spread(self, job->first_column, scratch);
+        spreads[i] = tally_spread(&self->tally, job->first_column, scratch);
     }
 }
 
@@ -257,7 +121,7 @@ static void finish_no_deal(const struct evaluator *self, struct outcome_result *
         const size_t first = self->lineup.jobs[self->lineup.no_deal_jobs + i].first_column;
         for (size_t k = 0; k < self->lineup.no_deal[i].count; k++)
             outcomes[self->lineup.no_deal[i].outcomes[k]].value =
-                column_spread(self, first + k, scratch);
+                tally_spread(&self->tally, first + k, scratch);
     }
 }
 
@@ -268,7 +132,7 @@ static enum status finish_result(void *context, size_t thread, size_t index, str
     const struct evaluator *self = finish->self;
     const size_t packages = self->lineup.options->package_count;
     const size_t a = index / packages, p = index % packages;
-    double *scratch = self->scratch + thread * 2 * self->kept;
+    double *scratch = self->scratch + thread * 2 * self->tally.kept;
     (void)err;
     if (a == self->lineup.adversaries) {
         finish_no_deal(self, finish->no_deal, scratch);
@@ -279,10 +143,10 @@ static enum status finish_result(void *context, size_t thread, size_t index, str
         const size_t first = lineup_job(&self->lineup, a, p, i)->first_column;
         for (size_t k = 0; k < path->count; k++) {
             struct outcome_result *result = &finish->outcomes[index][path->outcomes[k]];
-            result->value = column_spread(self, first + k, scratch);
+            result->value = tally_spread(&self->tally, first + k, scratch);
             if (self->lineup.reference != SIZE_MAX && self->lineup.reference != p)
-                result->contrast = column_contrast(
-                    self, versus_of(self, a, p, path->outcomes[k]), first + k,
+                result->contrast = tally_contrast(
+                    &self->tally, tally_versus(&self->tally, a, p, path->outcomes[k]), first + k,
                     lineup_job(&self->lineup, a, self->lineup.reference, i)->first_column + k,
                     scratch);
         }
@@ -338,8 +202,8 @@ static enum status judge(struct evaluator *self, struct evaluation *evaluation, 
     if (!kept)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < self->lineup.column_count; i++)
-        kept[i] = self->columns[i].kept;
-    return robust_judge(self->results, &self->lineup, kept, self->kept, &evaluation->robust,
+        kept[i] = self->tally.columns[i].kept;
+    return robust_judge(self->results, &self->lineup, kept, self->tally.kept, &evaluation->robust,
                         &evaluation->robust_count, err);
 }
 
@@ -411,7 +275,11 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
     if (self->lineup.path_count == 0)
         return error_set(err, STATUS_INPUT, (struct place){.file = folder->path},
                          "no outcome is read from a settlement");
-    TRY(make_columns(self));
+    TRY(tally_init(&self->tally, &self->arena, &self->lineup, 0, options->futures));
+    self->scratch =
+        arena_alloc(&self->arena, threads_of(self) * 2, self->tally.kept * sizeof(double));
+    if (!self->scratch)
+        return STATUS_NO_MEMORY;
 
     const double begun = seconds_now();
     const struct sweep sweep = {.parameters = parameters,
@@ -423,6 +291,7 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
                                 .seed = options->seed,
                                 .threads = options->threads,
                                 .lanes = options->lanes,
+                                .width = options->width,
                                 .stop = options->stop,
                                 .progress = options->progress,
                                 .progress_self = options->progress_self};
@@ -440,7 +309,7 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
     evaluation->futures = options->futures;
     evaluation->seed = options->seed;
     evaluation->sampled_dimensions = sampled_count(folder);
-    evaluation->failed_futures = self->failed_futures;
+    evaluation->failed_futures = self->tally.failed_futures;
     evaluation->seconds = end - start;
     const double work = equation_steps(&self->lineup);
     evaluation->nanoseconds_per_equation_step =

@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/problem.h"
+#include "base/vector.h"
 #include "case/case.h"
 #include "study/reduce.h"
 #include "study/robust.h"
@@ -39,6 +40,7 @@ struct evaluate_options {
     uint64_t futures, seed;
     size_t threads;      /* 0: all processors */
     size_t lanes;        /* 0: default; tests */
+    const enum vector_width *width; /* NULL: the widest; tests */
     struct settings set; /* on top of everything (--set) */
     bool endogenous;     /* --settle endogenous: outcomes of imposed settlements are read from the
                             path on which the settlement is drawn */

@@ -64,14 +64,15 @@ static void count_values(struct accumulator *accumulator, const double *values, 
     }
 }
 
-static void add_leaf(struct accumulator *accumulator, struct moments leaf)
+/* Adds what 2^level leaves come to. */
+static void add_branch(struct accumulator *accumulator, struct moments branch, size_t level)
 {
-    size_t level = 0;
-    for (; accumulator->leaves >> level & 1; level++)
-        leaf = combined(accumulator->levels[level], leaf);
+    assert(accumulator->leaves % ((uint64_t)1 << level) == 0);
+    accumulator->leaves += (uint64_t)1 << level;
+    for (; !(accumulator->leaves >> level & 1); level++)
+        branch = combined(accumulator->levels[level], branch);
     assert(level < REDUCE_LEVELS);
-    accumulator->levels[level] = leaf;
-    accumulator->leaves++;
+    accumulator->levels[level] = branch;
 }
 
 void accumulator_add(struct accumulator *accumulator, const double *values, size_t count)
@@ -81,8 +82,23 @@ void accumulator_add(struct accumulator *accumulator, const double *values, size
     count_values(accumulator, values, count);
     for (size_t i = 0; i < count; i += REDUCE_LEAF) {
         const size_t left = count - i;
-        add_leaf(accumulator, leaf_moments(values + i, left < REDUCE_LEAF ? left : REDUCE_LEAF));
+        add_branch(accumulator, leaf_moments(values + i, left < REDUCE_LEAF ? left : REDUCE_LEAF),
+                   0);
     }
+}
+
+void accumulator_join(struct accumulator *into, const struct accumulator *part)
+{
+    for (size_t level = REDUCE_LEVELS; level-- > 0;)
+        if (part->leaves >> level & 1)
+            add_branch(into, part->levels[level], level);
+    if (part->count && (into->count == 0 || part->least < into->least))
+        into->least = part->least;
+    if (part->count && (into->count == 0 || part->most > into->most))
+        into->most = part->most;
+    into->count += part->count;
+    into->undefined += part->undefined;
+    into->failed += part->failed;
 }
 
 static struct moments all_moments(const struct accumulator *accumulator)

@@ -2,7 +2,8 @@
 /* From one number a future to how it is spread.
  *
  * Futures are added in their order, leaf by leaf; sums are taken within leaves of a fixed number of
- * futures and combined by a fixed binary tree, so the bits depend on the values alone. Memory does not
+ * futures and combined by a fixed binary tree, so the bits depend on the values alone; parts that were added apart join to
+ * the same bits. Memory does not
  * grow with the number of futures: quantiles use the first ones only, which the caller keeps.
  *
  * A future's number is finite; or NaN, when it is undefined there (a condition did not hold); or
@@ -40,6 +41,10 @@ struct accumulator {
 
 /* Adds the next `count` futures. Every call but the last adds whole leaves. */
 void accumulator_add(struct accumulator *accumulator, const double *values, size_t count);
+
+/* Adds the futures of `part`, which come next. Gives the bits that adding them one by one would give: `into`
+ * holds a multiple of the power of two leaves that `part` fits into. */
+void accumulator_join(struct accumulator *into, const struct accumulator *part);
 
 /* What was added so far, with quantiles of the finite ones among `kept`; `scratch` has room for
  * `kept_count` numbers. */

@@ -63,8 +63,9 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
 {
     const struct place nowhere = {0};
     size_t lanes = sweep->lanes ? sweep->lanes : LANES_DEFAULT;
-    lanes = sweep->futures < lanes ? (size_t)sweep->futures : lanes;
-    *run = (struct run){.sweep = sweep};
+    const uint64_t futures = sweep->futures - sweep->first;
+    lanes = futures < lanes ? (size_t)futures : lanes;
+    *run = (struct run){.sweep = sweep, .first = sweep->first};
     arena_init(&run->arena);
     run->lanes = rounded_up(lanes, LANES_LEAST);
     run->threads = sweep->threads ? sweep->threads : pool_processors();
@@ -74,7 +75,7 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
     size_t leaves = BLOCKS_PER_THREAD * run->threads / (blocks_a_leaf + 1) + 1;
     leaves = leaves > LEAVES_MOST ? LEAVES_MOST : leaves;
     const size_t room = rounded_up(leaves * REDUCE_LEAF, rounded_up(run->lanes, REDUCE_LEAF));
-    const size_t needed = rounded_up((size_t)sweep->futures, run->lanes);
+    const size_t needed = rounded_up((size_t)futures, run->lanes);
     run->room = needed < room ? needed : room;
 
     struct arena *arena = &run->arena;
@@ -95,7 +96,7 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
     run->columns = arena_alloc(arena, sweep->column_count, run->room * sizeof(double));
     run->numbers = ARENA_ARRAY(arena, uint64_t, run->room);
     run->workers = ARENA_ARRAY(arena, struct worker, run->threads);
-    run->all_blocks = (double)(blocks_of(sweep->futures, run) * sweep->job_count);
+    run->all_blocks = (double)(blocks_of(futures, run) * sweep->job_count);
     for (size_t w = 0; w < run->threads && !arena->failed; w++) {
         struct worker *worker = &run->workers[w];
         worker->inputs = ARENA_ARRAY(arena, const double *, inputs);
@@ -143,7 +144,8 @@ static enum status turn_to(struct run *run, struct worker *worker, const struct 
         return STATUS_OK;
     batch_free(&worker->batch);
     worker->plan = NULL;
-    TRY(batch_init(&worker->batch, plan, run->lanes, vector_widest(), err));
+    const enum vector_width *width = run->sweep->width;
+    TRY(batch_init(&worker->batch, plan, run->lanes, width ? *width : vector_widest(), err));
     worker->plan = plan;
     return STATUS_OK;
 }

@@ -53,9 +53,10 @@ struct sweep {
     const struct sweep_job *jobs;
     size_t job_count;
     size_t column_count;
-    uint64_t futures, seed;
-    const struct sweep_design *design; /* NULL: futures 0 .. futures - 1 as they are sampled */
+    uint64_t first, futures, seed; /* futures first .. futures - 1 */
+    const struct sweep_design *design; /* NULL: futures as they are sampled */
     size_t threads, lanes; /* 0: all processors; LANES_DEFAULT */
+    const enum vector_width *width; /* NULL: the widest (tests) */
     const volatile int *stop;
     void (*progress)(void *self, double share, uint64_t futures_done);
     void *progress_self;
