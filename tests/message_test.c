@@ -77,6 +77,51 @@ static void a_cookie_is_found_among_others(void **state)
     arena_free(&arena);
 }
 
+static const struct {
+    const char *encodings;
+    bool takes;
+} askers_of_gzip[] = {
+    {NULL, false},
+    {"", false},
+    {"gzip", true},
+    {"br, gzip", true},
+    {"gzip;q=0", false},
+    {"gzip; q=0.0, br", false},
+    {"gzip;q=0.5,br;q=0", true},
+    {"x-gzip, gzipped", false},
+    {"identity;q=1, gzip;q=0", false},
+};
+
+static void gzip_is_for_those_who_take_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof askers_of_gzip / sizeof *askers_of_gzip; i++) {
+        const struct request request = {.encodings = askers_of_gzip[i].encodings};
+        if (request_takes_gzip(&request) != askers_of_gzip[i].takes)
+            fail_msg("'%s'", askers_of_gzip[i].encodings);
+    }
+}
+
+static void only_what_is_large_is_packed(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    const struct request request = {.arena = &arena, .encodings = "gzip"};
+    struct response response = {.arena = &arena, .tag = "a"};
+    buffer_add(&response.body, "small");
+    response_pack(&response, &request);
+    assert_null(response.encoding);
+    for (size_t i = 0; i < 1000; i++)
+        buffer_add(&response.body, "more");
+    response_pack(&response, &request);
+    assert_string_equal(response.encoding, "gzip");
+    assert_string_equal(response.tag, "a-gzip");
+    assert_true(response.body.length < 100);
+    response_free(&response);
+    arena_free(&arena);
+}
+
 struct asker {
     const char *path, *host, *origin, *site, *token, *cookie, *type;
     enum verb verb;
@@ -158,6 +203,8 @@ int main(void)
         cmocka_unit_test(only_plain_targets_are_taken),
         cmocka_unit_test(a_target_is_cut_at_its_slashes),
         cmocka_unit_test(a_cookie_is_found_among_others),
+        cmocka_unit_test(gzip_is_for_those_who_take_it),
+        cmocka_unit_test(only_what_is_large_is_packed),
         cmocka_unit_test(the_guard_admits_whom_it_should),
         cmocka_unit_test(each_start_has_a_token_of_its_own),
     };

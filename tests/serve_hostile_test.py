@@ -4,9 +4,11 @@
 
 Runs the sanitized program where there is one (SURETY_SANITIZED), so that a fault in memory ends the server
 with an error. Waits are generous: nothing here depends on how quick the machine is."""
+import http.client
 import json
 import os
 import socket
+import subprocess
 import threading
 import time
 import unittest
@@ -15,6 +17,16 @@ from served import MOVED, SURETY, Served
 
 PROGRAM = os.environ.get("SURETY_SANITIZED", SURETY)
 WAIT_S = 60
+
+
+def has_ipv6():
+    """Whether this machine has ::1."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+            return True
+    except OSError:
+        return False
 
 
 class Hostile(Served):
@@ -54,12 +66,38 @@ class Guarded(Hostile):
             self.assertIn(status, (400, 404, 414), path)
         self.still_serves()
 
+    def listened_on(self, table):
+        """Addresses on which this port is listened on, as the kernel writes them."""
+        try:
+            with open(f"/proc/net/{table}", encoding="ascii") as file:
+                rows = [row.split() for row in file.read().splitlines()[1:]]
+        except FileNotFoundError:  # a kernel without IPv6
+            return set()
+        return {row[1].split(":")[0] for row in rows
+                if row[3] == "0A" and int(row[1].split(":")[1], 16) == self.server.port}
+
     def test_only_loopback_is_listened_on(self):
-        with open("/proc/net/tcp", encoding="ascii") as file:
-            rows = [row.split() for row in file.read().splitlines()[1:]]
-        bound = {row[1].split(":")[0] for row in rows
-                 if row[3] == "0A" and int(row[1].split(":")[1], 16) == self.server.port}
-        self.assertEqual(bound, {"0100007F"})
+        self.assertEqual(self.listened_on("tcp"), {"0100007F"})
+        self.assertLessEqual(self.listened_on("tcp6"), {"00000000000000000000000001000000"})
+
+    def test_both_names_of_loopback_lead_here(self):
+        if not has_ipv6():
+            self.assertEqual(self.listened_on("tcp6"), set())
+            return
+        connection = http.client.HTTPConnection("::1", self.server.port, timeout=WAIT_S)
+        for host, status in ((f"[::1]:{self.server.port}", 200), (f"localhost:{self.server.port}", 200),
+                             ("[::1]", 403), (f"[::2]:{self.server.port}", 403)):
+            connection.request("GET", "/api/v1/case", headers={"Host": host, "X-Token": self.server.token})
+            response = connection.getresponse()
+            response.read()
+            self.assertEqual(response.status, status, host)
+        connection.close()
+
+    def test_a_port_that_is_taken_is_refused(self):
+        got = subprocess.run([PROGRAM, "serve", "--port", str(self.server.port)], capture_output=True, text=True,
+                             timeout=WAIT_S, check=False)
+        self.assertEqual((got.returncode, got.stdout), (4, ""), got.stderr)
+        self.assertIn("--port 0 takes any", got.stderr)
 
     def test_a_body_of_another_kind_is_refused(self):
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx"):

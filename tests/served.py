@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """A server of `surety serve` for tests, and how to ask it."""
+import gzip
 import http.client
 import json
 import os
@@ -39,6 +40,8 @@ class Server:
         response = connection.getresponse()
         content = response.read()
         connection.close()
+        if response.getheader("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
         if content and "json" in (response.getheader("Content-Type") or ""):
             content = json.loads(content)
         return response.status, response.headers, content

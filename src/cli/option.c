@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Reads argv by the two tables. Long names only, but for -o, -h and -V; `--name value` and
+/* Reads argv by the two tables. Long names only, but for -o, -p, -h and -V; `--name value` and
  * `--name=value` are alike; `--` ends options. */
 #include "cli/option.h"
 
@@ -110,6 +110,8 @@ static enum status read_option(int argc, char **argv, int *i, struct options *ou
     const char *value = NULL;
     if (strcmp(word, "-o") == 0) {
         TRY(find_option(out->command, "output", strlen("output"), &option, err));
+    } else if (strcmp(word, "-p") == 0) {
+        TRY(find_option(out->command, "port", strlen("port"), &option, err));
     } else if (strcmp(word, "-h") == 0) {
         option = OPTION_HELP;
     } else if (word[1] == '-') {

@@ -9,7 +9,6 @@ void answer_openapi(struct service *service, const struct request *request,
     (void)service, (void)request;
     response->status = 200;
     response->type = "application/json";
-    response->fixed = openapi_document;
-    response->fixed_size = openapi_document_size;
+    buffer_add_bytes(&response->body, (const char *)openapi_document, openapi_document_size);
     response->cache = "no-cache";
 }

@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-static bool takes_gzip(const struct request *request)
-{
-    return request->encodings && strstr(request->encodings, "gzip");
-}
-
 void asset_answer(const struct request *request, struct response *response)
 {
     const char *path = strcmp(request->path, "/") == 0 ? "/index.html" : request->path;
@@ -23,7 +18,7 @@ void asset_answer(const struct request *request, struct response *response)
             continue;
         response->status = 200;
         response->type = asset->type;
-        const bool packed = asset->packed && takes_gzip(request);
+        const bool packed = asset->packed && request_takes_gzip(request);
         response->fixed = packed ? asset->packed : asset->bytes;
         response->fixed_size = packed ? asset->packed_size : asset->size;
         response->encoding = packed ? "gzip" : NULL;

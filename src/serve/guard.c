@@ -36,7 +36,7 @@ bool guard_knows(const struct guard *guard, const char *token)
 /* "127.0.0.1:8123", with what stands before it. */
 static bool is_here(const struct guard *guard, const char *text, const char *before)
 {
-    static const char *const hosts[] = {"127.0.0.1", "localhost"};
+    static const char *const hosts[] = {"127.0.0.1", "localhost", "[::1]"};
     char here[64];
     for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
         snprintf(here, sizeof here, "%s%s:%u", before, hosts[i], guard->port);
@@ -97,8 +97,8 @@ bool guard_admits(const struct guard *guard, const struct request *request, uint
 {
     if (!request->host || !is_here(guard, request->host, ""))
         response_refuse(response, REFUSAL_FOREIGN, request->path, NULL,
-                        "The Host header must be 127.0.0.1:%u or localhost:%u.", guard->port,
-                        guard->port);
+                        "The Host header must be 127.0.0.1:%u, [::1]:%u or localhost:%u.",
+                        guard->port, guard->port, guard->port);
     else if (is_foreign(guard, request))
         response_refuse(response, REFUSAL_FOREIGN, request->path, NULL,
                         "Pages of other sites may not ask here.");

@@ -10,14 +10,13 @@
  * A worker rings after it has changed its job, and this thread looks at all sleepers after it has heard
  * the bell, so no news is missed: who goes to sleep later has seen it.
  * A connection on which no whole request has come for PATIENCE_S is shut, however it trickles. */
+#include "base/gzip.h"
 #include "serve/guard.h"
+#include "serve/listen.h"
 #include "serve/refusal.h"
 #include "serve/serve.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,16 +56,20 @@ struct exchange {
     struct response response;
     struct buffer body;
     const char *target;
-    size_t sent; /* bytes of the job's events */
+    size_t sent;         /* bytes of the job's events */
+    struct gzip gzip;    /* a stream that is packed; else not open */
+    struct buffer ready; /* of a stream: what is to be sent, */
+    size_t given;        /* but for so many bytes */
     bool begun, answered, asleep;
-    bool beat; /* a stream is due a sign of life */
+    bool beat;  /* a stream is due a sign of life */
+    bool ended; /* a stream: all of it is in `ready` */
 };
 
 struct server {
     struct service service;
     struct guard guard;
-    struct MHD_Daemon *daemon;
-    int bell; /* eventfd */
+    struct MHD_Daemon *daemons[LISTEN_MOST]; /* one a socket, up to the first NULL */
+    int bell;                                /* eventfd */
     struct exchange *exchanges;
     struct link *links;
     time_t beaten;
@@ -130,7 +133,7 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *ou
     char tag[80];
     add_header(out, "Content-Type", response->type);
     add_header(out, "Content-Encoding", response->encoding);
-    add_header(out, "Vary", response->fixed ? "Accept-Encoding" : NULL);
+    add_header(out, "Vary", "Accept-Encoding");
     add_header(out, "Location", response->location);
     add_header(out, "Set-Cookie", response->cookie);
     add_header(out, "Allow", response->allow);
@@ -154,40 +157,73 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *ou
     add_header(out, "Cross-Origin-Opener-Policy", "same-origin");
 }
 
+/* Puts by for sending, packed or as it is. */
+static void make_ready(struct exchange *exchange, const char *bytes, size_t length,
+                       enum gzip_piece piece)
+{
+    if (exchange->gzip.state)
+        gzip_add(&exchange->gzip, bytes, length, piece, &exchange->ready);
+    else
+        buffer_add_bytes(&exchange->ready, bytes, length);
+    exchange->ended = piece == GZIP_LAST;
+}
+
+/* What the job has told since, a sign of life, or the end. */
+static void take_news(struct exchange *exchange)
+{
+    struct job *job = exchange->response.job;
+    monitor_enter(&job->desk->monitor);
+    const size_t news = job->events.length - exchange->sent;
+    const bool over = job->state >= JOB_DONE;
+    if (news)
+        make_ready(exchange, job->events.bytes + exchange->sent, news, GZIP_MORE);
+    exchange->sent += news;
+    monitor_leave(&job->desk->monitor);
+    if (!news && (over || exchange->server->closing))
+        make_ready(exchange, "", 0, GZIP_LAST);
+    else if (!news && exchange->beat)
+        make_ready(exchange, ":\n\n", 3, GZIP_MORE);
+    exchange->beat = false;
+}
+
 /* More of the job's events; nothing yet: sleeps. */
 static ssize_t read_events(void *self, uint64_t position, char *out, size_t room)
 {
     struct exchange *exchange = self;
-    struct server *server = exchange->server;
-    struct job *job = exchange->response.job;
-    ssize_t given = 0;
     (void)position;
-    monitor_enter(&job->desk->monitor);
-    const size_t left = job->events.length - exchange->sent;
-    const bool over = job->state >= JOB_DONE;
-    given = (ssize_t)(left < room ? left : room);
-    if (given)
-        memcpy(out, job->events.bytes + exchange->sent, (size_t)given);
-    exchange->sent += (size_t)given;
-    monitor_leave(&job->desk->monitor);
-    if (!given && (over || server->closing)) {
-        given = MHD_CONTENT_READER_END_OF_STREAM;
-    } else if (!given && exchange->beat && room >= 3) {
-        memcpy(out, ":\n\n", 3);
-        given = 3;
-    } else if (!given) {
-        sleep_on(exchange);
+    if (exchange->given == exchange->ready.length) {
+        exchange->given = exchange->ready.length = 0;
+        if (!exchange->ended)
+            take_news(exchange);
     }
-    exchange->beat = false;
-    return given;
+    if (exchange->ready.failed)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    const size_t left = exchange->ready.length - exchange->given;
+    const size_t given = left < room ? left : room;
+    if (given)
+        memcpy(out, exchange->ready.bytes + exchange->given, given);
+    exchange->given += given;
+    if (!given && exchange->ended)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    if (!given)
+        sleep_on(exchange);
+    return (ssize_t)given;
+}
+
+static bool is_stream(const struct response *response)
+{
+    return response->job && !response->finish && response->status == 200;
 }
 
 static struct MHD_Response *make_response(struct exchange *exchange)
 {
     struct response *response = &exchange->response;
-    if (response->job && !response->finish && response->status == 200)
+    if (is_stream(response)) {
+        if (request_takes_gzip(&exchange->request) && gzip_open(&exchange->gzip))
+            response->encoding = "gzip";
         return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_events, exchange,
                                                  NULL);
+    }
     if (response->fixed)
         return MHD_create_response_from_buffer(
             response->fixed_size, (void *)(uintptr_t)response->fixed, MHD_RESPMEM_PERSISTENT);
@@ -215,6 +251,8 @@ static enum MHD_Result send_response(struct exchange *exchange)
         response->fixed = NULL;
         buffer_free(&response->body);
     }
+    if (!is_stream(response))
+        response_pack(response, &exchange->request);
     exchange->link->since = 0;
     exchange->sent = response->seen;
     struct MHD_Response *out = make_response(exchange);
@@ -357,6 +395,8 @@ static void end_request(void *self, struct MHD_Connection *connection, void **co
         exchange->link->since = seconds_now();
     job_release(exchange->response.job);
     response_free(&exchange->response);
+    gzip_close(&exchange->gzip);
+    buffer_free(&exchange->ready);
     buffer_free(&exchange->body);
     arena_free(&exchange->arena);
     free(exchange);
@@ -412,60 +452,68 @@ static void beat(struct server *server)
 /* Waits for connections or the bell, then does what there is to do. */
 static bool turn(struct server *server)
 {
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    struct pollfd news[] = {{.fd = info->epoll_fd, .events = POLLIN},
-                            {.fd = server->bell, .events = POLLIN}};
-    unsigned long long soon = TURN_MS;
+    struct pollfd news[LISTEN_MOST + 1] = {{.fd = server->bell, .events = POLLIN}};
+    unsigned long long soon = TURN_MS, due;
     uint64_t rings;
-    if (MHD_get_timeout(server->daemon, &soon) != MHD_YES || soon > TURN_MS)
-        soon = TURN_MS;
-    (void)poll(news, 2, (int)soon);
-    if (news[1].revents)
+    nfds_t count = 1;
+    for (size_t i = 0; i < LISTEN_MOST && server->daemons[i]; i++) {
+        const union MHD_DaemonInfo *info =
+            MHD_get_daemon_info(server->daemons[i], MHD_DAEMON_INFO_EPOLL_FD);
+        news[count++] = (struct pollfd){.fd = info->epoll_fd, .events = POLLIN};
+        if (MHD_get_timeout(server->daemons[i], &due) == MHD_YES && due < soon)
+            soon = due;
+    }
+    (void)poll(news, count, (int)soon);
+    if (news[0].revents)
         (void)!read(server->bell, &rings, sizeof rings);
     wake_sleepers(server);
-    return MHD_run(server->daemon) == MHD_YES;
+    bool fine = true;
+    for (size_t i = 0; i < LISTEN_MOST && server->daemons[i]; i++)
+        fine = MHD_run(server->daemons[i]) == MHD_YES && fine;
+    return fine;
 }
 
 static void close_server(struct server *server)
 {
     server->closing = true;
-    for (int i = 0; server->daemon && server->exchanges && i < CLOSING_TURNS; i++)
+    for (int i = 0; server->daemons[0] && server->exchanges && i < CLOSING_TURNS; i++)
         turn(server);
-    if (server->daemon)
-        MHD_stop_daemon(server->daemon);
+    for (size_t i = 0; i < LISTEN_MOST && server->daemons[i]; i++)
+        MHD_stop_daemon(server->daemons[i]);
     if (server->bell >= 0)
         close(server->bell);
 }
 
-static enum status listen_on(struct server *server, unsigned port, struct error *err)
+/* Takes the sockets over. */
+static enum status answer_at(struct server *server, const struct listening *listening,
+                             struct error *err)
 {
-    const struct sockaddr_in address = {.sin_family = AF_INET,
-                                        .sin_port = htons((uint16_t)port),
-                                        .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
-    errno = 0;
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, server,
-        MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_URI_LOG_CALLBACK, meet_request, server,
-        MHD_OPTION_NOTIFY_COMPLETED, end_request, server, MHD_OPTION_NOTIFY_CONNECTION,
-        meet_connection, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)STALLED_S, MHD_OPTION_END);
-    if (server->daemon)
-        return STATUS_OK;
-    return error_set(err, STATUS_IO, nowhere,
-                     "cannot listen on 127.0.0.1:%u: %s; --port 0 takes any", port,
-                     errno ? strerror(errno) : "the port may be taken");
+    for (size_t i = 0; i < listening->count; i++) {
+        server->daemons[i] = MHD_start_daemon(
+            MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, server,
+            MHD_OPTION_LISTEN_SOCKET, listening->sockets[i], MHD_OPTION_URI_LOG_CALLBACK,
+            meet_request, server, MHD_OPTION_NOTIFY_COMPLETED, end_request, server,
+            MHD_OPTION_NOTIFY_CONNECTION, meet_connection, server, MHD_OPTION_CONNECTION_LIMIT,
+            (unsigned)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+            (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)STALLED_S,
+            MHD_OPTION_END);
+        if (server->daemons[i])
+            continue;
+        for (size_t k = i; k < listening->count; k++)
+            close(listening->sockets[k]);
+        return error_set(err, STATUS_IO, nowhere, "the HTTP library does not start");
+    }
+    return STATUS_OK;
 }
 
 static enum status serve(struct server *server, const struct serve_options *options,
                          struct error *err)
 {
     char address[128];
-    TRY(listen_on(server, options->port, err));
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    TRY(guard_init(&server->guard, info->port, err));
+    struct listening listening;
+    TRY(listen_open(options->port, &listening, err));
+    TRY(answer_at(server, &listening, err));
+    TRY(guard_init(&server->guard, listening.port, err));
     server->service.desk.bell = ring_bell;
     server->service.desk.bell_self = server;
     TRY(desk_open(&server->service.desk, err));

@@ -2,6 +2,8 @@
 /* Targets are narrow on purpose: no route needs an escape in its path, so none is resolved. */
 #include "serve/message.h"
 
+#include "base/gzip.h"
+
 #include <string.h>
 
 static const char *const verbs[] = {
@@ -108,7 +110,36 @@ const char *request_cookie(const struct request *request, const char *name)
     return NULL;
 }
 
+/* A weight without another digit than 0 is "not at all". */
+bool request_takes_gzip(const struct request *request)
+{
+    for (const char *at = request->encodings ? request->encodings : ""; *at;) {
+        at += strspn(at, " \t,");
+        const size_t item = strcspn(at, ","), word = strcspn(at, " \t;,");
+        const char *weight = memchr(at, '=', item);
+        if (word == 4 && strncmp(at, "gzip", word) == 0)
+            return !weight || strcspn(weight, "123456789") < (size_t)(at + item - weight);
+        at += item;
+    }
+    return false;
+}
+
 /* ---- Responses ---- */
+
+enum { PACKED_LEAST = 1024 };
+
+void response_pack(struct response *response, const struct request *request)
+{
+    struct buffer packed = {0};
+    if (response->body.length < PACKED_LEAST || response->encoding || !request_takes_gzip(request) ||
+        !gzip_pack(response->body.bytes, response->body.length, &packed))
+        return;
+    buffer_free(&response->body);
+    response->body = packed;
+    response->encoding = "gzip";
+    if (response->tag)
+        response->tag = arena_print(response->arena, "%s-gzip", response->tag);
+}
 
 void response_free(struct response *response)
 {

@@ -43,6 +43,9 @@ const char *request_query(const struct request *request, const char *name);
 /* The value of a cookie; NULL when it is not there. */
 const char *request_cookie(const struct request *request, const char *name);
 
+/* Whether its asker unpacks gzip. */
+bool request_takes_gzip(const struct request *request);
+
 struct job;
 struct service;
 
@@ -57,7 +60,7 @@ struct response {
     struct buffer body;         /* owned; or, when it holds nothing, */
     const unsigned char *fixed; /* fixed_size bytes that live as long as the program */
     size_t fixed_size;
-    const char *encoding;                                /* of the fixed bytes; NULL: none */
+    const char *encoding;                                /* of the bytes; NULL: none */
     const char *location, *tag, *cache, *cookie, *allow; /* headers; NULL: none */
     bool page;                                           /* a report that carries its own styles */
     struct job *job;                                     /* held; the response comes from it */
@@ -66,5 +69,8 @@ struct response {
 };
 
 void response_free(struct response *response);
+
+/* Packs the body for those who take it, when that is worth it. The tag tells packed from unpacked. */
+void response_pack(struct response *response, const struct request *request);
 
 #endif
