@@ -208,6 +208,74 @@ static void failures_that_one_uncertainty_decides_are_one_box(void **state)
     fixture_end(&fixture);
 }
 
+static enum status ask_box(struct study_fixture *fixture, const char *text, const struct failure **out)
+{
+    struct condition *condition = ARENA_NEW(&fixture->arena, struct condition);
+    struct given_box *box = ARENA_NEW(&fixture->arena, struct given_box);
+    struct fail_options *options = ARENA_NEW(&fixture->arena, struct fail_options);
+    assert_int_equal(condition_read(&fixture->arena, fixture->folder, "--when", "p5 > 0.45",
+                                    condition, &fixture->problems),
+                     STATUS_OK);
+    assert_int_equal(given_box_read(&fixture->arena, fixture->folder, "--box", text, box,
+                                    &fixture->problems),
+                     STATUS_OK);
+    *options = (struct fail_options){
+        .futures = futures_of(fixture, "A"), .condition = condition, .given = box};
+    fixture->err = (struct error){0};
+    return fail_run(&fixture->arena, fixture->folder, fixture->document, options, out,
+                    &fixture->problems, &fixture->err);
+}
+
+/* h is uniform over [0.005, 0.015]; all with h > 0.00996 fail, and nothing else does. */
+static void a_box_that_is_named_is_counted_as_it_is(void **state)
+{
+    struct study_fixture fixture;
+    const struct failure *failure;
+    (void)state;
+    begin(&fixture);
+    assert_int_equal(ask_box(&fixture, "h >= 0.0075, H <= 0.0125", &failure), STATUS_OK);
+    assert_int_equal(failure->box_count, 1);
+    const struct told_box *box = &failure->boxes[0];
+    assert_int_equal(box->count, 1);
+    assert_true(box->clauses[0].low == 0.0075 && box->clauses[0].high == 0.0125);
+    assert_true(fabs(box->held.mass - 0.5) < 0.01 && fabs(box->held.density - 0.5) < 0.02);
+    assert_true(failure->fails[box->typical]);
+    /* a box in which nothing fails is told as well */
+    assert_int_equal(ask_box(&fixture, "h <= 0.0075", &failure), STATUS_OK);
+    assert_int_equal(failure->boxes[0].held.hits, 0);
+    assert_true(failure->boxes[0].typical == BOX_NO_HIT);
+    fixture_end(&fixture);
+}
+
+static const struct {
+    const char *text, *message;
+} bad_boxes[] = {
+    {"", "this is no clause of a box"},
+    {"h > 0.1", "this is no clause of a box"},
+    {"h >= 0.1,", "this is no clause of a box"},
+    {"h >= x", "this is no clause of a box"},
+    {"hh >= 0.1", "'hh' is no uncertainty of this case"},
+    {"h >= 0.1, h <= 0.05", "no value of h is within its limits"},
+};
+
+static void a_bad_box_is_a_problem_with_a_place(void **state)
+{
+    struct study_fixture fixture;
+    (void)state;
+    begin(&fixture);
+    for (size_t i = 0; i < sizeof bad_boxes / sizeof *bad_boxes; i++) {
+        struct given_box box;
+        struct problems problems;
+        problems_init(&problems, &fixture.arena);
+        assert_int_equal(given_box_read(&fixture.arena, fixture.folder, "--box", bad_boxes[i].text,
+                                        &box, &problems),
+                         STATUS_INPUT);
+        assert_string_equal(problems.items[0].message, bad_boxes[i].message);
+        assert_string_equal(problems.items[0].at.file, "--box");
+    }
+    fixture_end(&fixture);
+}
+
 /* `half` is defined where h > 0.01, half of all futures. */
 static void futures_without_a_value_are_left_out_and_counted(void **state)
 {
@@ -274,6 +342,8 @@ int main(void)
         cmocka_unit_test(conditions_read_outcomes_in_the_language_of_models),
         cmocka_unit_test(a_bad_condition_is_a_problem_with_a_place),
         cmocka_unit_test(failures_that_one_uncertainty_decides_are_one_box),
+        cmocka_unit_test(a_box_that_is_named_is_counted_as_it_is),
+        cmocka_unit_test(a_bad_box_is_a_problem_with_a_place),
         cmocka_unit_test(futures_without_a_value_are_left_out_and_counted),
         cmocka_unit_test(an_outcome_is_read_on_its_own_path),
         cmocka_unit_test(conditions_that_tell_nothing_apart_are_refused_in_a_sentence),

@@ -240,6 +240,8 @@ class Worked(Served):
                 ({"question": "compare", "scenarios": [plain, moved], "futures": 20}, "results/2"),
                 ({"question": "matter", "scenario": plain, "futures": 200}, "matter/1"),
                 ({"question": "fail", "scenario": plain, "when": "p15 > 0.1", "futures": 400}, "fail/1"),
+                ({"question": "fail", "scenario": plain, "when": "p15 > 0.1", "box": "type_draw >= 0.5",
+                  "futures": 400}, "fail/1"),
                 ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False}, "claims/1"),
                 ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False,
                   "assumptions": {"break0": 0.02}}, "claims/1"),
@@ -255,6 +257,19 @@ class Worked(Served):
                                       "futures": 200}))
         self.assertEqual((job["state"], self.events[-1]), ("failed", "failed"))
         self.assertIn("nothing fails", job["problem"]["detail"])
+
+    def test_a_box_that_is_named_has_the_figures_of_the_one_that_was_found(self):
+        asked = {"question": "fail", "scenario": {"from": "P06"}, "when": "p15 > 0.1", "futures": 1000}
+        found = self.wait(self.ask_job(asked))["result"]["boxes"][0]
+        text = ", ".join(f"{clause['factor']} {sign} {clause[end]!r}" for clause in found["clauses"]
+                         for sign, end in ((">=", "low"), ("<=", "high")) if clause[end] is not None)
+        named = self.wait(self.ask_job({**asked, "box": text}))["result"]
+        self.assertEqual((named["boxes"][0]["held_out"], named["boxes"][0]["typical_future"]),
+                         (found["held_out"], found["typical_future"]))
+        self.assertIn("type_draw", found["typical_draws"])
+        self.assertEqual((named["box"], named["trajectory"]), (text, []))
+        job = self.server.ask("POST", "/api/v1/jobs", {**asked, "box": "type_drow >= 0.5"})
+        self.assertEqual((job[0], job[2]["errors"][0]["pointer"]), (422, "/box"))
 
     def test_a_question_can_be_stopped(self):
         address = self.ask_job({"question": "claims", "futures": 20000})

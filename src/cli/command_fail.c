@@ -120,6 +120,21 @@ static enum status read_condition(struct subject *subject, const struct options 
                           out, &subject->problems);
 }
 
+/* --box, when it is given; then nothing is searched, and how has no meaning. */
+static enum status read_box(struct subject *subject, const struct options *options,
+                            struct given_box *box, struct fail_options *out, struct error *err)
+{
+    if (!options->given[OPTION_BOX])
+        return STATUS_OK;
+    if (options->given[OPTION_METHOD] || options->given[OPTION_OBJECTIVE])
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "--box names the box; --method and --objective search for one");
+    TRY(given_box_read(&subject->arena, subject->folder, "--box", options->value[OPTION_BOX], box,
+                       &subject->problems));
+    out->given = box;
+    return STATUS_OK;
+}
+
 static enum status tell(struct subject *subject, const struct options *options,
                         const struct failure *failure, struct error *err)
 {
@@ -140,11 +155,13 @@ static enum status ask_fail(struct subject *subject, const struct options *optio
 {
     struct fail_options wanted = {0};
     struct condition condition;
+    struct given_box box;
     const struct failure *failure = NULL;
     struct progress progress;
     TRY(futures_option_read(subject, options, FAIL_FUTURES_LEAST, &wanted.futures, err));
     TRY(read_method(options, &wanted, err));
     TRY(read_condition(subject, options, &condition, err));
+    TRY(read_box(subject, options, &box, &wanted, err));
     wanted.condition = &condition;
     progress_init(&progress, wanted.futures.futures, wanted.futures.seed,
                   !options->given[OPTION_QUIET]);

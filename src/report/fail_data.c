@@ -50,12 +50,23 @@ static void add_clause(struct json *json, const struct failure *failure,
     json_put_close(json, "}");
 }
 
+/* What was drawn in a future: {"type_draw": 0.6, "learn[mun]": 0.1, ..}. */
+static void add_draws(struct json *json, const struct failure *failure, uint64_t future)
+{
+    json_put_open(json, "typical_draws", "{");
+    for (size_t f = 0; f < failure->table.factor_count; f++)
+        json_put_number(json, failure->table.factors[f]->folded, failure->table.x[f][future]);
+    json_put_close(json, "}");
+}
+
 static void add_box(struct json *json, const struct failure *failure, size_t index, const char *run)
 {
     const struct told_box *box = &failure->boxes[index];
+    const bool has_typical = box->typical != BOX_NO_HIT;
     struct buffer sentence = {0}, command = {0};
     fail_sentence(&sentence, failure, index);
-    buffer_print(&command, "%s --future %llu", run, (unsigned long long)box->typical);
+    if (has_typical)
+        buffer_print(&command, "%s --future %llu", run, (unsigned long long)box->typical);
     json_put_open(json, NULL, "{");
     json_put_text(json, "sentence", sentence.bytes);
     json_put_open(json, "clauses", "[");
@@ -63,12 +74,34 @@ static void add_box(struct json *json, const struct failure *failure, size_t ind
         add_clause(json, failure, &box->clauses[k]);
     json_put_close(json, "]");
     add_both(json, &box->found, &box->held);
-    json_put_count(json, "typical_future", box->typical);
+    if (has_typical) {
+        json_put_count(json, "typical_future", box->typical);
+        add_draws(json, failure, box->typical);
+    } else {
+        json_put_null(json, "typical_future");
+        json_put_null(json, "typical_draws");
+    }
     json_put_text(json, "run", command.bytes);
     json_put_close(json, "}");
     json->out->failed |= sentence.failed || command.failed;
     buffer_free(&sentence);
     buffer_free(&command);
+}
+
+/* The limits of a step's box. */
+static void add_limits(struct json *json, const struct failure *failure, const struct box *box)
+{
+    json_put_open(json, "limits", "[");
+    for (size_t f = 0; f < failure->table.factor_count; f++) {
+        if (!box_limits(box, f))
+            continue;
+        json_put_open(json, NULL, "{");
+        add_factor(json, failure, f);
+        json_put_number(json, "low", box->low[f]);
+        json_put_number(json, "high", box->high[f]);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
 }
 
 static void add_steps(struct json *json, const struct failure *failure)
@@ -79,6 +112,7 @@ static void add_steps(struct json *json, const struct failure *failure)
         json_put_open(json, NULL, "{");
         add_factor(json, failure, step->factor);
         json_put_count(json, "restricted", step->restricted);
+        add_limits(json, failure, &step->box);
         add_both(json, &step->found, &step->held);
         json_put_close(json, "}");
     }
@@ -97,6 +131,7 @@ void fail_json(struct buffer *out, const struct failure *failure, const char *ru
     json_put_text(&json, "method", fail_method_name(options->method));
     json_put_text(&json, "objective",
                   options->method == FAIL_PRIM ? prim_objective_name(options->objective) : NULL);
+    json_put_text(&json, "box", options->given ? options->given->text : NULL);
     json_put_count(&json, "futures", failure->table.count);
     json_put_count(&json, "seed", options->futures.seed);
     json_put_count(&json, "undefined", failure->undefined);

@@ -132,12 +132,16 @@ static void write_box(struct buffer *out, const struct failure *failure, size_t 
     for (size_t k = 0; k < box->count; k++)
         write_clause(out, failure, &box->clauses[k], style);
     buffer_print(out,
-                 "  coverage %.2f, density %.2f, mass %.2f   (in the half searched: %.2f, %.2f, "
+                 "  coverage %.2f, density %.2f, mass %.2f   (in the %s: %.2f, %.2f, "
                  "%.2f)\n",
-                 box->held.coverage, box->held.density, box->held.mass, box->found.coverage,
+                 box->held.coverage, box->held.density, box->held.mass,
+                 failure->options->given ? "first half" : "half searched", box->found.coverage,
                  box->found.density, box->found.mass);
-    buffer_print(out, "  a typical future: %s --future %llu\n\n", run,
-                 (unsigned long long)box->typical);
+    if (box->typical == BOX_NO_HIT)
+        buffer_add(out, "  no future in it fails\n\n");
+    else
+        buffer_print(out, "  a typical future: %s --future %llu\n\n", run,
+                     (unsigned long long)box->typical);
 }
 
 static void write_head(struct buffer *out, const struct failure *failure,
@@ -163,12 +167,16 @@ static void write_head(struct buffer *out, const struct failure *failure,
         buffer_print(&counts,
                      " In %s more an outcome of the condition has no value; they are left out.",
                      wording_whole(failure->undefined).text);
-    buffer_print(&counts,
-                 " Boxes were searched in one half of the futures, by %s%s, among %zu "
-                 "uncertainties; all counts below are of the other half.",
-                 options->method == FAIL_PRIM ? "PRIM with the objective " : "CART",
-                 options->method == FAIL_PRIM ? prim_objective_name(options->objective) : "",
-                 failure->table.factor_count);
+    if (options->given)
+        buffer_add(&counts, " The box below was named, not searched; all counts below are of the "
+                            "second half of the futures.");
+    else
+        buffer_print(&counts,
+                     " Boxes were searched in one half of the futures, by %s%s, among %zu "
+                     "uncertainties; all counts below are of the other half.",
+                     options->method == FAIL_PRIM ? "PRIM with the objective " : "CART",
+                     options->method == FAIL_PRIM ? prim_objective_name(options->objective) : "",
+                     failure->table.factor_count);
     paragraph(out, &counts, 0, style);
     buffer_add(out, "\n");
     buffer_free(&counts);
@@ -185,9 +193,11 @@ static void write_foot(struct buffer *out, const struct failure *failure,
     if (failure->unconfirmed)
         buffer_print(&text, "%zu more did not hold in the other half and %s left out. ",
                      failure->unconfirmed, failure->unconfirmed == 1 ? "is" : "are");
-    buffer_add(&text, "Boxes say where failures gather, not why: an uncertainty that moves with "
-                      "the cause can stand in for it. p: the chance of so many failures inside if "
-                      "the clause did nothing (in the half that was not searched).");
+    buffer_print(&text,
+                 "Boxes say where failures gather, not why: an uncertainty that moves with "
+                 "the cause can stand in for it. p: the chance of so many failures inside if "
+                 "the clause did nothing (in the %s).",
+                 failure->options->given ? "second half" : "half that was not searched");
     paragraph(out, &text, 0, style);
     buffer_free(&text);
 }

@@ -129,11 +129,13 @@ const char *command_of_question(struct arena *arena, const struct service_subjec
         put_option(&out, "outcome", folder->outcomes[question->outcome].id);
     if (strcmp(word, "fail") == 0)
         put_option(&out, "when", question->condition.text);
+    if (question->box)
+        put_option(&out, "box", question->box->text);
     if (strcmp(word, "learn") == 0)
         put_option(&out, question->maximise ? "maximise" : "minimise", question->condition.text);
     if (strcmp(word, "matter") == 0 && question->method != MATTER_GIVEN)
         put_option(&out, "method", matter_method_name((enum matter_method)question->method));
-    if (strcmp(word, "fail") == 0 && question->method != FAIL_PRIM)
+    if (strcmp(word, "fail") == 0 && question->method != FAIL_PRIM && !question->box)
         put_option(&out, "method", fail_method_name((enum fail_method)question->method));
     if (question->rows)
         put_whole(&out, "rows", question->rows);

@@ -10,6 +10,7 @@
 #include "serve/service.h"
 #include "study/claims.h"
 #include "study/condition.h"
+#include "study/given_box.h"
 
 enum { QUESTION_SCENARIOS_MOST = 4 };
 
@@ -32,6 +33,7 @@ struct question {
     int method;
     uint64_t rows, futures;
     struct condition condition; /* fail, learn */
+    const struct given_box *box; /* fail; NULL: it is searched */
     bool maximise, keys;
     const struct claims *claims; /* with the assumptions in every arm */
     const struct claim **only;

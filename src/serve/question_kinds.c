@@ -94,6 +94,20 @@ enum status question_work_matter(struct job *job, const struct question *questio
 
 /* ---- fail ---- */
 
+static void read_box(const struct service *service, const char *text, struct body *body,
+                     struct question *out)
+{
+    struct given_box *box = ARENA_NEW(body->faults->arena, struct given_box);
+    struct problems problems;
+    problems_init(&problems, body->faults->arena);
+    if (!box || given_box_read(body->faults->arena, service->subject.folder, "box", text, box,
+                               &problems) != STATUS_OK) {
+        faults_take(body->faults, body_under(body, "", "box"), &problems);
+        body->sound = false;
+    }
+    out->box = box;
+}
+
 void question_read_fail(const struct service *service, const json_t *json, struct body *body,
                         struct question *out)
 {
@@ -110,6 +124,9 @@ void question_read_fail(const struct service *service, const json_t *json, struc
     else
         body->sound = fault_add(body->faults, "/when", "for example \"p15 > 0.15 or cost > 400\"",
                                 "say what failure is");
+    const char *box = body_text(body, json, "", "box");
+    if (box)
+        read_box(service, box, body, out);
     if (body->sound)
         out->command = command_of_question(body->faults->arena, &service->subject, "fail", out);
 }
@@ -122,7 +139,8 @@ enum status question_work_fail(struct job *job, const struct question *question,
     const struct fail_options options = {.futures = question_futures(job, question),
                                          .condition = &question->condition,
                                          .method = (enum fail_method)question->method,
-                                         .objective = PRIM_LENIENT1};
+                                         .objective = PRIM_LENIENT1,
+                                         .given = question->box};
     const struct failure *failure = NULL;
     const char *run = command_of_future(&job->arena, &service->subject, question);
     TRY(fail_run(&job->arena, service->subject.folder, service->subject.document, &options,

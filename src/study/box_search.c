@@ -89,6 +89,7 @@ static void find_typical(const struct box_search *self, const struct box *box,
 {
     const struct points *points = &self->all;
     double nearest = INFINITY;
+    out->typical = BOX_NO_HIT;
     for (size_t i = 0; i < points->count; i++) {
         if (!points->use[i] || !points->hit[i] || !box_holds(box, points, i))
             continue;

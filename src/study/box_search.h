@@ -14,6 +14,8 @@ enum half { HALF_FOUND, HALF_HELD, HALF_COUNT }; /* searched, and held out */
 
 enum { BOX_CLAUSES_MOST = 4, BOX_HITS_LEAST = 10 };
 
+#define BOX_NO_HIT UINT64_MAX
+
 struct box_clause {
     size_t factor;
     double low, high;       /* infinite where it is open */
@@ -25,7 +27,7 @@ struct told_box {
     struct box_clause clauses[BOX_CLAUSES_MOST]; /* the one that tells most first */
     size_t count;
     struct box_figures found, held; /* of the two halves */
-    uint64_t typical;               /* number of a hit in the middle of it */
+    uint64_t typical;               /* number of a hit in the middle of it; BOX_NO_HIT without one */
 };
 
 struct box_search {

@@ -134,6 +134,7 @@ static enum status keep_steps(struct searcher *self, const struct prim_trajector
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < trajectory->count; i++)
         steps[i] = (struct fail_step){
+            .box = trajectory->steps[i].box,
             .found = trajectory->steps[i].figures,
             .held = box_measure(&trajectory->steps[i].box, &self->search.halves[HALF_HELD]),
             .restricted = trajectory->steps[i].restricted,
@@ -193,6 +194,23 @@ static enum status search_cart(struct searcher *self)
     return STATUS_OK;
 }
 
+/* The box that was named, as it is. */
+static enum status tell_given(struct searcher *self, struct error *err)
+{
+    struct failure *failure = self->failure;
+    struct box box;
+    TRY(given_box_fit(self->arena, failure->options->given, &failure->table, &box, err));
+    failure->box_count = 1;
+    return box_search_tell(&self->search, &box, failure->table.factors, &failure->boxes[0]);
+}
+
+static enum status find_boxes(struct searcher *self, struct error *err)
+{
+    if (self->failure->options->given)
+        return tell_given(self, err);
+    return self->failure->options->method == FAIL_PRIM ? search_prim(self) : search_cart(self);
+}
+
 /* Futures of one half that lie in any box. */
 static struct box_figures measure_union(const struct searcher *self, enum half half)
 {
@@ -235,7 +253,7 @@ enum status fail_run(struct arena *arena, const struct case_folder *folder,
     TRY(mark_futures(&self));
     TRY(check_counts(failure, err));
     memcpy(self.rest, self.known, failure->table.count * sizeof *self.rest);
-    TRY(options->method == FAIL_PRIM ? search_prim(&self) : search_cart(&self));
+    TRY(find_boxes(&self, err));
     failure->all_found = measure_union(&self, HALF_FOUND);
     failure->all_held = measure_union(&self, HALF_HELD);
     *out = failure;

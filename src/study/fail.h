@@ -10,6 +10,9 @@
  * before it held, and gather failures. A box that does not in the second half is not told, only
  * counted.
  *
+ * A box that somebody names (study/given_box.h) is not searched: it alone is told, in both halves, also
+ * when it gathers nothing.
+ *
  *   prim  measure/prim.h
  *   cart  measure/cart.h, at most four questions deep; the leaves with the best scores are the boxes */
 #ifndef SURETY_STUDY_FAIL_H
@@ -17,7 +20,7 @@
 
 #include "study/box_search.h"
 #include "study/condition.h"
-#include "study/futures.h"
+#include "study/given_box.h"
 
 enum { FAIL_BOXES = 3, FAIL_FUTURES_LEAST = 200 };
 
@@ -28,9 +31,11 @@ struct fail_options {
     const struct condition *condition;
     enum fail_method method;
     enum prim_objective objective; /* prim */
+    const struct given_box *given; /* NULL: boxes are searched */
 };
 
 struct fail_step { /* of the peeling trajectory of the first box */
+    struct box box;
     struct box_figures found, held;
     size_t restricted, factor;
 };

@@ -78,18 +78,33 @@ export interface FailBox {
   clauses: BoxClause[];
   searched: BoxSide;
   held_out: BoxSide;
-  typical_future: number;
-  run: string;
+  /** null when no future inside fails. */
+  typical_future: number | null;
+  typical_draws: Record<string, number> | null;
+  run: string | null;
+}
+
+/** Limits of one factor; null where it is open. */
+export type Limit = Pick<BoxClause, "factor" | "low" | "high">;
+
+export interface FailStep {
+  restricted: number;
+  limits: Limit[];
+  searched: BoxSide;
+  held_out: BoxSide;
 }
 
 export interface FailAnswer {
   package: string;
   when: string;
+  /** The box that was named; null when boxes were searched. */
+  box: string | null;
   futures: number;
+  undefined: number;
   failures: number;
   boxes_not_confirmed: number;
   boxes: FailBox[];
-  trajectory?: { factor: string | null; restricted: number; searched: BoxSide; held_out: BoxSide }[];
+  trajectory: FailStep[];
 }
 
 export interface ClaimView {

@@ -15,6 +15,8 @@ export class Job<Answer> {
   state = $state<JobState>("idle");
   share = $state(0);
   refusal = $state("");
+  /** The question that `answer` answers. */
+  asked = $state.raw<Record<string, unknown> | null>(null);
   #id: string | null = null;
   #stop: (() => void) | null = null;
 
@@ -27,7 +29,10 @@ export class Job<Answer> {
       const job = await send<JobAnswer>("jobs", question);
       this.#id = job.id;
       this.#stop = listen<Answer>(job.events ?? `/api/v1/jobs/${job.id}/events`, {
-        result: (answer) => (this.answer = answer),
+        result: (answer) => {
+          this.answer = answer;
+          this.asked = question;
+        },
         progress: (share) => (this.share = share),
         done: () => this.#end("done"),
         failed: (detail) => this.#end("refused", detail),

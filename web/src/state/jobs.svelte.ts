@@ -7,5 +7,6 @@ import { Job } from "./job.svelte.ts";
 export const compareJob = new Job<Results>();
 export const matterJob = new Job<MatterAnswer>();
 export const failJob = new Job<FailAnswer>();
+export const ownBoxJob = new Job<FailAnswer>();
 export const claimsJob = new Job<ClaimsAnswer>();
 export const whyJob = new Job<WhyAnswer>();
