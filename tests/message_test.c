@@ -187,14 +187,31 @@ static void each_start_has_a_token_of_its_own(void **state)
     (void)state;
     struct guard one, other;
     struct error err = {.status = STATUS_OK};
-    assert_int_equal(guard_init(&one, 1, &err), STATUS_OK);
-    assert_int_equal(guard_init(&other, 1, &err), STATUS_OK);
+    assert_int_equal(guard_init(&one, 1, NULL, &err), STATUS_OK);
+    assert_int_equal(guard_init(&other, 1, NULL, &err), STATUS_OK);
     assert_int_equal(strlen(one.token), GUARD_TOKEN_LENGTH);
     assert_string_not_equal(one.token, other.token);
     assert_true(guard_knows(&one, one.token));
     assert_false(guard_knows(&one, other.token));
     assert_false(guard_knows(&one, ""));
     assert_false(guard_knows(&one, NULL));
+}
+
+static void a_token_is_kept_when_it_is_one(void **state)
+{
+    static const char *const others[] = {"", "0123", "0123456789abcdef0123456789abcdeg",
+                                         "0123456789abcdef0123456789abcdef0"};
+    static const char kept[] = "0123456789abcdef0123456789abcdef";
+    struct guard guard;
+    struct error err = {.status = STATUS_OK};
+    (void)state;
+    assert_int_equal(guard_init(&guard, 1, kept, &err), STATUS_OK);
+    assert_string_equal(guard.token, kept);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_int_equal(guard_init(&guard, 1, others[i], &err), STATUS_OK);
+        assert_string_not_equal(guard.token, kept);
+        assert_int_equal(strlen(guard.token), GUARD_TOKEN_LENGTH);
+    }
 }
 
 int main(void)
@@ -207,6 +224,7 @@ int main(void)
         cmocka_unit_test(only_what_is_large_is_packed),
         cmocka_unit_test(the_guard_admits_whom_it_should),
         cmocka_unit_test(each_start_has_a_token_of_its_own),
+        cmocka_unit_test(a_token_is_kept_when_it_is_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

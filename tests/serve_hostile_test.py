@@ -7,13 +7,15 @@ with an error. Waits are generous: nothing here depends on how quick the machine
 import http.client
 import json
 import os
+import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import unittest
 
-from served import MOVED, SURETY, Served
+from served import MOVED, SURETY, Served, Server
 
 PROGRAM = os.environ.get("SURETY_SANITIZED", SURETY)
 WAIT_S = 60
@@ -112,6 +114,54 @@ class Guarded(Hostile):
             self.assertEqual(headers["Referrer-Policy"], "no-referrer")
             self.assertIsNone(headers["Access-Control-Allow-Origin"])
 
+
+
+class Opened(unittest.TestCase):
+    """What --open hands to the desktop, and what a killed server leaves to the next."""
+
+    def setUp(self):
+        self.holder = tempfile.TemporaryDirectory()
+        self.told = os.path.join(self.holder.name, "told")
+        with open(os.path.join(self.holder.name, "xdg-open"), "w", encoding="ascii") as file:
+            file.write(f'#!/bin/sh\ncat "$1" > "{self.told}.part"\nstat -c %a "$1" "${{1%/*}}" >> "{self.told}.part"\n'
+                       f'echo "$@" >> "{self.told}.part"\nmv "{self.told}.part" "{self.told}"\n')
+        os.chmod(file.name, 0o700)
+        self.run = os.path.join(self.holder.name, "surety")
+        self.path = {"PATH": self.holder.name + ":" + os.environ["PATH"]}
+
+    def tearDown(self):
+        self.holder.cleanup()
+
+    def test_the_token_is_on_no_command_line(self):
+        server = Server(self.holder.name, PROGRAM, ["--open"], self.path)
+        begun = time.monotonic()
+        while not os.path.exists(self.told) and time.monotonic() - begun < WAIT_S:
+            time.sleep(0.01)
+        with open(self.told, encoding="utf-8") as file:
+            *page, mode, folder_mode, words = file.read().splitlines()
+        self.assertIn(server.address, "".join(page))
+        self.assertEqual((mode, folder_mode), ("600", "700"))
+        self.assertNotIn(server.token, words)
+        self.assertEqual(server.end(), 0)
+        self.assertEqual(os.listdir(self.run), [])
+
+    def test_a_folder_that_others_can_read_is_not_used(self):
+        os.mkdir(self.run, 0o755)
+        server = Server(self.holder.name, PROGRAM)
+        self.assertEqual(os.listdir(self.run), [])
+        self.assertEqual(server.end(), 0)
+
+    def test_after_a_server_was_killed_its_token_lives_on_at_its_port_alone(self):
+        first = Server(self.holder.name, PROGRAM)
+        first.end(signal.SIGKILL)
+        again = Server(self.holder.name, PROGRAM, ["-p", str(first.port)])
+        self.assertEqual(again.token, first.token)
+        other = Server(self.holder.name, PROGRAM)
+        self.assertNotEqual(other.token, first.token)
+        self.assertEqual((again.end(), other.end()), (0, 0))
+        later = Server(self.holder.name, PROGRAM, ["-p", str(first.port)])
+        self.assertNotEqual(later.token, first.token)
+        self.assertEqual(later.end(), 0)
 
 
 class Abused(Hostile):

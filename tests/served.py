@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -15,12 +16,15 @@ MOVED = {"scenario": {"from": "P06", "levers": {"mnf_size": 25}}}
 
 
 class Server:
-    """A server of its own process."""
+    """A server of its own process, which keeps what it keeps in `data`, else in a folder that goes with it."""
 
-    def __init__(self, data="/nowhere", program=SURETY):
-        self.process = subprocess.Popen([program, "serve", "--quiet"], cwd=ROOT, stdout=subprocess.PIPE,
+    def __init__(self, data=None, program=SURETY, words=(), more=None):
+        self.folder = None if data else tempfile.TemporaryDirectory()
+        data = data or self.folder.name
+        places = dict.fromkeys(("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"), data)
+        self.process = subprocess.Popen([program, "serve", "--quiet", *words], cwd=ROOT, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, "XDG_DATA_HOME": data})
+                                        env={**os.environ, **places, **(more or {})})
         self.address = self.process.stdout.readline().strip()
         self.port, self.token = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/\?token=([0-9a-f]{32})",
                                              self.address).groups()
@@ -51,6 +55,8 @@ class Server:
         code = self.process.wait(timeout=60)
         self.process.stdout.close()
         self.process.stderr.close()
+        if self.folder:
+            self.folder.cleanup()
         return code
 
 

@@ -17,14 +17,14 @@ static const struct place nowhere = {0};
 
 /* ---- --open ---- */
 
-/* Hands the address to the desktop. False when there is none. */
-static bool open_browser(const char *address)
+/* Hands the file that leads to the page to the desktop. False when there is none. */
+static bool open_browser(const char *door)
 {
-    char program[] = "xdg-open", argument[256];
+    char program[] = "xdg-open", argument[4096];
     char *const words[] = {program, argument, NULL};
     posix_spawn_file_actions_t quiet;
     pid_t child = 0;
-    snprintf(argument, sizeof argument, "%s", address);
+    snprintf(argument, sizeof argument, "%s", door);
     if (posix_spawn_file_actions_init(&quiet) != 0)
         return false;
     posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
@@ -34,12 +34,12 @@ static bool open_browser(const char *address)
     return started;
 }
 
-static void tell_address(void *self, const char *address)
+static void tell_address(void *self, const char *address, const char *door)
 {
     const struct options *options = self;
     printf("%s\n", address);
     fflush(stdout);
-    if (options->given[OPTION_OPEN] && !open_browser(address))
+    if (options->given[OPTION_OPEN] && !(door && open_browser(door)))
         fprintf(stderr, "no browser could be started; open the address above\n");
     else if (!options->given[OPTION_QUIET])
         fprintf(stderr,
@@ -94,6 +94,7 @@ static enum status serve(struct subject *subject, const struct options *options,
     if (options->given[OPTION_GET])
         return get(&served, options->value[OPTION_GET], &subject->problems, err);
     const struct serve_options wanted = {.port = (unsigned)port,
+                                         .door = options->given[OPTION_OPEN],
                                          .ready = tell_address,
                                          .ready_self = (void *)(uintptr_t)options,
                                          .stop = stop};

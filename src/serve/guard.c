@@ -10,7 +10,13 @@
 
 static const char api[] = "/api/";
 
-enum status guard_init(struct guard *guard, unsigned port, struct error *err)
+static bool is_token(const char *text)
+{
+    return text && strlen(text) == GUARD_TOKEN_LENGTH &&
+           strspn(text, "0123456789abcdef") == GUARD_TOKEN_LENGTH;
+}
+
+enum status guard_init(struct guard *guard, unsigned port, const char *kept, struct error *err)
 {
     const struct place nowhere = {0};
     unsigned char bytes[GUARD_TOKEN_LENGTH / 2];
@@ -19,6 +25,8 @@ enum status guard_init(struct guard *guard, unsigned port, struct error *err)
     *guard = (struct guard){.port = port};
     for (size_t i = 0; i < sizeof bytes; i++)
         snprintf(guard->token + 2 * i, 3, "%02x", bytes[i]);
+    if (is_token(kept))
+        memcpy(guard->token, kept, GUARD_TOKEN_LENGTH);
     snprintf(guard->cookie, sizeof guard->cookie, "surety_%u", port);
     return STATUS_OK;
 }

@@ -16,8 +16,9 @@ struct guard {
     char cookie[24]; /* its name: browsers share cookies between the ports of a host */
 };
 
-/* A guard with a new token. STATUS_IO when the system has no randomness to give. */
-enum status guard_init(struct guard *guard, unsigned port, struct error *err);
+/* A guard with a new token, or with `kept` when that has a token's form (NULL: none is kept). STATUS_IO when
+ * the system has no randomness to give. */
+enum status guard_init(struct guard *guard, unsigned port, const char *kept, struct error *err);
 
 /* Before the body is read. False: the response is a refusal, or where the page is without its token. */
 bool guard_admits(const struct guard *guard, const struct request *request, uint64_t body_size,

@@ -11,6 +11,7 @@
  * the bell, so no news is missed: who goes to sleep later has seen it.
  * A connection on which no whole request has come for PATIENCE_S is shut, however it trickles. */
 #include "base/gzip.h"
+#include "serve/doorstep.h"
 #include "serve/guard.h"
 #include "serve/listen.h"
 #include "serve/refusal.h"
@@ -68,6 +69,7 @@ struct exchange {
 struct server {
     struct service service;
     struct guard guard;
+    struct doorstep doorstep;
     struct MHD_Daemon *daemons[LISTEN_MOST]; /* one a socket, up to the first NULL */
     int bell;                                /* eventfd */
     struct exchange *exchanges;
@@ -480,6 +482,7 @@ static void close_server(struct server *server)
         turn(server);
     for (size_t i = 0; i < LISTEN_MOST && server->daemons[i]; i++)
         MHD_stop_daemon(server->daemons[i]);
+    doorstep_clear(&server->doorstep);
     if (server->bell >= 0)
         close(server->bell);
 }
@@ -506,6 +509,19 @@ static enum status answer_at(struct server *server, const struct listening *list
     return STATUS_OK;
 }
 
+/* A server that cannot leave its token serves all the same; should it be killed, the next has another. */
+static enum status open_guard(struct server *server, unsigned port, struct error *err)
+{
+    char kept[GUARD_TOKEN_LENGTH + 2];
+    struct error unseen = {.status = STATUS_OK};
+    const bool open = doorstep_open(&server->doorstep, port, &unseen) == STATUS_OK;
+    const bool left = open && doorstep_token(&server->doorstep, kept, sizeof kept);
+    TRY(guard_init(&server->guard, port, left ? kept : NULL, err));
+    if (open)
+        (void)doorstep_leave_token(&server->doorstep, server->guard.token, &unseen);
+    return STATUS_OK;
+}
+
 static enum status serve(struct server *server, const struct serve_options *options,
                          struct error *err)
 {
@@ -513,13 +529,16 @@ static enum status serve(struct server *server, const struct serve_options *opti
     struct listening listening;
     TRY(listen_open(options->port, &listening, err));
     TRY(answer_at(server, &listening, err));
-    TRY(guard_init(&server->guard, listening.port, err));
+    TRY(open_guard(server, listening.port, err));
     server->service.desk.bell = ring_bell;
     server->service.desk.bell_self = server;
     TRY(desk_open(&server->service.desk, err));
     snprintf(address, sizeof address, "http://127.0.0.1:%u/?token=%s", server->guard.port,
              server->guard.token);
-    options->ready(options->ready_self, address);
+    struct error unseen = {.status = STATUS_OK};
+    const bool door =
+        options->door && doorstep_leave_page(&server->doorstep, address, &unseen) == STATUS_OK;
+    options->ready(options->ready_self, address, door ? server->doorstep.page : NULL);
     while (!*options->stop) {
         if (!turn(server))
             return error_set(err, STATUS_IO, nowhere, "the server's loop failed");

@@ -7,8 +7,10 @@
 
 struct serve_options {
     unsigned port; /* 0: any that is free */
-    /* Called once when the server listens, with the address that opens the page. */
-    void (*ready)(void *self, const char *address);
+    bool door;     /* leave a file that leads in, for a browser to be started with */
+    /* Called once when the server listens, with the address that opens the page, and the path of the file
+     * that leads there (NULL: none could be left). */
+    void (*ready)(void *self, const char *address, const char *door);
     void *ready_self;
     const volatile int *stop; /* the server ends soon after *stop is not 0 */
 };

@@ -13,7 +13,7 @@ export const VIEWS = ["explore", "compare", "matter", "fail", "claims", "model",
 export async function startServer() {
   const data = process.env.TMPDIR ?? "/tmp";
   const server = spawn(process.env.SURETY, ["serve"], {
-    env: { ...process.env, XDG_DATA_HOME: data },
+    env: { ...process.env, XDG_DATA_HOME: data, XDG_STATE_HOME: data, XDG_RUNTIME_DIR: data },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const address = await new Promise((resolve, reject) => {
