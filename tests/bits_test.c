@@ -114,6 +114,9 @@ static void build_plan(void)
         .history_count = 1};
 }
 
+enum engine { KERNELS, NATIVE, ENGINE_COUNT };
+static const char *const engine_names[] = {"kernels", "machine code"};
+
 /* results[future][row][output] */
 struct results {
     double *values;
@@ -139,12 +142,16 @@ static enum status keep_row(void *self, const struct batch *batch, size_t row, d
 
 /* Futures number i of the list have inputs made from their own number, so place means nothing. */
 static double *run_futures(const uint64_t *futures, size_t count, size_t lanes, size_t group,
-                           enum vector_width width)
+                           enum vector_width width, enum engine engine)
 {
     double *values = calloc(count * values_each(), sizeof *values);
     struct batch batch;
     assert_non_null(values);
     assert_int_equal(batch_init(&batch, &plan, lanes, width, NULL), STATUS_OK);
+    if (engine == NATIVE) {
+        assert_int_equal(batch_compile(&batch, NULL), STATUS_OK);
+        assert_non_null(batch.native.sections);
+    }
     for (size_t first = 0; first < count; first += group) {
         const size_t used = count - first < group ? count - first : group;
         double a[MOST], b[MOST];
@@ -188,24 +195,28 @@ static void assert_same_bits(const double *expected, const double *got, size_t c
 static void check_all_shapes(enum method method)
 {
     plan.specs.method = method;
-    double *expected = run_futures(straight, FUTURES, 8, 8, VECTOR_PORTABLE);
+    double *expected = run_futures(straight, FUTURES, 8, 8, VECTOR_PORTABLE, KERNELS);
     static const struct {
         size_t lanes, group;
     } shapes[] = {{8, 8}, {64, 64}, {256, 256}, {64, 17}, {256, 100}, {8, 1}, {24, 24}};
-    for (enum vector_width width = 0; width < VECTOR_WIDTH_COUNT; width++) {
-        if (!vector_has(width)) {
-            print_message("skipped: this processor has no %s\n", vector_width_name(width));
-            continue;
+    for (enum vector_width width = 0; width < VECTOR_WIDTH_COUNT; width++)
+        for (enum engine engine = 0; engine < ENGINE_COUNT; engine++) {
+            if (!vector_has(width) || (engine == NATIVE && !native_has(width))) {
+                print_message("skipped: no %s with %s here\n", engine_names[engine],
+                              vector_width_name(width));
+                continue;
+            }
+            for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+                char what[80];
+                snprintf(what, sizeof what, "%s with %s, %zu lanes, groups of %zu",
+                         engine_names[engine], vector_width_name(width), shapes[i].lanes,
+                         shapes[i].group);
+                double *got = run_futures(straight, FUTURES, shapes[i].lanes, shapes[i].group,
+                                          width, engine);
+                assert_same_bits(expected, got, FUTURES * values_each(), what);
+                free(got);
+            }
         }
-        for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-            char what[80];
-            snprintf(what, sizeof what, "%s, %zu lanes, groups of %zu", vector_width_name(width),
-                     shapes[i].lanes, shapes[i].group);
-            double *got = run_futures(straight, FUTURES, shapes[i].lanes, shapes[i].group, width);
-            assert_same_bits(expected, got, FUTURES * values_each(), what);
-            free(got);
-        }
-    }
     free(expected);
 }
 
@@ -234,8 +245,8 @@ static void futures_give_the_same_bits_in_any_order_and_company(void **state)
     static uint64_t mixed[FUTURES];
     for (uint64_t i = 0; i < FUTURES; i++)
         mixed[i] = (i * 7 + 5) % FUTURES;
-    double *expected = run_futures(straight, FUTURES, 64, 64, vector_widest());
-    double *got = run_futures(mixed, FUTURES, 256, 90, vector_widest());
+    double *expected = run_futures(straight, FUTURES, 64, 64, vector_widest(), KERNELS);
+    double *got = run_futures(mixed, FUTURES, 256, 90, vector_widest(), KERNELS);
     for (size_t i = 0; i < FUTURES; i++)
         assert_same_bits(expected + mixed[i] * values_each(), got + i * values_each(),
                          values_each(), "mixed order");
@@ -248,7 +259,7 @@ static void the_plan_meets_all_kinds_of_numbers(void **state)
 {
     (void)state;
     plan.specs.method = METHOD_EULER;
-    double *values = run_futures(straight, FUTURES, 64, 64, vector_widest());
+    double *values = run_futures(straight, FUTURES, 64, 64, vector_widest(), KERNELS);
     size_t finite = 0, infinite = 0, none = 0, minus_zero = 0;
     for (size_t i = 0; i < FUTURES * values_each(); i++) {
         finite += isfinite(values[i]) != 0;

@@ -91,8 +91,32 @@ enum status batch_init(struct batch *batch, const struct plan *plan, size_t lane
     return STATUS_OK;
 }
 
+enum status batch_compile(struct batch *batch, struct error *err)
+{
+    size_t needed = 0;
+    if (batch->native.sections || !native_has(batch->width))
+        return STATUS_OK;
+    const enum status status =
+        native_init(&batch->native, batch->plan, batch->lanes, batch->width, err);
+    if (status != STATUS_OK)
+        return status == STATUS_NO ? STATUS_OK : status;
+    double *slots = take(batch->native.row_count, batch->lanes, sizeof *slots, &needed);
+    batch->spill = take(batch->native.spill_bytes, 1, 1, &needed);
+    if (!slots || !batch->spill) {
+        free(slots);
+        native_free(&batch->native);
+        return error_set(err, STATUS_NO_MEMORY, (struct place){0}, "%zu futures at once need %zu MiB",
+                         batch->lanes, needed >> 20);
+    }
+    free(batch->slots);
+    batch->slots = slots;
+    return STATUS_OK;
+}
+
 void batch_free(struct batch *batch)
 {
+    native_free(&batch->native);
+    free(batch->spill);
     free(batch->slots);
     free(batch->stages);
     free(batch->histories);
@@ -174,7 +198,7 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
         const struct moment now = {step, time, time, .is_stage = false};
         while (step >= batch->phase->end)
             batch->phase++;
-        section_run(batch, &batch->phase->step, &now);
+        step_compute(batch, &now);
         if (step % plan->save_every == 0 || step == plan->steps) {
             const enum status status = record_row(batch, run, row++);
             if (status != STATUS_OK)

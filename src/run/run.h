@@ -12,11 +12,12 @@
 
 #include "base/error.h"
 #include "base/vector.h"
+#include "native/native.h"
 #include "plan/plan.h"
 
 #include <stdbool.h>
 
-enum { LANES_DEFAULT = 128, LANES_LEAST = 8, LANES_MOST = 4096 };
+enum { LANES_DEFAULT = 64, LANES_LEAST = 8, LANES_MOST = 4096 };
 
 struct kernels;
 
@@ -26,7 +27,9 @@ struct batch {
     enum vector_width width;
     const struct phase *phase;     /* of the present step */
     const struct kernels *kernels; /* of that width */
-    double *slots;                 /* owned */
+    struct native native;          /* owned: machine code of the steps, if any */
+    void *spill;                   /* owned: its scratch memory */
+    double *slots;                 /* owned: the plan's slots, then rows of the machine code */
     double *stages;    /* owned: for every state its value before the step, its summed slopes and
                           its held flow; state_count * lanes each */
     double *histories; /* owned: for every history the past values of its input, step by step */
@@ -39,6 +42,10 @@ struct batch {
  * must have `width`. STATUS_NO_MEMORY says how much was needed. The plan must outlive the batch. */
 enum status batch_init(struct batch *batch, const struct plan *plan, size_t lanes,
                        enum vector_width width, struct error *err);
+
+/* Makes machine code of the steps, so that runs are quicker; their bits stay the same. Where there
+ * can be none (native.h) the batch runs by kernels as before, and that is no error. */
+enum status batch_compile(struct batch *batch, struct error *err);
 void batch_free(struct batch *batch);
 
 struct batch_run {

@@ -76,18 +76,50 @@ static void run_instruction(struct batch *batch, const struct instruction *item,
     }
 }
 
-void section_run(struct batch *batch, const struct section *section, const struct moment *moment)
+static void run_items(struct batch *batch, const struct instruction *items, uint32_t count,
+                      const struct moment *moment)
 {
-    fill(slot_at(batch, batch->plan->time_slot), moment->time, batch->lanes);
-    fill(slot_at(batch, batch->plan->stage_time_slot), moment->stage_time, batch->lanes);
-    for (uint32_t i = 0; i < section->count; i++) {
-        const struct instruction *item = &section->items[i];
+    for (uint32_t i = 0; i < count; i++) {
+        const struct instruction *item = &items[i];
         run_instruction(batch, item, moment, item->uniform ? LANES_LEAST : batch->lanes);
         if (item->spread) {
             double *out = slot_at(batch, item->out);
             fill(out + LANES_LEAST, out[0], batch->lanes - LANES_LEAST);
         }
     }
+}
+
+static void set_times(struct batch *batch, const struct moment *moment)
+{
+    fill(slot_at(batch, batch->plan->time_slot), moment->time, batch->lanes);
+    fill(slot_at(batch, batch->plan->stage_time_slot), moment->stage_time, batch->lanes);
+}
+
+void section_run(struct batch *batch, const struct section *section, const struct moment *moment)
+{
+    set_times(batch, moment);
+    run_items(batch, section->items, section->count, moment);
+}
+
+static void run_native(struct batch *batch, const struct native_section *section,
+                       const struct moment *moment)
+{
+    set_times(batch, moment);
+    for (uint32_t i = 0; i < section->count; i++) {
+        const struct native_piece *piece = &section->pieces[i];
+        if (piece->code)
+            piece->code(batch->slots, batch->native.groups, batch->spill, batch->slots);
+        else
+            run_items(batch, piece->items, piece->count, moment);
+    }
+}
+
+void step_compute(struct batch *batch, const struct moment *moment)
+{
+    if (batch->native.sections)
+        run_native(batch, &batch->native.sections[batch->phase - batch->plan->phases], moment);
+    else
+        section_run(batch, &batch->phase->step, moment);
 }
 
 /* ------------------------------------------------------------------------------------- methods */
@@ -171,7 +203,7 @@ static void try_stage(struct batch *batch, const struct moment *moment, double a
         batch->kernels->sum_scaled(slot_at(batch, state->slot), value_before(batch, i), slope,
                                    ahead, batch->lanes);
     }
-    section_run(batch, &batch->phase->step, moment);
+    step_compute(batch, moment);
     for (uint32_t i = 0; i < plan->state_count; i++) {
         const struct plan_state *state = &plan->states[i];
         if (state->memory)

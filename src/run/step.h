@@ -20,6 +20,9 @@ struct moment {
 /* Sets the TIME slots and computes a section. */
 void section_run(struct batch *batch, const struct section *section, const struct moment *moment);
 
+/* Computes the step section of the present phase, by machine code where the batch has it. */
+void step_compute(struct batch *batch, const struct moment *moment);
+
 /* Takes all states from this step to the next. Needs: the step section computed at `step`. */
 void step_advance(struct batch *batch, size_t step);
 

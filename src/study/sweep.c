@@ -146,6 +146,7 @@ static enum status turn_to(struct run *run, struct worker *worker, const struct 
     worker->plan = NULL;
     const enum vector_width *width = run->sweep->width;
     TRY(batch_init(&worker->batch, plan, run->lanes, width ? *width : vector_widest(), err));
+    TRY(batch_compile(&worker->batch, err));
     worker->plan = plan;
     return STATUS_OK;
 }

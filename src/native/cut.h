@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+/* Cuts a section into pieces: stretches of arithmetic that become one loop of machine code each, and
+ * instructions that stay calls of a kernel (draws, graphs, histories, powers, logarithms); private to
+ * native.
+ *
+ *   calls 0 | arithmetic 1 | calls 1 | arithmetic 2 | ...
+ *
+ * Calls 0 are the uniform instructions, which read nothing else. Instructions move only as their
+ * inputs allow. What is read within one stretch alone needs no slot; what is read elsewhere
+ * stands in a row: its slot, or, where instructions share a slot in turn, a row of its own. */
+#ifndef SURETY_NATIVE_CUT_H
+#define SURETY_NATIVE_CUT_H
+
+#include "base/arena.h"
+#include "plan/plan.h"
+
+#define NO_ROW UINT32_MAX
+
+struct cut_value {
+    uint32_t args[3]; /* below the section's count: the instruction that computes it; else
+                         count + row of a slot that stands ready */
+    uint32_t row;     /* where the result stands; NO_ROW: in a register only */
+    uint32_t piece;
+};
+
+struct cut_piece {
+    bool calls;
+    uint32_t first, count; /* of `order` */
+};
+
+struct cut {
+    const struct plan *plan;
+    const struct phase *phase;
+    const struct section *section;  /* the phase's */
+    const struct cut_value *values; /* one an instruction */
+    const uint32_t *order;          /* instructions in running order */
+    const struct cut_piece *pieces;
+    uint32_t piece_count;
+    uint32_t row_count;          /* the plan's slots and the rows added to them */
+    const uint8_t *uniform_rows; /* of each slot of the plan: lanes never differ */
+};
+
+/* How many of a, b and c an instruction reads. */
+uint32_t cut_arguments(const struct instruction *instruction);
+
+/* The step section of one of the plan's phases. False when memory is out. */
+bool cut_phase(struct cut *cut, struct arena *arena, const struct plan *plan,
+               const struct phase *phase);
+
+#endif

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+/* Compiles all pieces of a section into one stretch of memory that is first written, then made
+ * executable, never both at once. */
+#include "native/native.h"
+
+#include "native/allocate.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { FARTHEST = INT32_MAX }; /* bytes that an address reaches */
+
+static enum target target_of(enum vector_width width)
+{
+    return width == VECTOR_AVX512 ? TARGET_AVX512 : TARGET_AVX2;
+}
+
+/* Memory with the code in it, readable and executable; NULL when the system refuses. */
+static void *executable(const uint8_t *bytes, size_t size, size_t *mapped)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE), whole = (size + page - 1) / page * page;
+    void *memory = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return NULL;
+    memcpy(memory, bytes, size);
+    if (mprotect(memory, whole, PROT_READ | PROT_EXEC) != 0) {
+        munmap(memory, whole);
+        return NULL;
+    }
+    *mapped = whole;
+    return memory;
+}
+
+bool native_has(enum vector_width width)
+{
+    static const uint8_t ret = 0xC3;
+    size_t mapped;
+    if (width == VECTOR_PORTABLE || !vector_has(width))
+        return false;
+    void *memory = executable(&ret, sizeof ret, &mapped);
+    if (!memory)
+        return false;
+    munmap(memory, mapped);
+    return true;
+}
+
+/* -------------------------------------------------------------------------------------- pieces */
+
+/* The instructions of a piece of calls, reading and writing rows. */
+static const struct instruction *call_items(struct arena *arena, const struct cut *cut,
+                                            const struct cut_piece *piece)
+{
+    struct instruction *items = ARENA_ARRAY(arena, struct instruction, piece->count);
+    for (uint32_t i = 0; items && i < piece->count; i++) {
+        const uint32_t value = cut->order[piece->first + i];
+        uint32_t rows[3];
+        for (uint32_t k = 0; k < 3; k++) {
+            const uint32_t arg = cut->values[value].args[k];
+            rows[k] = arg < cut->section->count ? cut->values[arg].row : arg - cut->section->count;
+        }
+        items[i] = cut->section->items[value];
+        items[i].a = rows[0], items[i].b = rows[1], items[i].c = rows[2];
+        items[i].out = cut->values[value].row;
+    }
+    return items;
+}
+
+/* While compiling: what lives until the code is written. */
+struct compilation {
+    struct native *native;
+    struct arena *scratch;
+    const struct cut *cuts;           /* of each phase */
+    struct stretch *const *stretches; /* of each phase and piece */
+    struct code code;
+};
+
+static bool cut_phases(struct compilation *compilation, const struct plan *plan)
+{
+    struct cut *cuts = ARENA_ARRAY(compilation->scratch, struct cut, plan->phase_count);
+    if (!cuts)
+        return false;
+    for (uint32_t i = 0; i < plan->phase_count; i++) {
+        if (!cut_phase(&cuts[i], compilation->scratch, plan, &plan->phases[i]))
+            return false;
+        if (cuts[i].row_count > compilation->native->row_count)
+            compilation->native->row_count = cuts[i].row_count;
+    }
+    compilation->cuts = cuts;
+    return true;
+}
+
+/* Lowers all arithmetic and writes the pool, which must be whole before code refers to it. */
+static bool lower_phases(struct compilation *compilation, uint32_t phase_count)
+{
+    struct pool pool;
+    struct arena *scratch = compilation->scratch;
+    struct stretch **stretches = ARENA_ARRAY(scratch, struct stretch *, phase_count);
+    if (!stretches || !pool_init(&pool, scratch))
+        return false;
+    for (uint32_t i = 0; i < phase_count; i++) {
+        const struct cut *cut = &compilation->cuts[i];
+        stretches[i] = ARENA_ARRAY(scratch, struct stretch, cut->piece_count);
+        if (!stretches[i])
+            return false;
+        for (uint32_t k = 0; k < cut->piece_count; k++)
+            if (!cut->pieces[k].calls && cut->pieces[k].count &&
+                !lower_piece(&stretches[i][k], scratch, cut, &cut->pieces[k], &pool))
+                return false;
+    }
+    for (uint32_t i = 0; i < pool.count; i++)
+        code_number(&compilation->code, pool.numbers[i]);
+    compilation->stretches = stretches;
+    return true;
+}
+
+/* The pieces of one phase; *offsets are where their code begins. */
+static struct native_piece *write_pieces(struct compilation *compilation, uint32_t phase,
+                                         size_t *offsets)
+{
+    const struct cut *cut = &compilation->cuts[phase];
+    struct native *native = compilation->native;
+    struct native_piece *pieces =
+        ARENA_ARRAY(&native->arena, struct native_piece, cut->piece_count);
+    for (uint32_t k = 0; pieces && k < cut->piece_count; k++) {
+        const struct cut_piece *piece = &cut->pieces[k];
+        pieces[k].count = piece->count;
+        if (piece->calls) {
+            pieces[k].items = call_items(&native->arena, cut, piece);
+            if (!pieces[k].items)
+                return NULL;
+        } else if (piece->count) {
+            code_align(&compilation->code, 64);
+            offsets[k] = compilation->code.size;
+            if (!allocate_stretch(&compilation->code, compilation->scratch,
+                                  &compilation->stretches[phase][k], native->lanes,
+                                  &native->spill_bytes))
+                return NULL;
+        }
+    }
+    return pieces;
+}
+
+/* ISO C has no cast from data to functions; POSIX promises that they have one form. */
+static void point_into(struct native_piece *pieces, uint32_t count, const size_t *offsets,
+                       const char *memory)
+{
+    for (uint32_t k = 0; k < count; k++) {
+        const char *at = memory + offsets[k];
+        if (!pieces[k].items && pieces[k].count)
+            memcpy(&pieces[k].code, &at, sizeof at);
+    }
+}
+
+static enum status write_phases(struct compilation *compilation, uint32_t phase_count)
+{
+    struct native *native = compilation->native;
+    struct code *code = &compilation->code;
+    struct native_section *sections =
+        ARENA_ARRAY(&native->arena, struct native_section, phase_count);
+    struct native_piece **pieces =
+        ARENA_ARRAY(compilation->scratch, struct native_piece *, phase_count);
+    size_t **offsets = ARENA_ARRAY(compilation->scratch, size_t *, phase_count);
+    if (!sections || !pieces || !offsets)
+        return STATUS_NO_MEMORY;
+    for (uint32_t i = 0; i < phase_count; i++) {
+        const uint32_t count = compilation->cuts[i].piece_count;
+        offsets[i] = ARENA_ARRAY(compilation->scratch, size_t, count);
+        pieces[i] = offsets[i] ? write_pieces(compilation, i, offsets[i]) : NULL;
+        if (!pieces[i] || code->failed)
+            return STATUS_NO_MEMORY;
+        sections[i] = (struct native_section){.pieces = pieces[i], .count = count};
+    }
+    native->memory = executable(code->bytes, code->size, &native->memory_bytes);
+    if (!native->memory)
+        return STATUS_NO;
+    for (uint32_t i = 0; i < phase_count; i++)
+        point_into(pieces[i], sections[i].count, offsets[i], native->memory);
+    native->sections = sections;
+    native->code_bytes = code->size;
+    return STATUS_OK;
+}
+
+static enum status compile(struct native *native, struct arena *scratch, const struct plan *plan,
+                           enum vector_width width)
+{
+    struct compilation compilation = {.native = native, .scratch = scratch};
+    if (!cut_phases(&compilation, plan))
+        return STATUS_NO_MEMORY;
+    if (native->row_count > FARTHEST / (native->lanes * sizeof(double)))
+        return STATUS_NO;
+    code_init(&compilation.code, target_of(width));
+    const enum status status = lower_phases(&compilation, plan->phase_count)
+                                   ? write_phases(&compilation, plan->phase_count)
+                                   : STATUS_NO_MEMORY;
+    code_free(&compilation.code);
+    return status;
+}
+
+enum status native_init(struct native *native, const struct plan *plan, size_t lanes,
+                        enum vector_width width, struct error *err)
+{
+    struct arena scratch;
+    *native = (struct native){.lanes = lanes,
+                              .groups = lanes / (width == VECTOR_AVX512 ? 8 : 4),
+                              .row_count = plan->slot_count};
+    arena_init(&native->arena);
+    arena_init(&scratch);
+    const enum status status = compile(native, &scratch, plan, width);
+    arena_free(&scratch);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    native_free(native);
+    return status == STATUS_NO ? status
+                               : error_set(err, status, (struct place){0},
+                                           "no memory for the machine code of a plan");
+}
+
+void native_free(struct native *native)
+{
+    if (native->memory)
+        munmap(native->memory, native->memory_bytes);
+    arena_free(&native->arena);
+    *native = (struct native){0};
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/* A plan's step as machine code of this processor.
+ *
+ * Kernels do one operation on a block of lanes and leave it in memory for the next. Here whole
+ * stretches of arithmetic become one loop that keeps what it can in registers; draws, graphs, powers
+ * and the like stay kernels. The operations are the same, each rounded as before: so are the bits.
+ *
+ *   section --cut--> pieces --lower--> micro-operations --allocate--> machine code
+ *
+ * x86-64 with AVX2 or AVX-512 has it; elsewhere, or where the system refuses to run memory that was
+ * written, plans run by kernels. */
+#ifndef SURETY_NATIVE_NATIVE_H
+#define SURETY_NATIVE_NATIVE_H
+
+#include "base/error.h"
+#include "base/vector.h"
+#include "plan/plan.h"
+
+/* One after the other: either machine code, or instructions for kernels. */
+struct native_piece {
+    void (*code)(double *lanes, size_t groups, void *spill, const double *first); /* or NULL */
+    const struct instruction *items; /* their slots are rows of this code's own numbering */
+    uint32_t count;                  /* instructions that the piece stands for */
+};
+
+struct native_section {
+    const struct native_piece *pieces;
+    uint32_t count;
+};
+
+/* Rows are the plan's slots and, after them, rows that the pieces pass values through. */
+struct native {
+    const struct native_section *sections; /* the step section of each phase */
+    uint32_t row_count;
+    size_t lanes, groups; /* lanes of a row; how often a loop goes round for them */
+    size_t spill_bytes;   /* scratch memory that the code wants, 64-byte aligned */
+    size_t code_bytes;
+    struct arena arena; /* owned: pieces */
+    void *memory;       /* owned: the code, readable and executable */
+    size_t memory_bytes;
+};
+
+/* Whether this processor and this system run machine code of a width. */
+bool native_has(enum vector_width width);
+
+/* Needs: native_has(width), lanes a multiple of 8. Gives: code for the plan's steps with rows of that
+ * many lanes. STATUS_NO, without a message, when the system refuses or rows are out of an
+ * address's reach: run by kernels. The plan must outlive it. */
+enum status native_init(struct native *native, const struct plan *plan, size_t lanes,
+                        enum vector_width width, struct error *err);
+void native_free(struct native *native);
+
+#endif

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+/* Where there is no machine code: plans run by kernels. */
+#include "native/native.h"
+
+bool native_has(enum vector_width width)
+{
+    (void)width;
+    return false;
+}
+
+enum status native_init(struct native *native, const struct plan *plan, size_t lanes,
+                        enum vector_width width, struct error *err)
+{
+    (void)plan, (void)lanes, (void)width, (void)err;
+    *native = (struct native){0};
+    return STATUS_NO;
+}
+
+void native_free(struct native *native)
+{
+    *native = (struct native){0};
+}
