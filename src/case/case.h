@@ -33,6 +33,12 @@ struct case_path {        /* an entry of modes: or settle:, or no_deal: */
     const char *package;  /* no_deal only */
 };
 
+/* A short name, for tables and pictures. */
+struct case_name {
+    const char *id, *title;
+    struct passage where;
+};
+
 struct adversary {
     const char *id, *title;
     struct settings set;
@@ -151,6 +157,11 @@ struct case_folder {
     size_t adversary_count;
     const struct sensitivity *sensitivities;
     size_t sensitivity_count;
+    const struct case_name *names, *groups; /* of parameters (folded, with element); of groups of
+                                               the model, by the first word of their name */
+    size_t name_count, group_count;
+    const char **languages; /* that the case speaks beside English: "uk" has a texts.uk.yaml */
+    size_t language_count;
     size_t default_futures;
     uint64_t default_seed;
     const struct parameter *parameters;

@@ -78,6 +78,17 @@ bool case_has_element(const struct document *document, const struct doc_variable
     return dimension && has_element(dimension, folded);
 }
 
+static bool has_group(const struct document *document, const char *word)
+{
+    const struct doc_model *root = &document->models[0];
+    const size_t length = strlen(word);
+    for (size_t i = 0; i < root->group_count; i++)
+        if (strcspn(root->groups[i].name.spelled, " ") == length &&
+            strncmp(root->groups[i].name.spelled, word, length) == 0)
+            return true;
+    return false;
+}
+
 static bool is_model_word(const char *folded)
 {
     for (size_t i = 0; i < sizeof model_words / sizeof *model_words; i++)
@@ -405,6 +416,16 @@ enum status package_check(struct arena *arena, const struct package *package,
     return outcome_of_check(&checker, errors);
 }
 
+static void check_groups(const struct checker *checker, const struct case_folder *folder)
+{
+    for (size_t i = 0; i < folder->group_count; i++)
+        if (!has_group(checker->document, folder->groups[i].id))
+            problem_add(checker->problems, PROBLEM_NAME_UNDEFINED, &folder->groups[i].where, 0,
+                        folder->groups[i].where.length,
+                        "write the first word of a group's name",
+                        "the model has no group '%s'", folder->groups[i].id);
+}
+
 enum status case_check(struct arena *arena, const struct case_folder *folder,
                        const struct document *document, struct problems *problems)
 {
@@ -416,6 +437,7 @@ enum status case_check(struct arena *arena, const struct case_folder *folder,
         check_parameter(&checker, &folder->parameters[i]);
     check_constants(&checker, folder);
     check_paths(&checker, folder);
+    check_groups(&checker, folder);
     for (size_t i = 0; i < folder->package_count; i++)
         check_clauses(&checker, &folder->packages[i]);
     for (size_t i = 0; i < folder->outcome_count; i++)

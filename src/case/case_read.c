@@ -14,7 +14,7 @@ struct case_entry {
     struct case_folder made;
     const struct yaml *epoch, *marks, *modes, *settle, *no_deal, *adversaries, *sensitivities,
         *defaults, *reference, *fan, *first;
-    const struct yaml *base_rates;
+    const struct yaml *base_rates, *names, *groups, *languages;
 };
 
 #define FIELD(key, want, member, example)                                                          \
@@ -41,6 +41,9 @@ static const struct yaml_field case_fields[] = {
     FIELD("fan", WANT_SCALAR, fan, NULL),
     FIELD("base_rates", WANT_SCALAR, base_rates, NULL),
     FIELD("first", WANT_MAP, first, NULL),
+    FIELD("names", WANT_MAP, names, NULL),
+    FIELD("groups", WANT_MAP, groups, NULL),
+    FIELD("languages", WANT_LIST, languages, NULL),
 };
 #undef FIELD
 
@@ -224,6 +227,32 @@ static void read_defaults(const struct case_reader *reader, const struct yaml *m
     reader->folder->default_seed = made.seed;
 }
 
+/* Short names by what they are for. */
+static const struct case_name *read_names(const struct case_reader *reader, const struct yaml *map,
+                                          bool fold, size_t *count)
+{
+    struct case_name *names = ARENA_ARRAY(reader->arena, struct case_name, map->count);
+    *count = 0;
+    for (const struct yaml *node = map->first; names && node; node = node->next)
+        if (yaml_is(node, YAML_SCALAR, reader->problems))
+            names[(*count)++] =
+                (struct case_name){.id = fold ? case_fold_subscripted(reader->arena, node->key.text)
+                                              : node->key.text,
+                                   .title = node->text.text,
+                                   .where = node->key};
+    return names;
+}
+
+static void read_languages(const struct case_reader *reader, const struct yaml *list)
+{
+    const char **languages = ARENA_ARRAY(reader->arena, const char *, list->count);
+    for (const struct yaml *node = list->first; languages && node; node = node->next)
+        if (yaml_is(node, YAML_SCALAR, reader->problems) &&
+            case_id_is_sound(reader, node->text.text, &node->text))
+            languages[reader->folder->language_count++] = node->text.text;
+    reader->folder->languages = languages;
+}
+
 /* -- what one file says of another ------------------------------------------------------------- */
 
 static void check_package(const struct case_reader *reader, const struct yaml *node)
@@ -261,6 +290,8 @@ static void check_parameters(const struct case_reader *reader)
         for (size_t j = 0; j < folder->adversaries[i].set.count; j++)
             check_parameter(reader, folder->adversaries[i].set.items[j].name,
                             &folder->adversaries[i].set.items[j].where);
+    for (size_t i = 0; i < folder->name_count; i++)
+        check_parameter(reader, folder->names[i].where.text, &folder->names[i].where);
     for (size_t i = 0; i < folder->sensitivity_count; i++)
         if (folder->sensitivities[i].variable)
             check_parameter(reader, folder->sensitivities[i].variable,
@@ -352,6 +383,12 @@ static void read_case_file(const struct case_reader *reader, const char *path,
         read_sensitivities(reader, entry->sensitivities);
     if (entry->defaults)
         read_defaults(reader, entry->defaults);
+    if (entry->names)
+        folder->names = read_names(reader, entry->names, true, &folder->name_count);
+    if (entry->groups)
+        folder->groups = read_names(reader, entry->groups, false, &folder->group_count);
+    if (entry->languages)
+        read_languages(reader, entry->languages);
     if (entry->fan) {
         folder->fan = entry->fan->text.text;
         folder->fan_where = entry->fan->text;

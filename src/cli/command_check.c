@@ -3,6 +3,7 @@
  * file is checked alone, against its case and the case's model. */
 #include "base/file.h"
 #include "case/claim.h"
+#include "case/texts.h"
 #include "cli/command.h"
 #include "cli/lint.h"
 #include "cli/subject.h"
@@ -76,20 +77,43 @@ static enum status check_package_file(struct subject *subject, const char *path,
     return check_package(subject, *out);
 }
 
-/* The claims of a case that has some. */
-static enum status check_claims(struct subject *subject, struct error *err)
+/* The claims of a case that has some; NULL when it has none. */
+static enum status check_claims(struct subject *subject, const struct claims **out,
+                                struct error *err)
 {
-    const struct claims *claims = NULL;
+    *out = NULL;
     if (!claims_exist(&subject->arena, subject->folder))
         return STATUS_OK;
-    TRY(claims_read(&subject->arena, subject->folder, NULL, &claims, &subject->problems, err));
-    return claims_check(&subject->arena, claims, subject->document, &subject->problems);
+    TRY(claims_read(&subject->arena, subject->folder, NULL, out, &subject->problems, err));
+    return claims_check(&subject->arena, *out, subject->document, &subject->problems);
+}
+
+/* How much of the case each of its languages says. */
+struct languages {
+    const struct texts *texts;
+    struct texts_coverage *coverage;
+};
+
+static enum status check_texts(struct subject *subject, const struct claims *claims,
+                               struct languages *out, struct error *err)
+{
+    const struct case_folder *folder = subject->folder;
+    struct arena *arena = &subject->arena;
+    out->coverage = ARENA_ARRAY(arena, struct texts_coverage, folder->language_count);
+    if (!out->coverage)
+        return STATUS_NO_MEMORY;
+    TRY(texts_read(arena, folder, &out->texts, &subject->problems, err));
+    for (size_t i = 0; i < folder->language_count; i++)
+        TRY(texts_check(arena, &out->texts[i], folder, claims, subject->document,
+                        &out->coverage[i], &subject->problems));
+    return STATUS_OK;
 }
 
 static enum status check_subject(struct subject *subject, struct compiled *compiled,
-                                 struct error *err)
+                                 struct languages *languages, struct error *err)
 {
     const struct compile_options options = {0};
+    const struct claims *claims = NULL;
     const enum status status = compile_document(&subject->arena, subject->document, &options,
                                                 compiled, &subject->problems);
     if (status != STATUS_OK && status != STATUS_INPUT)
@@ -100,7 +124,8 @@ static enum status check_subject(struct subject *subject, struct compiled *compi
     if (status == STATUS_OK && !subject->problems.errors) {
         TRY(check_packages(subject));
         TRY(lint_case(subject->folder, compiled->model, &subject->problems));
-        TRY(check_claims(subject, err));
+        TRY(check_claims(subject, &claims, err));
+        TRY(check_texts(subject, claims, languages, err));
     }
     return STATUS_OK;
 }
@@ -124,7 +149,19 @@ static enum status print_stage(const struct subject *subject, const struct compi
     return STATUS_OK;
 }
 
-static enum status print_json(const struct subject *subject, struct error *err)
+static json_t *languages_json(const struct subject *subject, const struct languages *languages)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; languages->texts && i < subject->folder->language_count; i++)
+        json_array_append_new(
+            list, json_pack("{s:s, s:I, s:I}", "language", languages->texts[i].language, "texts",
+                            (json_int_t)languages->coverage[i].all, "translated",
+                            (json_int_t)languages->coverage[i].translated));
+    return list;
+}
+
+static enum status print_json(const struct subject *subject, const struct languages *languages,
+                              struct error *err)
 {
     static const char *const severities[] = {"error", "warning", "note"};
     json_t *list = json_array();
@@ -147,6 +184,7 @@ static enum status print_json(const struct subject *subject, struct error *err)
     json_object_set_new(root, "schema", json_string("surety.check/1"));
     json_object_set_new(root, "errors", json_integer((json_int_t)subject->problems.errors));
     json_object_set_new(root, "warnings", json_integer((json_int_t)subject->problems.warnings));
+    json_object_set_new(root, "languages", languages_json(subject, languages));
     json_object_set_new(root, "problems", list);
     const int failed = json_dumpf(root, stdout, JSON_INDENT(2));
     json_decref(root);
@@ -160,8 +198,12 @@ static void print_counts(const struct problems *problems)
            problems->warnings, problems->warnings == 1 ? "" : "s");
 }
 
-static void print_summary(const struct subject *subject, const struct compiled *compiled)
+static void print_summary(const struct subject *subject, const struct compiled *compiled,
+                          const struct languages *languages)
 {
+    for (size_t i = 0; languages->texts && i < subject->folder->language_count; i++)
+        printf("%s: %zu of %zu texts\n", languages->texts[i].file,
+               languages->coverage[i].translated, languages->coverage[i].all);
     printf("%s: ", subject->path);
     if (compiled->model)
         printf("%u variables, %u equations", compiled->model->variable_count,
@@ -190,6 +232,7 @@ enum status command_check(const struct options *options, struct error *err)
 {
     struct subject subject;
     struct compiled compiled = {0};
+    struct languages languages = {NULL, NULL};
     const struct package *package = NULL;
     const char *word = options->word_count ? options->words[0] : NULL;
     const char *file = word && !folder_exists(word) && is_yaml(word) ? word : NULL;
@@ -205,7 +248,7 @@ enum status command_check(const struct options *options, struct error *err)
         status = subject_read(&subject, of, err);
     if (status == STATUS_OK && subject.document)
         status = file ? check_package_file(&subject, file, &package, err)
-                      : check_subject(&subject, &compiled, err);
+                      : check_subject(&subject, &compiled, &languages, err);
     if (status == STATUS_INPUT && subject.problems.errors)
         status = STATUS_OK; /* problems are the answer */
     if (status != STATUS_OK)
@@ -214,7 +257,7 @@ enum status command_check(const struct options *options, struct error *err)
     if (options->given[OPTION_PRINT])
         status = print_stage(&subject, &compiled, options->value[OPTION_PRINT], err);
     if (options->given[OPTION_JSON])
-        status = print_json(&subject, err);
+        status = print_json(&subject, &languages, err);
     else
         problems_print(&subject.problems, stderr);
     const bool summary = !options->given[OPTION_JSON] && !options->given[OPTION_QUIET] &&
@@ -222,7 +265,7 @@ enum status command_check(const struct options *options, struct error *err)
     if (status == STATUS_OK && summary && file)
         print_package_summary(&subject, file, package);
     else if (status == STATUS_OK && summary)
-        print_summary(&subject, &compiled);
+        print_summary(&subject, &compiled, &languages);
     if (status == STATUS_OK && subject.problems.errors)
         status = STATUS_NO;
 done:

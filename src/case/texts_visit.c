@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+/* Which parts of a case are texts for people: the one list of them. */
+#include "case/texts.h"
+
+struct visit {
+    case_text_visitor *visit;
+    void *self;
+};
+
+static void tell(const struct visit *visit, const char *of, const char *id, const char *part,
+                 const char *text, bool quoted)
+{
+    const struct case_text said = {
+        .of = of, .id = id, .part = part, .text = text, .quoted = quoted};
+    if (text && *text)
+        visit->visit(visit->self, &said);
+}
+
+static void say(const struct visit *visit, const char *of, const char *id, const char *part,
+                const char *text)
+{
+    tell(visit, of, id, part, text, false);
+}
+
+static void quote(const struct visit *visit, const char *of, const char *id, const char *text)
+{
+    tell(visit, of, id, "source", text, true);
+}
+
+static void visit_case(const struct visit *visit, const struct case_folder *folder)
+{
+    say(visit, "case", "", "title", folder->title);
+    say(visit, "case", "", "question", folder->question);
+    say(visit, "case", "", "caveat", folder->caveat);
+    for (size_t i = 0; i < folder->mode_count; i++)
+        say(visit, "mode", folder->modes[i].id, "title", folder->modes[i].title);
+    for (size_t i = 0; i < folder->settle_count; i++)
+        say(visit, "settle path", folder->settles[i].id, "title", folder->settles[i].title);
+    if (folder->no_deal)
+        say(visit, "no_deal", "", "title", folder->no_deal->title);
+    for (size_t i = 0; i < folder->adversary_count; i++)
+        say(visit, "adversary", folder->adversaries[i].id, "title", folder->adversaries[i].title);
+    for (size_t i = 0; i < folder->sensitivity_count; i++)
+        say(visit, "sensitivity", folder->sensitivities[i].id, "title",
+            folder->sensitivities[i].title);
+    for (size_t i = 0; i < folder->name_count; i++)
+        say(visit, "parameter", folder->names[i].id, "name", folder->names[i].title);
+    for (size_t i = 0; i < folder->group_count; i++)
+        say(visit, "group", folder->groups[i].id, "name", folder->groups[i].title);
+}
+
+static void visit_packages(const struct visit *visit, const struct case_folder *folder)
+{
+    for (size_t i = 0; i < folder->package_count; i++) {
+        const struct package *package = &folder->packages[i];
+        say(visit, "package", package->id, "title", package->title);
+        say(visit, "package", package->id, "summary", package->summary);
+        say(visit, "package", package->id, "description", package->description);
+        for (size_t k = 0; k < package->clause_count; k++) {
+            say(visit, "package", package->id, "who", package->clauses[k].who);
+            say(visit, "package", package->id, "note", package->clauses[k].note);
+            quote(visit, "package", package->id, package->clauses[k].source);
+        }
+    }
+}
+
+static void visit_outcomes(const struct visit *visit, const struct case_folder *folder)
+{
+    for (size_t i = 0; i < folder->outcome_count; i++) {
+        const struct outcome *outcome = &folder->outcomes[i];
+        say(visit, "outcome", outcome->id, "title", outcome->title);
+        say(visit, "outcome", outcome->id, "short", outcome->label);
+        say(visit, "outcome", outcome->id, "note", outcome->note);
+    }
+}
+
+static void visit_statistics(const struct visit *visit, const struct claim *claim)
+{
+    for (size_t i = 0; i < claim->statistic_count; i++)
+        if (claim->statistics[i].title != claim->statistics[i].id)
+            say(visit, "claim", claim->id, claim->statistics[i].id, claim->statistics[i].title);
+}
+
+static void visit_claims(const struct visit *visit, const struct claims *claims)
+{
+    say(visit, "claims", "", "thresholds", claims->thresholds);
+    say(visit, "claims", "", "data", claims->data);
+    for (size_t i = 0; i < claims->count; i++) {
+        const struct claim *claim = &claims->items[i];
+        say(visit, "claim", claim->id, "statement", claim->statement);
+        say(visit, "claim", claim->id, "text", claim->text);
+        say(visit, "claim", claim->id, "note", claim->note);
+        say(visit, "claim", claim->id, "ill_posed", claim->ill_posed);
+        say(visit, "claim", claim->id, "data", claim->data);
+        say(visit, "claim", claim->id, "not_evaluated", claim->not_evaluated);
+        visit_statistics(visit, claim);
+    }
+}
+
+static void visit_base_rates(const struct visit *visit, const struct case_folder *folder)
+{
+    for (size_t i = 0; i < folder->base_rate_count; i++) {
+        const struct base_rate *rate = &folder->base_rates[i];
+        say(visit, "base rate", rate->class_name, "class", rate->class_name);
+        say(visit, "base rate", rate->class_name, "event", rate->event);
+        say(visit, "base rate", rate->class_name, "note", rate->note);
+        quote(visit, "base rate", rate->class_name, rate->source);
+    }
+}
+
+static void visit_parameters(const struct visit *visit, const struct case_folder *folder)
+{
+    for (size_t i = 0; i < folder->parameter_count; i++) {
+        const struct parameter *parameter = &folder->parameters[i];
+        say(visit, "parameter", parameter->folded, "controlled by", parameter->controlled_by);
+        say(visit, "parameter", parameter->folded, "note", parameter->note);
+        quote(visit, "parameter", parameter->folded, parameter->source);
+    }
+}
+
+static void visit_model(const struct visit *visit, const struct doc_model *root)
+{
+    for (size_t i = 0; i < root->group_count; i++)
+        say(visit, "group", root->groups[i].name.spelled, "documentation",
+            root->groups[i].documentation);
+    for (size_t i = 0; i < root->variable_count; i++)
+        say(visit, "variable", root->variables[i].name.spelled, "documentation",
+            root->variables[i].documentation);
+}
+
+void texts_visit(const struct case_folder *folder, const struct claims *claims,
+                 const struct document *document, case_text_visitor *visitor, void *self)
+{
+    const struct visit visit = {.visit = visitor, .self = self};
+    visit_case(&visit, folder);
+    visit_packages(&visit, folder);
+    visit_outcomes(&visit, claims ? claims->folder : folder);
+    if (claims)
+        visit_claims(&visit, claims);
+    visit_base_rates(&visit, folder);
+    visit_parameters(&visit, folder);
+    visit_model(&visit, &document->models[0]);
+}
