@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import unittest
 
+from schema import holds
 from served import MOVED, ROOT, SURETY, Served, Server
 
 
@@ -302,11 +303,13 @@ class Worked(Served):
         run = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": "P06"}, "futures": 41})[2]
         address = run["refine"] + "?to=61"
         events = self.server.ask("GET", address)[2]
-        numbers = [int(number) for number in re.findall(rb"^id: (\d+)$", events, re.M)]
-        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
-        rest = self.server.ask("GET", address, headers={"Last-Event-ID": str(numbers[-2])})[2]
-        self.assertEqual(rest, events[events.index(b"id: %d\n" % numbers[-1]):])
-        self.assertEqual(self.server.ask("GET", address, headers={"Last-Event-ID": str(numbers[-1])})[0], 204)
+        ids = re.findall(r"^id: (\w+-\d+)$", events.decode(), re.M)
+        self.assertEqual([int(one.split("-")[1]) for one in ids], list(range(1, len(ids) + 1)))
+        rest = self.server.ask("GET", address, headers={"Last-Event-ID": ids[-2]})[2]
+        self.assertEqual(rest, events[events.index(f"id: {ids[-1]}\n".encode()):])
+        self.assertEqual(self.server.ask("GET", address, headers={"Last-Event-ID": ids[-1]})[0], 204)
+        for other in ("01234567-2", "2", "nonsense"):
+            self.assertEqual(self.server.ask("GET", address, headers={"Last-Event-ID": other})[2], events)
 
     def test_what_has_not_changed_is_not_sent_again(self):
         for path in ("/api/v1/case", "/api/v1/model"):
@@ -324,44 +327,6 @@ class Worked(Served):
         self.server.ask("POST", "/api/v1/runs", MOVED, client)
         self.assertIn(b"event: stopped", stream.read())
         connection.close()
-
-
-def holds(document, schema, value, path="$"):
-    """What in a value does not fit a schema of OpenAPI 3.1; of JSON Schema the words that the document uses."""
-    if "$ref" in schema:
-        target = document
-        for part in schema["$ref"].removeprefix("#/").split("/"):
-            target = target[part]
-        return holds(document, target, value, path)
-    types = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int,
-             "number": (int, float), "null": type(None)}
-    wanted = schema.get("type", [])
-    wanted = [wanted] if isinstance(wanted, str) else wanted
-    if wanted and not any(isinstance(value, types[one]) and (one == "boolean" or not isinstance(value, bool))
-                          for one in wanted):
-        return [f"{path}: {value!r:.60} is no {' or '.join(wanted)}"]
-    wrong = []
-    if "const" in schema and value != schema["const"]:
-        wrong.append(f"{path}: {value!r:.60} is not {schema['const']!r}")
-    if "enum" in schema and value not in schema["enum"]:
-        wrong.append(f"{path}: {value!r:.60} is none of {schema['enum']}")
-    if "oneOf" in schema and sum(not holds(document, one, value) for one in schema["oneOf"]) != 1:
-        wrong.append(f"{path}: {value!r:.60} fits not exactly one")
-    if isinstance(value, dict):
-        known = schema.get("properties", {})
-        more = schema.get("additionalProperties", True)
-        wrong += [f"{path}: no {name}" for name in schema.get("required", []) if name not in value]
-        for name, member in value.items():
-            if name in known:
-                wrong += holds(document, known[name], member, f"{path}.{name}")
-            elif more is False:
-                wrong.append(f"{path}: {name} is not described")
-            elif isinstance(more, dict):
-                wrong += holds(document, more, member, f"{path}.{name}")
-    if isinstance(value, list) and "items" in schema:
-        for number, item in enumerate(value):
-            wrong += holds(document, schema["items"], item, f"{path}[{number}]")
-    return wrong
 
 
 class Described(unittest.TestCase):
@@ -423,11 +388,13 @@ class Described(unittest.TestCase):
         one_run, one_job, one_saved = "/api/v1/runs/{id}", "/api/v1/jobs/{id}", "/api/v1/scenarios/{id}"
         asked = [
             ("GET", "/api/v1/case", None, None), ("GET", "/api/v1/model", None, None),
-            ("GET", "/openapi.json", None, None),
+            ("GET", "/openapi.json", None, None), ("GET", "/api/v1/versions", None, None),
             ("POST", "/api/v1/runs", None, {"scenario": {}}),
             ("GET", f"/api/v1/runs/{run['id']}", one_run, None),
             ("GET", f"/api/v1/runs/{run['id']}.csv", one_run, None),
-            ("GET", f"/api/v1/runs/{run['id']}.html", one_run, None), ("GET", "/api/v1/runs/0", one_run, None),
+            ("GET", f"/api/v1/runs/{run['id']}.html", one_run, None),
+            ("GET", f"/api/v1/runs/{run['id']}.zip", one_run, None),
+            ("GET", f"/api/v1/runs/{run['id']}.csv?to=x", one_run, None), ("GET", "/api/v1/runs/0", one_run, None),
             ("GET", run["refine"] + "?to=30", one_run + "/events", None),
             ("GET", run["refine"] + "?to=x", one_run + "/events", None),
             ("GET", "/api/v1/runs/0/events", one_run + "/events", None),

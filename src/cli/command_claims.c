@@ -6,6 +6,7 @@
 #include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "record/record.h"
 #include "report/claims_report.h"
 
 #include <string.h>
@@ -146,12 +147,14 @@ static enum status ask_claims(struct subject *subject, const struct options *opt
 {
     struct told_claims told = {.answer = NULL};
     struct identity identity;
+    const struct record record = {
+        .arena = &subject->arena, .folder = subject->folder, .identity = &identity.report};
     TRY(claims_judge(subject, options, stop, &told.answer, err));
     TRY(identity_make(&identity, subject, options, err));
     enum status status = STATUS_OK;
     if (options->given[OPTION_OUTPUT])
-        status = identity_print_claims_run(subject, options->value[OPTION_CLAIMS], told.answer,
-                                           &identity.report, &told.run, err);
+        status =
+            record_claims(&record, options->value[OPTION_CLAIMS], told.answer, &told.run, err);
     if (status == STATUS_OK)
         status = answer_give(subject, options, &forms, &told, &identity.report, err);
     buffer_free(&told.run);

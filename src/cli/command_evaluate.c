@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/packages_option.h"
 #include "cli/progress.h"
+#include "record/record.h"
 
 #include <string.h>
 
@@ -136,9 +137,11 @@ static enum status tell(struct subject *subject, const struct options *options,
 {
     struct identity identity;
     struct evaluate_answer answer = {.evaluation = evaluation};
+    const struct record record = {
+        .arena = &subject->arena, .folder = subject->folder, .identity = &identity.report};
     enum status status = identity_make(&identity, subject, options, err);
     if (status == STATUS_OK && options->given[OPTION_OUTPUT])
-        status = identity_print_run(subject, evaluation, &identity.report, &answer.run, err);
+        status = record_evaluation(&record, evaluation, &answer.run, err);
     if (status == STATUS_OK)
         status = answer_give(subject, options, &forms, &answer, &identity.report, err);
     buffer_free(&answer.run);

@@ -27,15 +27,4 @@ enum status claims_judge(struct subject *subject, const struct options *options,
 enum status identity_make(struct identity *identity, struct subject *subject,
                           const struct options *options, struct error *err);
 
-/* Appends the run file of an evaluation: its inputs with their digests. */
-enum status identity_print_run(struct subject *subject, const struct evaluation *evaluation,
-                               const struct report_identity *identity, struct buffer *out,
-                               struct error *err);
-
-/* The same of verdicts on claims; `claims_file` as the user named it, NULL for the case's own. */
-enum status identity_print_claims_run(struct subject *subject, const char *claims_file,
-                                      const struct claims_answer *answer,
-                                      const struct report_identity *identity, struct buffer *out,
-                                      struct error *err);
-
 #endif

@@ -2,6 +2,7 @@
 /* POST /jobs, GET and DELETE /jobs/{id}, and a job's events. */
 #include "base/file.h"
 #include "report/json_put.h"
+#include "serve/asked.h"
 #include "serve/question.h"
 #include "serve/route.h"
 
@@ -89,33 +90,47 @@ static bool read_job(struct service *service, const json_t *body, struct job *jo
     return false;
 }
 
+/* The job of a question, held; NULL after a refusal. */
+static struct job *ask_job(struct service *service, const json_t *body,
+                           const struct request *request, struct response *response)
+{
+    struct job *job = desk_job(&service->desk, request->client, JOB_LONG);
+    if (!job) {
+        response_refuse(response, REFUSAL_INTERNAL, request->path, NULL, "Memory is out.");
+        return NULL;
+    }
+    if (read_job(service, body, job, request, response))
+        return desk_ask(job);
+    desk_drop(job);
+    return NULL;
+}
+
 void answer_job(struct service *service, const struct request *request, struct response *response)
 {
     json_t *body = body_object(request, response);
-    struct job *job = body ? desk_job(&service->desk, request->client, JOB_LONG) : NULL;
-    if (job && read_job(service, body, job, request, response)) {
-        job = desk_ask(job);
+    struct job *job = body ? ask_job(service, body, request, response) : NULL;
+    if (job) {
+        asked_keep(service, "jobs", job->name, body);
         tell_state(job, response);
         response->status = 202;
         job_release(job);
-    } else if (job) {
-        desk_drop(job);
-    } else if (body) {
-        response_refuse(response, REFUSAL_INTERNAL, request->path, NULL, "Memory is out.");
     }
     json_decref(body);
 }
 
+/* The job that a path names; one that is not remembered is asked again. */
 static struct job *find_question(struct service *service, const struct request *request,
                                  struct response *response)
 {
-    struct job *job = desk_find_any(&service->desk, request->parts[3]);
+    const char *id = request->parts[3];
+    struct job *job = desk_find_any(&service->desk, id);
     if (job && job->work == question_work)
         return job;
     job_release(job);
-    response_refuse(response, REFUSAL_NOT_FOUND, request->path, NULL,
-                    "This question is not kept any more; ask it again with POST /api/v1/jobs.");
-    return NULL;
+    json_t *body = asked_again(service, request, "jobs", id, response);
+    job = body ? ask_job(service, body, request, response) : NULL;
+    json_decref(body);
+    return job;
 }
 
 void answer_job_state(struct service *service, const struct request *request,
@@ -130,11 +145,16 @@ void answer_job_state(struct service *service, const struct request *request,
 void answer_job_stop(struct service *service, const struct request *request,
                      struct response *response)
 {
-    struct job *job = find_question(service, request, response);
-    if (!job)
-        return;
-    job_stop(job);
-    tell_state(job, response);
+    const char *id = request->parts[3];
+    struct job *job = desk_find_any(&service->desk, id);
+    asked_forget(service, id);
+    if (job && job->work == question_work) {
+        job_stop(job);
+        tell_state(job, response);
+    } else {
+        response_refuse(response, REFUSAL_NOT_FOUND, request->path, NULL,
+                        "No such question is being worked on.");
+    }
     job_release(job);
 }
 

@@ -1,74 +1,55 @@
 // SPDX-License-Identifier: MIT
 /* POST /runs, GET /runs/{id} with its forms, and its refinement as events. */
+#include "serve/asked.h"
 #include "serve/route.h"
-#include "serve/run.h"
+#include "serve/run_form.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void refuse_memory(struct response *response, const struct request *request)
+static struct job *refuse_memory(const struct request *request, struct response *response)
 {
     response_refuse(response, REFUSAL_INTERNAL, request->path, NULL, "Memory is out.");
+    return NULL;
 }
 
-static void take_answer(struct job *job, struct response *response)
+/* The job of a question, held; NULL after a refusal. */
+static struct job *ask_run(struct service *service, const json_t *body, const char *client,
+                           const struct request *request, struct response *response)
 {
-    monitor_enter(&job->desk->monitor);
-    buffer_add_bytes(&response->body, job->answer.bytes ? job->answer.bytes : "",
-                     job->answer.length);
-    monitor_leave(&job->desk->monitor);
-}
-
-static void finish_run(struct service *service, struct job *job, struct response *response)
-{
-    (void)service;
-    const struct run_question *question = job->question;
-    take_answer(job, response);
-    if (job->state != JOB_DONE) {
-        response->status = job->status;
-        response->type = "application/problem+json";
-        return;
+    struct job *job = desk_job(&service->desk, client, JOB_NOW);
+    struct run_question *question = job ? ARENA_NEW(&job->arena, struct run_question) : NULL;
+    if (!job)
+        return refuse_memory(request, response);
+    struct faults faults = {.arena = &job->arena};
+    if (question && run_question_read(service, body, question, &faults)) {
+        job->name = question->id;
+        job->work = run_work;
+        job->question = question;
+        return desk_ask(job);
     }
-    response->status = 200;
-    response->type = "application/json";
-    response->location = arena_print(response->arena, "/api/v1/runs/%s", question->id);
-    response->tag = question->id;
-    response->cache = "private, no-cache";
+    if (faults.count)
+        response_refuse(response, REFUSAL_INVALID, request->path, &faults,
+                        "The question has %zu fault%s.", faults.count,
+                        faults.count == 1 ? "" : "s");
+    else
+        (void)refuse_memory(request, response);
+    desk_drop(job);
+    return NULL;
 }
 
 void answer_run(struct service *service, const struct request *request, struct response *response)
 {
     json_t *body = body_object(request, response);
-    struct job *job = body ? desk_job(&service->desk, request->client, JOB_NOW) : NULL;
-    struct run_question *question = job ? ARENA_NEW(&job->arena, struct run_question) : NULL;
-    if (!question) {
-        if (body)
-            refuse_memory(response, request);
-        if (job)
-            desk_drop(job);
-        json_decref(body);
-        return;
-    }
-    struct faults faults = {.arena = &job->arena};
-    const bool sound = run_question_read(service, body, question, &faults);
+    struct job *job = body ? ask_run(service, body, request->client, request, response) : NULL;
+    if (job)
+        asked_keep(service, "runs", job->name, body);
     json_decref(body);
-    if (!sound) {
-        if (faults.count)
-            response_refuse(response, REFUSAL_INVALID, request->path, &faults,
-                            "The question has %zu fault%s.", faults.count,
-                            faults.count == 1 ? "" : "s");
-        else
-            refuse_memory(response, request);
-        desk_drop(job);
-        return;
-    }
-    job->name = question->id;
-    job->work = run_work;
-    job->question = question;
-    response->job = desk_ask(job);
-    response->finish = finish_run;
+    response->job = job;
+    response->finish = run_form_answer;
 }
 
+/* The run of an id, held; one that is not remembered is asked again. */
 static struct job *find_run(struct service *service, const struct request *request, const char *id,
                             struct response *response)
 {
@@ -76,93 +57,80 @@ static struct job *find_run(struct service *service, const struct request *reque
     if (job && job->work == run_work)
         return job;
     job_release(job);
-    response_refuse(response, REFUSAL_NOT_FOUND, request->path, NULL,
-                    "This run is not kept any more; ask it again with POST /api/v1/runs.");
-    return NULL;
+    json_t *body = asked_again(service, request, "runs", id, response);
+    job = body ? ask_run(service, body, NULL, request, response) : NULL;
+    json_decref(body);
+    return job;
 }
 
-static void finish_csv(struct service *service, struct job *job, struct response *response)
+/* How many futures the query asks for; `absent` when it does not say, 0 after a refusal. */
+static uint64_t read_to(const struct request *request, uint64_t absent, struct response *response)
 {
-    if (job->state != JOB_DONE) {
-        finish_run(service, job, response);
-        return;
-    }
-    response->status = 200;
-    response->type = "text/csv; charset=utf-8";
-    report_csv(&response->body, job->outcome);
+    const char *to = request_query(request, "to");
+    size_t count = 0;
+    if (!to)
+        return absent;
+    if (text_to_size(to, strlen(to), &count) && count >= 2 && count <= RUN_REFINED_MOST)
+        return count;
+    response_refuse(response, REFUSAL_INVALID, request->path, NULL,
+                    "`to` must be a whole number from 2 to %d.", RUN_REFINED_MOST);
+    return 0;
 }
 
-static void finish_html(struct service *service, struct job *job, struct response *response)
+/* The refinement of a run, held; takes the run over. NULL after a refusal. */
+static struct job *ask_refinement(struct job *run, uint64_t to, const char *client,
+                                  const struct request *request, struct response *response)
 {
-    const struct run_question *question = job->question;
-    struct report_identity identity = service->subject.identity;
-    if (job->state != JOB_DONE) {
-        finish_run(service, job, response);
-        return;
+    struct job *job = desk_job(run->desk, client, JOB_REST);
+    struct refine_question *question = job ? ARENA_NEW(&job->arena, struct refine_question) : NULL;
+    if (!question) {
+        job_release(run);
+        if (job)
+            desk_drop(job);
+        return refuse_memory(request, response);
     }
-    identity.command = question->command;
-    response->status = 200;
-    response->type = "text/html; charset=utf-8";
-    response->page = true;
-    report_html(&response->body, job->outcome, &identity);
+    *question = (struct refine_question){.run = run->question, .to = to};
+    job->name = arena_print(&job->arena, "%s-%llu", run->name, (unsigned long long)to);
+    job->work = refine_work;
+    job->question = question;
+    job->under = run;
+    return desk_ask(job);
 }
 
 void answer_run_again(struct service *service, const struct request *request,
                       struct response *response)
 {
     const char *part = request->parts[3];
-    const char *dot = strchr(part, '.');
-    const char *id = arena_text(response->arena, part, dot ? (size_t)(dot - part) : strlen(part));
-    response_finish *finish = !dot                        ? finish_run
-                              : strcmp(dot, ".csv") == 0  ? finish_csv
-                              : strcmp(dot, ".html") == 0 ? finish_html
-                                                          : NULL;
-    if (!id || !finish) {
+    const size_t length = strcspn(part, ".");
+    const char *id = arena_text(response->arena, part, length);
+    const struct run_form *form = run_form_find(part + length);
+    if (!id || !form) {
         response_refuse(response, REFUSAL_NOT_FOUND, request->path, NULL,
-                        "A run has the forms .csv and .html.");
+                        "A run has the forms .json, .csv, .html, .meta.json and .zip.");
         return;
     }
-    response->job = find_run(service, request, id, response);
-    response->finish = finish;
-}
-
-/* How far to refine; 0: not a number that can be. */
-static uint64_t read_to(const struct request *request)
-{
-    const char *to = request_query(request, "to");
-    size_t count = 0;
-    if (!to)
-        return RUN_FUTURES_MOST;
-    return text_to_size(to, strlen(to), &count) && count >= 2 && count <= RUN_REFINED_MOST ? count
-                                                                                           : 0;
+    struct job *run = find_run(service, request, id, response);
+    const bool refined = form->whole || request_query(request, "to");
+    if (run && refined) {
+        const struct run_question *question = run->question;
+        const uint64_t to = read_to(request, question->futures, response);
+        if (to)
+            run = ask_refinement(run, to, NULL, request, response);
+        else
+            job_release(run);
+        run = to ? run : NULL;
+    }
+    response->job = run;
+    response->finish = form->finish;
 }
 
 void answer_run_events(struct service *service, const struct request *request,
                        struct response *response)
 {
     const char *client = request->client ? request->client : request_query(request, "client");
-    const uint64_t to = read_to(request);
-    if (!to) {
-        response_refuse(response, REFUSAL_INVALID, request->path, NULL,
-                        "`to` must be a whole number from 2 to %d.", RUN_REFINED_MOST);
-        return;
-    }
-    struct job *run = find_run(service, request, request->parts[3], response);
-    struct job *job = run ? desk_job(&service->desk, client, JOB_REST) : NULL;
-    struct refine_question *question = job ? ARENA_NEW(&job->arena, struct refine_question) : NULL;
-    if (run && !question) {
-        refuse_memory(response, request);
-        job_release(run);
-        if (job)
-            desk_drop(job);
-    }
-    if (!question)
-        return;
-    job->name = arena_print(&job->arena, "%s-%llu", request->parts[3], (unsigned long long)to);
-    *question = (struct refine_question){.to = to};
-    job->work = refine_work;
-    job->question = question;
-    job->under = run;
-    question->run = run->question;
-    response_stream(response, request, desk_ask(job));
+    const uint64_t to = read_to(request, RUN_FUTURES_MOST, response);
+    struct job *run = to ? find_run(service, request, request->parts[3], response) : NULL;
+    struct job *job = run ? ask_refinement(run, to, client, request, response) : NULL;
+    if (job)
+        response_stream(response, request, job);
 }

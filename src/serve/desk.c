@@ -9,10 +9,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+/* Without random numbers the clock will do: two starts of a server are never in one nanosecond. */
+static void make_epoch(char *out)
+{
+    unsigned char bytes[DESK_EPOCH / 2];
+    if (getentropy(bytes, sizeof bytes) != 0) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        const uint64_t mixed = (uint64_t)now.tv_nsec ^ (uint64_t)now.tv_sec << 30;
+        memcpy(bytes, &mixed, sizeof bytes);
+    }
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
 
 void desk_init(struct desk *desk)
 {
     *desk = (struct desk){.jobs = NULL};
+    make_epoch(desk->epoch);
     monitor_init(&desk->monitor);
 }
 
@@ -132,7 +148,8 @@ static void set_stop(struct job *job, int stop)
 /* `data` up to its first line break. */
 static void put_event(struct job *job, const char *event, const char *data)
 {
-    buffer_print(&job->events, "id: %zu\nevent: %s\ndata: ", ++job->event_count, event);
+    buffer_print(&job->events, "id: %s-%zu\nevent: %s\ndata: ", job->desk->epoch,
+                 ++job->event_count, event);
     buffer_add_bytes(&job->events, data, strcspn(data, "\n"));
     buffer_add(&job->events, "\n\n");
 }
@@ -406,13 +423,18 @@ bool job_is_over(struct job *job)
     return over;
 }
 
-size_t job_events_after(struct job *job, size_t id)
+size_t job_events_after(struct job *job, const char *id)
 {
-    char line[40];
+    const char *epoch = job->desk->epoch;
+    size_t number = 0;
+    char line[60];
+    if (!id || strncmp(id, epoch, DESK_EPOCH) != 0 || id[DESK_EPOCH] != '-' ||
+        !text_to_size(id + DESK_EPOCH + 1, strlen(id + DESK_EPOCH + 1), &number))
+        return 0;
     monitor_enter(&job->desk->monitor);
     const char *events = job->events.bytes ? job->events.bytes : "";
-    snprintf(line, sizeof line, "id: %zu\n", id + 1);
-    const char *at = id ? strstr(events, line) : events;
+    snprintf(line, sizeof line, "id: %s-%zu\n", epoch, number + 1);
+    const char *at = strstr(events, line);
     const size_t offset = at ? (size_t)(at - events) : job->events.length;
     monitor_leave(&job->desk->monitor);
     return offset;

@@ -24,7 +24,7 @@
 enum job_rank { JOB_NOW, JOB_REST, JOB_LONG };
 enum job_state { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
 
-enum { DESK_KEPT = 48, DESK_WAITING_MOST = 256 };
+enum { DESK_EPOCH = 8, DESK_KEPT = 48, DESK_WAITING_MOST = 256 };
 
 struct desk;
 struct job;
@@ -54,12 +54,13 @@ struct job {
     double told_s;        /* when that was told last */
     unsigned status;      /* of HTTP, that goes with the answer */
     struct buffer answer; /* JSON: the last result, or why there is none (a refusal) */
-    struct buffer events; /* id: 1, 2, .. */
+    struct buffer events; /* id: EPOCH-1, EPOCH-2, .. */
     size_t event_count;
     uint64_t used; /* when it was last asked for */
 };
 
 struct desk {
+    char epoch[DESK_EPOCH + 1]; /* in the ids of events: whether they are of this start */
     struct monitor monitor;
     struct job *jobs; /* newest first */
     uint64_t clock;
@@ -108,7 +109,8 @@ void job_progress(struct job *job, double share); /* told five times a second at
 
 bool job_is_over(struct job *job);
 
-/* Where in its events what follows event `id` begins; the end when that was the last. */
-size_t job_events_after(struct job *job, size_t id);
+/* Where in its events what follows the event of this id begins; the end when that was the last. From the
+ * beginning when the id (NULL: none) is of another start or no id at all. */
+size_t job_events_after(struct job *job, const char *id);
 
 #endif

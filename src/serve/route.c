@@ -96,12 +96,8 @@ json_t *body_object(const struct request *request, struct response *response)
 
 void response_stream(struct response *response, const struct request *request, struct job *job)
 {
-    const char *last = request->last_event;
-    size_t id = 0;
-    if (last && !text_to_size(last, strlen(last), &id))
-        id = 0;
-    response->seen = job_events_after(job, id);
-    if (id && job_is_over(job) && response->seen == job->events.length) {
+    response->seen = job_events_after(job, request->last_event);
+    if (response->seen && job_is_over(job) && response->seen == job->events.length) {
         response->status = 204;
         job_release(job);
         return;

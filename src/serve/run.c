@@ -104,9 +104,13 @@ static enum status tell_result(struct job *job, const struct run_question *quest
                  question->id);
     if (!results.failed)
         buffer_add(&answer, results.bytes + 1);
-    const bool made = !results.failed && !answer.failed;
-    if (made)
+    struct run_outcome *outcome = ARENA_NEW(&job->arena, struct run_outcome);
+    const bool made = !results.failed && !answer.failed && outcome;
+    if (made) {
+        *outcome = (struct run_outcome){.evaluation = evaluation, .command = command};
+        job->outcome = outcome;
         job_tell(job, "result", answer.bytes);
+    }
     buffer_free(&results);
     buffer_free(&answer);
     return made ? STATUS_OK : error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
@@ -134,7 +138,6 @@ enum status run_work(struct job *job, struct error *err)
     const struct evaluation *evaluation = NULL;
     const struct evaluate_options options = options_of(job, question, question->futures, packages);
     TRY(evaluate_job(job, &service->main_path, &options, &evaluation, err));
-    job->outcome = evaluation;
     return tell_result(job, question, question->command, evaluation, err);
 }
 
@@ -159,7 +162,6 @@ enum status refine_work(struct job *job, struct error *err)
             command_of_run(&job->arena, &service->subject, &question->run->scenario,
                            question->run->base, steps[i]);
         TRY(tell_result(job, question->run, command, evaluation, err));
-        job->outcome = evaluation;
     }
     return STATUS_OK;
 }

@@ -23,7 +23,13 @@ struct run_question {
 bool run_question_read(const struct service *service, const json_t *body, struct run_question *out,
                        struct faults *faults);
 
-job_work run_work;    /* the main path; leaves a struct evaluation as the job's outcome */
+/* What either leaves as its job's outcome. */
+struct run_outcome {
+    const struct evaluation *evaluation;
+    const char *command; /* that gives the same from the command line */
+};
+
+job_work run_work;    /* the main path; its question: a struct run_question */
 job_work refine_work; /* its question: a struct refine_question */
 
 struct refine_question {

@@ -108,5 +108,6 @@ void service_close(struct service *service)
     desk_close(&service->desk);
     shelf_free(&service->shelf);
     scenario_store_close(&service->saved);
+    question_store_close(&service->asked);
     arena_free(&service->arena);
 }

@@ -6,6 +6,7 @@
 #include "report/report.h"
 #include "serve/desk.h"
 #include "serve/scenario.h"
+#include "store/question_store.h"
 #include "store/scenario_store.h"
 #include "study/shelf.h"
 
@@ -25,6 +26,9 @@ struct service {
     struct case_folder main_path; /* the case with the outcomes of its main path alone */
     char digest[65];              /* of everything that a result depends on but the question */
     struct scenario_store saved;  /* of the thread that answers; open once it was asked for */
+    struct question_store asked;  /* likewise; asked.h */
+    const char *asked_path;       /* where that is; NULL: not open */
+    char asked_problem[200];      /* why it cannot be opened; "" */
     struct shelf shelf;           /* of the desk's first worker alone */
     struct desk desk;
 };

@@ -2,15 +2,9 @@
 /* One table, statements prepared for each use: a person saves, not a machine. */
 #include "store/scenario_store.h"
 
-#include "base/file.h"
-
-#include <sqlite3.h>
-#include <stdlib.h>
-#include <string.h>
+#include "store/database.h"
 
 static const struct place nowhere = {0};
-
-enum { SCHEMA_VERSION = 1, BUSY_MS = 2000 };
 
 static const char schema[] =
     "CREATE TABLE scenarios ("
@@ -23,86 +17,24 @@ static const char schema[] =
     "CREATE INDEX scenarios_of_case ON scenarios (case_name, id);"
     "PRAGMA user_version = 1;";
 
+/* A scenario is a person's work: it outlives a crash of the machine. */
+static const struct database_kind kind = {
+    .what = "saved scenarios", .schema = schema, .version = 1, .synchronous = "FULL"};
+
 enum status scenario_store_path(struct arena *arena, const char **out, struct error *err)
 {
-    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    const char *path = NULL;
-    if (data && data[0] == '/')
-        path = arena_print(arena, "%s/surety/scenarios.sqlite3", data);
-    else if (home && home[0] == '/')
-        path = arena_print(arena, "%s/.local/share/surety/scenarios.sqlite3", home);
-    else
-        return error_set(err, STATUS_IO, nowhere,
-                         "neither XDG_DATA_HOME nor HOME says where data are kept");
-    if (!path)
-        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-    *out = path;
-    return STATUS_OK;
+    return database_path(arena, "XDG_DATA_HOME", ".local/share", "scenarios.sqlite3", out, err);
 }
 
 static enum status failed(struct scenario_store *store, struct error *err)
 {
-    return error_set(err, STATUS_IO, nowhere, "saved scenarios: %s", sqlite3_errmsg(store->file));
-}
-
-/* ---- Opening ---- */
-
-static enum status read_version(struct scenario_store *store, int *out, struct error *err)
-{
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(store->file, "PRAGMA user_version", -1, &statement, NULL) != SQLITE_OK ||
-        sqlite3_step(statement) != SQLITE_ROW) {
-        sqlite3_finalize(statement);
-        return failed(store, err);
-    }
-    *out = sqlite3_column_int(statement, 0);
-    sqlite3_finalize(statement);
-    return STATUS_OK;
-}
-
-/* Two programs may start at once: the lock is taken before the version is read. */
-static enum status prepare_schema(struct scenario_store *store, struct error *err)
-{
-    int version = 0;
-    if (sqlite3_exec(store->file,
-                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                     "BEGIN IMMEDIATE",
-                     NULL, NULL, NULL) != SQLITE_OK)
-        return failed(store, err);
-    TRY(read_version(store, &version, err));
-    if (version > SCHEMA_VERSION)
-        return error_set(err, STATUS_INPUT, nowhere,
-                         "saved scenarios are of a newer version (%d) of this program; they are "
-                         "left alone",
-                         version);
-    if (version == 0 && sqlite3_exec(store->file, schema, NULL, NULL, NULL) != SQLITE_OK)
-        return failed(store, err);
-    return sqlite3_exec(store->file, "COMMIT", NULL, NULL, NULL) == SQLITE_OK ? STATUS_OK
-                                                                              : failed(store, err);
+    return database_error(store->file, &kind, err);
 }
 
 enum status scenario_store_open(struct scenario_store *store, const char *path, struct error *err)
 {
-    struct arena scratch;
-    arena_init(&scratch);
-    const char *slash = strrchr(path, '/');
-    const char *folder = slash ? arena_text(&scratch, path, (size_t)(slash - path)) : NULL;
-    enum status status = folder && folder[0] ? folder_make(folder, err) : STATUS_OK;
-    arena_free(&scratch);
     store->file = NULL;
-    if (status != STATUS_OK)
-        return status;
-    if (sqlite3_open_v2(path, &store->file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
-        SQLITE_OK)
-        status = error_set(err, STATUS_IO, nowhere, "saved scenarios, %s: %s", path,
-                           store->file ? sqlite3_errmsg(store->file) : "no memory");
-    if (status == STATUS_OK) {
-        sqlite3_busy_timeout(store->file, BUSY_MS);
-        status = prepare_schema(store, err);
-    }
-    if (status != STATUS_OK)
-        scenario_store_close(store);
-    return status;
+    return database_open(path, &kind, &store->file, err);
 }
 
 void scenario_store_close(struct scenario_store *store)
@@ -113,19 +45,13 @@ void scenario_store_close(struct scenario_store *store)
 
 /* ---- Asking ---- */
 
-static const char *column(struct arena *arena, sqlite3_stmt *row, int index)
-{
-    const char *text = (const char *)sqlite3_column_text(row, index);
-    return text ? arena_text(arena, text, strlen(text)) : NULL;
-}
-
 static struct saved_scenario read_row(struct arena *arena, sqlite3_stmt *row)
 {
     return (struct saved_scenario){.id = sqlite3_column_int64(row, 0),
-                                   .title = column(arena, row, 1),
-                                   .text = column(arena, row, 2),
-                                   .digest = column(arena, row, 3),
-                                   .saved = column(arena, row, 4)};
+                                   .title = database_text(arena, row, 1),
+                                   .text = database_text(arena, row, 2),
+                                   .digest = database_text(arena, row, 3),
+                                   .saved = database_text(arena, row, 4)};
 }
 
 /* Prepares a statement whose first parameter is the case's name and whose second is a number. */
