@@ -10,6 +10,7 @@
 
 #include "base/table.h"
 #include "base/vector.h"
+#include "plan/graph_value.h"
 #include "plan/plan.h"
 
 #include <math.h>
@@ -194,15 +195,6 @@ static inline double one_op(enum op op, double a, double b, double c)
     return c;
 }
 
-/* Any function will do, so long as both sides use the same. */
-static inline double one_graph(const struct graph *graph, double x)
-{
-    for (size_t i = graph->count; i-- > 0;)
-        if (x >= graph->x[i])
-            return graph->y[i];
-    return graph->y[0];
-}
-
 static inline double one_draw(uint64_t name_hash, uint32_t call, uint64_t future, size_t step)
 {
     uint64_t bits = name_hash ^ call * 0x9e3779b97f4a7c15u ^ future * 0xc2b2ae3d27d4eb4fu;
@@ -307,7 +299,7 @@ static inline void run_section(struct runner *r, const struct section *section, 
                 out[lane] = one_op((enum op)item->op, a, b, c);
                 break;
             case DO_GRAPH:
-                out[lane] = one_graph(r->plan->graphs[item->index], a);
+                out[lane] = graph_value(r->plan->graphs[item->index], a);
                 break;
             case DO_RANDOM:
                 out[lane] = one_draw(r->plan->streams[item->index].name_hash,
@@ -332,6 +324,10 @@ static inline void advance_states(struct runner *r, const struct phase *phase)
     double(*next)[LANES] = calloc((size_t)plan->state_count + 1, sizeof *next);
     for (uint32_t i = 0; i < plan->state_count; i++)
         for (size_t lane = 0; lane < LANES; lane++) {
+            if (phase->flows[i] == FLOW_NONE) {
+                next[i][lane] = 55555.5; /* nobody may read it */
+                continue;
+            }
             const double flow = r->slots[phase->flows[i]][lane];
             next[i][lane] = plan->states[i].memory
                                 ? flow
@@ -370,6 +366,13 @@ static inline double *run_plan(const struct plan *plan, double (*inputs)[LANES])
                 plan->specs.start + (double)step * plan->specs.dt;
         if (step >= phase->end)
             phase++;
+        for (uint32_t i = 0; i < plan->clock_count; i++)
+            for (size_t lane = 0; lane < LANES; lane++)
+                r.slots[plan->clocks[i].slot][lane] = 44444.4;
+        for (uint32_t i = 0; i < phase->clock_count; i++)
+            for (size_t lane = 0; lane < LANES; lane++)
+                r.slots[plan->clocks[phase->clocks[i]].slot][lane] =
+                    plan->clocks[phase->clocks[i]].values[step];
         run_section(&r, &phase->step, step);
         for (uint32_t i = 0; i < plan->output_count; i++)
             for (size_t lane = 0; lane < LANES; lane++)
@@ -455,7 +458,7 @@ static inline double direct_node(struct direct *d, const struct node *node)
     case NODE_OP:
         return one_op(node->op, args[0], args[1], args[2]);
     case NODE_GRAPH:
-        return one_graph(node->graph, args[0]);
+        return graph_value(node->graph, args[0]);
     case NODE_RANDOM:
         return one_draw(node->name_hash, node->call, d->future, d->at_start ? 0 : d->step);
     case NODE_HISTORY:

@@ -40,19 +40,26 @@ static void constants_are_computed_when_the_plan_is_made(void **state)
     end(&made, &m);
 }
 
+/* A stock that counts steps of 1 from 0: in the bits of TIME, but not known before the run. */
+static uint32_t months(struct maker *m)
+{
+    return stock(m, "month", num(m, 0), num(m, 1));
+}
+
 static void a_subexpression_of_two_equations_is_computed_once(void **state)
 {
     (void)state;
     struct maker m = make_model(4, 1, 8);
-    const struct node *time = node(&m, NODE_TIME);
+    const struct node *time = ref(&m, 3);
     aux(&m, "a", op1(&m, OP_exp, op2(&m, OP_add, time, num(&m, 1))));
     aux(&m, "b", op1(&m, OP_sqrt, op1(&m, OP_exp, op2(&m, OP_add, num(&m, 1), time))));
     aux(&m, "c", ref(&m, 0));
+    months(&m);
     struct made made;
     build_good(&made, &m, NULL);
     assert_int_equal(made.plan->phases->step.count, 3); /* add, exp, sqrt */
     assert_int_equal(made.plan->phases->outputs[0], made.plan->phases->outputs[2]);
-    assert_int_equal(made.plan->equation_count, 3);
+    assert_int_equal(made.plan->equation_count, 4);
     end(&made, &m);
 }
 
@@ -106,13 +113,14 @@ static void a_choice_with_a_known_condition_costs_only_its_arm(void **state)
 {
     (void)state;
     struct maker m = make_model(2, 1, 4);
-    const struct node *time = node(&m, NODE_TIME);
+    const struct node *time = ref(&m, 2);
     const uint32_t mode = aux(&m, "mode", num(&m, 1));
     aux(&m, "y", op3(&m, OP_choose, ref(&m, mode), time, op1(&m, OP_exp, time)));
+    months(&m);
     struct made made;
     build_good(&made, &m, NULL);
     assert_int_equal(made.plan->phases->step.count, 0);
-    assert_int_equal(made.plan->phases->outputs[1], made.plan->stage_time_slot);
+    assert_int_equal(made.plan->phases->outputs[1], made.plan->states[0].slot);
     end(&made, &m);
 }
 
@@ -157,9 +165,10 @@ static void a_product_that_is_only_summed_becomes_one_instruction(void **state)
 {
     (void)state;
     struct maker m = make_model(4, 1, 8);
-    const struct node *time = node(&m, NODE_TIME);
+    const struct node *time = ref(&m, 1);
     const struct node *root = op1(&m, OP_sqrt, time);
     const uint32_t y = aux(&m, "y", op2(&m, OP_add, num(&m, 0.3), op2(&m, OP_mul, time, root)));
+    months(&m);
     const struct plan_options options = {.outputs = &y, .output_count = 1};
     struct made made;
     build_good(&made, &m, &options);
@@ -174,11 +183,12 @@ static void a_product_that_something_else_reads_stays_one(void **state)
 {
     (void)state;
     struct maker m = make_model(4, 1, 8);
-    const struct node *time = node(&m, NODE_TIME);
+    const struct node *time = ref(&m, 4);
     aux(&m, "x", num(&m, 2));
     aux(&m, "product", op2(&m, OP_mul, time, time));
     aux(&m, "sum", op2(&m, OP_add, ref(&m, 1), num(&m, 1)));
     aux(&m, "late", op2(&m, OP_add, op2(&m, OP_mul, ref(&m, 0), ref(&m, 0)), time));
+    stock(&m, "moves", num(&m, 0), ref(&m, 0));
     const uint32_t x = 0; /* the square of an input is known before the first step */
     const struct plan_options options = {.inputs = &x, .input_count = 1};
     struct made made;
@@ -194,11 +204,12 @@ static void a_long_sum_needs_few_slots(void **state)
     (void)state;
     enum { TERMS = 300 };
     struct maker m = make_model(2, 1, TERMS + 2);
+    const uint32_t month = months(&m);
     const struct node *sum = num(&m, 0.5);
     for (int i = 0; i < TERMS; i++) {
         char *name = arena_print(&m.arena, "term_%d", i);
         const uint32_t term =
-            aux(&m, name, op1(&m, OP_sin, op2(&m, OP_add, node(&m, NODE_TIME), num(&m, i + 1))));
+            aux(&m, name, op1(&m, OP_sin, op2(&m, OP_add, ref(&m, month), num(&m, i + 1))));
         sum = op2(&m, OP_add, ref(&m, term), sum);
     }
     const uint32_t total = aux(&m, "total", sum);
@@ -207,6 +218,110 @@ static void a_long_sum_needs_few_slots(void **state)
     build_good(&made, &m, &options);
     assert_int_equal(made.plan->phases->step.count, 3 * TERMS);
     assert_true(made.plan->savings.temporaries <= 3);
+    end(&made, &m);
+}
+
+/* ---- phases and clocks ---- */
+
+/* y = IF TIME < 3 THEN x * TIME ELSE exp(x) of an input x. */
+static struct maker switched_model(void)
+{
+    struct maker m = make_model(5, 1, 4);
+    const struct node *time = node(&m, NODE_TIME);
+    aux(&m, "x", num(&m, 0.5));
+    aux(&m, "y", op3(&m, OP_choose, op2(&m, OP_lt, time, num(&m, 3)),
+                     op2(&m, OP_mul, ref(&m, 0), time), op1(&m, OP_exp, ref(&m, 0))));
+    return m;
+}
+
+static void a_condition_on_time_alone_cuts_the_run(void **state)
+{
+    (void)state;
+    struct maker m = switched_model();
+    const uint32_t x = 0, y = 1;
+    const struct plan_options options = {
+        .inputs = &x, .input_count = 1, .outputs = &y, .output_count = 1};
+    struct made made;
+    build_good(&made, &m, &options);
+    assert_int_equal(made.plan->phase_count, 2);
+    assert_int_equal(made.plan->phases[0].end, 3);
+    assert_int_equal(made.plan->phases[1].end, 6);
+    assert_int_equal(made.plan->phases[0].step.count, 1); /* x * TIME */
+    assert_int_equal(made.plan->phases[1].step.count, 0); /* exp(x) is known before the steps */
+    assert_int_equal(made.plan->once.count, 1);
+    check_number(value_at(made.plan, 2, 0), 0.5 * 2);
+    check_number(value_at(made.plan, 3, 0),
+                 vector_one1(vector_table(VECTOR_PORTABLE)->exp, 0.5));
+    end(&made, &m);
+}
+
+static void what_follows_from_time_is_read_from_a_table(void **state)
+{
+    (void)state;
+    struct maker m = switched_model();
+    const uint32_t x = 0, y = 1;
+    const struct plan_options options = {
+        .inputs = &x, .input_count = 1, .outputs = &y, .output_count = 1};
+    struct made made;
+    build_good(&made, &m, &options);
+    assert_int_equal(made.plan->clock_count, 1);
+    assert_int_equal(made.plan->phases[0].clock_count, 1);
+    assert_int_equal(made.plan->phases[1].clock_count, 0);
+    for (int step = 0; step <= 5; step++)
+        check_number(made.plan->clocks[0].values[step], step);
+    end(&made, &m);
+}
+
+static void a_stock_that_no_future_moves_is_known(void **state)
+{
+    (void)state;
+    struct maker m = make_model(4, 1, 4);
+    aux(&m, "x", num(&m, 0.5));
+    stock(&m, "s", num(&m, 2), ref(&m, 1)); /* doubles each step */
+    aux(&m, "y", op2(&m, OP_mul, ref(&m, 0), ref(&m, 1)));
+    const uint32_t x = 0, y = 2;
+    const struct plan_options options = {
+        .inputs = &x, .input_count = 1, .outputs = &y, .output_count = 1};
+    struct made made;
+    build_good(&made, &m, &options);
+    assert_int_equal(made.plan->state_count, 0);
+    assert_int_equal(made.plan->clock_count, 1);
+    check_number(value_at(made.plan, 3, 0), 0.5 * 16);
+    end(&made, &m);
+}
+
+static void a_state_that_nothing_reads_any_more_stands_still(void **state)
+{
+    (void)state;
+    struct maker m = make_model(5, 1, 4);
+    const struct node *early = op2(&m, OP_lt, node(&m, NODE_TIME), num(&m, 3));
+    aux(&m, "x", num(&m, 0.5));
+    stock(&m, "s", num(&m, 1), op1(&m, OP_exp, op2(&m, OP_mul, ref(&m, 0), ref(&m, 1))));
+    aux(&m, "y", op3(&m, OP_choose, early, ref(&m, 1), ref(&m, 0)));
+    const uint32_t x = 0, y = 2;
+    const struct plan_options options = {
+        .inputs = &x, .input_count = 1, .outputs = &y, .output_count = 1};
+    struct made made;
+    build_good(&made, &m, &options);
+    assert_int_equal(made.plan->phase_count, 2);
+    assert_true(made.plan->phases[0].flows[0] != FLOW_NONE);
+    assert_int_equal(made.plan->phases[1].flows[0], FLOW_NONE);
+    assert_int_equal(made.plan->phases[1].step.count, 0);
+    end(&made, &m);
+}
+
+static void between_the_steps_of_runge_and_kutta_nothing_is_known(void **state)
+{
+    (void)state;
+    struct maker m = switched_model();
+    m.model.specs.method = METHOD_RK4;
+    const uint32_t x = 0, y = 1;
+    const struct plan_options options = {
+        .inputs = &x, .input_count = 1, .outputs = &y, .output_count = 1};
+    struct made made;
+    build_good(&made, &m, &options);
+    assert_int_equal(made.plan->phase_count, 1);
+    assert_int_equal(made.plan->clock_count, 0);
     end(&made, &m);
 }
 
@@ -726,6 +841,11 @@ int main(void)
         cmocka_unit_test(a_product_that_is_only_summed_becomes_one_instruction),
         cmocka_unit_test(a_product_that_something_else_reads_stays_one),
         cmocka_unit_test(a_long_sum_needs_few_slots),
+        cmocka_unit_test(a_condition_on_time_alone_cuts_the_run),
+        cmocka_unit_test(what_follows_from_time_is_read_from_a_table),
+        cmocka_unit_test(a_stock_that_no_future_moves_is_known),
+        cmocka_unit_test(a_state_that_nothing_reads_any_more_stands_still),
+        cmocka_unit_test(between_the_steps_of_runge_and_kutta_nothing_is_known),
         cmocka_unit_test(an_input_is_never_folded),
         cmocka_unit_test(the_base_of_an_input_is_its_constant_or_no_number),
         cmocka_unit_test(a_stock_as_input_starts_from_the_given_value),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Runs of small plans written by hand: methods against closed forms, memories, histories, graphs,
  * random numbers, rows and padding. */
+#include "plan/graph_value.h"
 #include "run/run.h"
 
 #include "base/random.h"
@@ -322,6 +323,20 @@ static void one_point_is_the_same_everywhere(void **state)
         assert_near(look_up(kind, 1, x, y, -8), 4, 0.0);
 }
 
+static void a_graph_known_beforehand_has_the_bits_of_the_kernel(void **state)
+{
+    (void)state;
+    static const double x[] = {-1, 0.1, 0.1, 2.7, 5}, y[] = {3, -0.7, 0.3, 0.1, 11};
+    static const double probes[] = {-1e9, -1, -0.3, 0.1, 0.7, 1.9, 2.7, 4.99, 5, 6, 1e9};
+    for (enum graph_kind kind = GRAPH_CONTINUOUS; kind <= GRAPH_DISCRETE; kind++)
+        for (size_t count = 1; count <= COUNT(x); count++)
+            for (size_t i = 0; i < COUNT(probes); i++) {
+                const struct graph graph = {.kind = kind, .x = x, .y = y, .count = count};
+                const double known = graph_value(&graph, probes[i]);
+                assert_near(look_up(kind, count, x, y, probes[i]), known, 0.0);
+            }
+}
+
 static void long_graphs_are_found_by_halving(void **state)
 {
     (void)state;
@@ -613,6 +628,7 @@ int main(void)
         cmocka_unit_test(graphs_follow_their_kind),
         cmocka_unit_test(two_points_at_one_x_make_a_jump),
         cmocka_unit_test(one_point_is_the_same_everywhere),
+        cmocka_unit_test(a_graph_known_beforehand_has_the_bits_of_the_kernel),
         cmocka_unit_test(long_graphs_are_found_by_halving),
         cmocka_unit_test(a_draw_hangs_on_seed_name_call_future_and_step_alone),
         cmocka_unit_test(stages_of_a_step_meet_the_same_draw),

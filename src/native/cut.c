@@ -88,7 +88,8 @@ static bool mark_stays(struct cutting *cutting, struct arena *arena)
     for (uint32_t i = 0; i < plan->output_count; i++)
         outside[cutting->cut->phase->outputs[i]] = true;
     for (uint32_t i = 0; i < plan->state_count; i++)
-        outside[cutting->cut->phase->flows[i]] = true;
+        if (cutting->cut->phase->flows[i] != FLOW_NONE)
+            outside[cutting->cut->phase->flows[i]] = true;
     for (uint32_t i = section->count; i-- > 0;) {
         const uint32_t out = section->items[i].out;
         cutting->stays[i] = outside[out] && !written[out];
@@ -257,6 +258,8 @@ static bool mark_uniform(struct cut *cut, struct arena *arena)
     uniform[0] = uniform[plan->time_slot] = uniform[plan->stage_time_slot] = 1;
     for (uint32_t i = 0; i < plan->constant_count; i++)
         uniform[plan->constants[i].slot] = 1;
+    for (uint32_t i = 0; i < plan->clock_count; i++)
+        uniform[plan->clocks[i].slot] = 1;
     cut->uniform_rows = uniform;
     return true;
 }

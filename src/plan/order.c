@@ -6,51 +6,101 @@
  * few temporaries alive at once, so that they stay in the processor's nearest cache. */
 #include "plan/order.h"
 
+#include "plan/need.h"
+
 #include <assert.h>
+#include <string.h>
 
 /* ---- what is needed ---- */
 
-struct stack {
-    uint32_t *items;
-    uint32_t count;
+/* Marks what one phase needs; `live` are the cells of states that are read from here on. */
+struct needs {
+    struct order *order;
+    struct stack stack;
+    uint32_t *uses; /* in this phase */
+    bool *live;
 };
 
-static void use_value(struct order *order, struct stack *stack, uint32_t value)
+static uint32_t initial_of_cell(const struct order *order, uint32_t cell)
 {
-    if (!order->uses[value]++)
-        stack->items[stack->count++] = value;
+    return order->cut->items[0].mapped[order->resolution->cells[CONTEXT_START][cell]];
 }
 
-static void count_uses(struct order *order, struct stack *stack)
+static uint32_t flow_of_cell(const struct order *order, uint32_t phase, uint32_t cell)
 {
-    const struct resolution *r = order->resolution;
+    return order->cut->items[phase].mapped[order->resolution->flows[cell]];
+}
+
+static void use_state(struct needs *needs, uint32_t phase, uint32_t cell)
+{
+    needs->live[cell] = true;
+    use_value(needs->uses, &needs->stack, initial_of_cell(needs->order, cell));
+    use_value(needs->uses, &needs->stack, flow_of_cell(needs->order, phase, cell));
+}
+
+/* States that a later phase reads must go on through this one. */
+static void need_phase(struct needs *needs, uint32_t phase)
+{
+    const struct order *order = needs->order;
+    const struct model *model = order->resolution->model;
+    memset(needs->uses, 0, order->values->count * sizeof *needs->uses);
     for (uint32_t i = 0; i < order->output_count; i++)
-        use_value(order, stack, order->outputs[i]);
-    while (stack->count) {
-        const struct value *value = &order->values->items[stack->items[--stack->count]];
+        use_value(needs->uses, &needs->stack, order->phases[phase].outputs[i]);
+    for (uint32_t cell = 0; cell < model->cell_count; cell++)
+        if (needs->live[cell])
+            use_state(needs, phase, cell);
+    while (needs->stack.count) {
+        const struct value *value =
+            &order->values->items[needs->stack.items[--needs->stack.count]];
         for (uint8_t i = 0; i < value->arity; i++)
-            use_value(order, stack, value->args[i]);
-        if (value->kind == VALUE_STATE) {
-            use_value(order, stack, r->flows[value->cell]);
-            use_value(order, stack, r->cells[CONTEXT_START][value->cell]);
-        }
+            use_value(needs->uses, &needs->stack, value->args[i]);
+        if (value->kind == VALUE_STATE && !needs->live[value->cell])
+            use_state(needs, phase, value->cell);
     }
+    for (uint32_t i = 0; i < order->values->count; i++)
+        order->uses[i] = order->uses[i] < needs->uses[i] ? needs->uses[i] : order->uses[i];
 }
 
-static void collect_states(struct order *order)
+static void note_flows(struct order *order, const bool *live, uint32_t phase)
+{
+    const uint32_t *flows = order->resolution->flows;
+    for (uint32_t cell = 0; cell < order->resolution->model->cell_count; cell++)
+        if (live[cell])
+            order->phases[phase].flows[cell] = order->cut->items[phase].mapped[flows[cell]];
+}
+
+/* A state that is read in any phase is so in the first, because it must get there. */
+static void collect_states(struct order *order, const bool *live)
 {
     const struct resolution *r = order->resolution;
     for (uint32_t cell = 0; cell < r->model->cell_count; cell++) {
-        const uint32_t value = r->cells[CONTEXT_STEP][cell];
-        if (value == CELL_UNSEEN || order->values->items[value].kind != VALUE_STATE ||
-            order->values->items[value].cell != cell || !order->uses[value])
+        if (!live[cell])
             continue;
+        for (uint32_t i = 0; i < order->phase_count; i++)
+            order->phases[i].flows[order->state_count] = order->phases[i].flows[cell];
         order->states[order->state_count++] =
             (struct needed_state){.cell = cell,
-                                  .value = value,
-                                  .initial = r->cells[CONTEXT_START][cell],
-                                  .flow = r->flows[cell]};
+                                  .value = r->cells[CONTEXT_STEP][cell],
+                                  .initial = initial_of_cell(order, cell)};
     }
+}
+
+/* From the last phase back; false when memory is out. */
+static bool find_needs(struct order *order)
+{
+    struct needs needs = {
+        .order = order,
+        .stack.items = ARENA_ARRAY(order->arena, uint32_t, order->values->count),
+        .uses = ARENA_ARRAY(order->arena, uint32_t, order->values->count),
+        .live = ARENA_ARRAY(order->arena, bool, order->resolution->model->cell_count)};
+    if (!needs.stack.items || !needs.uses || !needs.live)
+        return false;
+    for (uint32_t i = order->phase_count; i-- > 0;) {
+        need_phase(&needs, i);
+        note_flows(order, needs.live, i);
+    }
+    collect_states(order, needs.live);
+    return true;
 }
 
 /* ---- products with sums ---- */
@@ -85,7 +135,6 @@ static void fuse_difference(struct order *order, uint32_t index)
             continue;
         const uint32_t negative = value_number(order->values, -number);
         if (!order->values->failed) {
-            order->uses[product.args[k]]--;
             order->uses[negative]++;
             fuse(order, index, negative, product.args[1 - k], difference.args[0]);
         }
@@ -115,80 +164,27 @@ static void fuse_products(struct order *order)
 
 /* ---- what differs between lanes ---- */
 
-/* Readers of every value, one row after the other: row v is [starts[v], starts[v + 1]). */
-struct readers {
-    uint32_t *starts, *items;
-};
-
-static void visit_reads(const struct order *order,
-                        void (*visit)(struct readers *, uint32_t value, uint32_t reader),
-                        struct readers *readers)
-{
-    const struct values *values = order->values;
-    for (uint32_t i = 0; i < values->count; i++)
-        for (uint8_t k = 0; order->uses[i] && k < values->items[i].arity; k++)
-            visit(readers, values->items[i].args[k], i);
-    for (uint32_t i = 0; i < order->state_count; i++) {
-        visit(readers, order->states[i].flow, order->states[i].value);
-        visit(readers, order->states[i].initial, order->states[i].value);
-    }
-}
-
-static void count_reader(struct readers *readers, uint32_t value, uint32_t reader)
-{
-    (void)reader;
-    readers->starts[value + 1]++;
-}
-
-static void add_reader(struct readers *readers, uint32_t value, uint32_t reader)
-{
-    readers->items[--readers->starts[value + 1]] = reader;
-}
-
-/* Fills rows from their ends: afterwards starts[v + 1] is where row v begins. */
-static bool find_readers(const struct order *order, struct readers *readers)
-{
-    const uint32_t count = order->values->count;
-    readers->starts = ARENA_ARRAY(order->arena, uint32_t, (size_t)count + 2);
-    if (!readers->starts)
-        return false;
-    visit_reads(order, count_reader, readers);
-    for (uint32_t i = 0; i < count; i++)
-        readers->starts[i + 1] += readers->starts[i];
-    const uint32_t total = readers->starts[count];
-    readers->starts[count + 1] = total;
-    readers->items = ARENA_ARRAY(order->arena, uint32_t, total);
-    if (!readers->items)
-        return false;
-    visit_reads(order, add_reader, readers);
-    readers->starts++;
-    return true;
-}
-
 /* Inputs and draws vary; so does whatever reads what varies, through the states too. */
-static bool find_varying(struct order *order, struct stack *stack)
+static bool find_varying(struct order *order)
 {
-    struct readers readers;
-    if (!find_readers(order, &readers))
+    const size_t edges_most = (size_t)order->state_count * (order->phase_count + 1);
+    struct edge *edges = ARENA_ARRAY(order->arena, struct edge, edges_most);
+    size_t count = 0;
+    if (!edges)
         return false;
+    for (uint32_t i = 0; i < order->state_count; i++) {
+        const struct needed_state *state = &order->states[i];
+        edges[count++] = (struct edge){.read = state->initial, .reader = state->value};
+        for (uint32_t k = 0; k < order->phase_count; k++)
+            if (order->phases[k].flows[i] != VALUE_NONE)
+                edges[count++] =
+                    (struct edge){.read = order->phases[k].flows[i], .reader = state->value};
+    }
     for (uint32_t i = 0; i < order->values->count; i++) {
         const uint8_t kind = order->values->items[i].kind;
-        if (order->uses[i] && (kind == VALUE_INPUT || kind == VALUE_RANDOM)) {
-            order->varying[i] = true;
-            stack->items[stack->count++] = i;
-        }
+        order->varying[i] = order->uses[i] && (kind == VALUE_INPUT || kind == VALUE_RANDOM);
     }
-    while (stack->count) {
-        const uint32_t value = stack->items[--stack->count];
-        for (uint32_t i = readers.starts[value]; i < readers.starts[value + 1]; i++) {
-            const uint32_t reader = readers.items[i];
-            if (!order->varying[reader]) {
-                order->varying[reader] = true;
-                stack->items[stack->count++] = reader;
-            }
-        }
-    }
-    return true;
+    return need_spread(order->arena, order->values, order->uses, edges, count, order->varying);
 }
 
 /* ---- running order ---- */
@@ -198,7 +194,8 @@ struct sorter {
     struct stack stack;
     uint8_t *next;  /* of each value on the stack: arguments entered */
     uint32_t *room; /* of each value: temporaries that its computation needs at once */
-    bool *sorted;
+    uint32_t *sorted; /* of each value: 0, or 1 + the phase for which it was sorted last */
+    uint32_t phase;
 };
 
 /* Arguments in the order in which they are computed: the hungriest first, ties as written. */
@@ -233,9 +230,24 @@ static void measure_room(struct sorter *sorter)
 
 static void enter_value(struct sorter *sorter, uint32_t value)
 {
-    if (sorter->sorted[value] || !value_is_computed(&sorter->order->values->items[value]))
+    const struct value *entered = &sorter->order->values->items[value];
+    const uint32_t sorted = sorter->sorted[value];
+    const bool done = entered->level < LEVEL_STEP ? sorted > 0 : sorted == sorter->phase + 1;
+    if (done || !value_is_computed(entered))
         return;
     sorter->stack.items[sorter->stack.count++] = value;
+}
+
+static void append_value(struct order *order, uint32_t phase, uint32_t value)
+{
+    const enum level level = (enum level)order->values->items[value].level;
+    assert(level >= LEVEL_ONCE);
+    if (level == LEVEL_STEP) {
+        order->phases[phase].items[order->phases[phase].count++] = value;
+    } else {
+        const int section = section_of_level(level);
+        order->items[section][order->count[section]++] = value;
+    }
 }
 
 /* Everything that the value needs and then the value itself. */
@@ -252,35 +264,43 @@ static void sort_value(struct sorter *sorter, uint32_t root)
             enter_value(sorter, sorted[sorter->next[index]++]);
             continue;
         }
-        const int section = section_of_level((enum level)value->level);
-        assert(section >= 0 && section < SECTION_COUNT);
-        sorter->sorted[index] = true;
+        sorter->sorted[index] = sorter->phase + 1;
+        sorter->next[index] = 0;
         sorter->stack.count--;
-        order->items[section][order->count[section]++] = index;
+        append_value(order, sorter->phase, index);
     }
 }
 
-static bool sort_all(struct order *order, struct stack stack, const uint32_t *output_of_cell)
+/* Everything that a phase needs: outputs and flows in the order of their cells. */
+static void sort_phase(struct sorter *sorter, const uint32_t *output_of_cell)
 {
-    const struct resolution *r = order->resolution;
+    const struct order *order = sorter->order;
+    const struct phase_order *phase = &order->phases[sorter->phase];
+    uint32_t state = 0;
+    for (uint32_t cell = 0; cell < order->resolution->model->cell_count; cell++) {
+        if (output_of_cell[cell] != VALUE_NONE)
+            sort_value(sorter, phase->outputs[output_of_cell[cell]]);
+        if (state < order->state_count && order->states[state].cell == cell &&
+            phase->flows[state++] != VALUE_NONE)
+            sort_value(sorter, phase->flows[state - 1]);
+    }
+}
+
+static bool sort_all(struct order *order, const uint32_t *output_of_cell)
+{
     const uint32_t count = order->values->count;
     struct sorter sorter = {.order = order,
-                            .stack = stack,
+                            .stack.items = ARENA_ARRAY(order->arena, uint32_t, count),
                             .next = ARENA_ARRAY(order->arena, uint8_t, count),
                             .room = ARENA_ARRAY(order->arena, uint32_t, count),
-                            .sorted = ARENA_ARRAY(order->arena, bool, count)};
-    if (!sorter.next || !sorter.room || !sorter.sorted)
+                            .sorted = ARENA_ARRAY(order->arena, uint32_t, count)};
+    if (!sorter.stack.items || !sorter.next || !sorter.room || !sorter.sorted)
         return false;
     measure_room(&sorter);
     for (uint32_t i = 0; i < order->state_count; i++)
         sort_value(&sorter, order->states[i].initial);
-    uint32_t state = 0;
-    for (uint32_t cell = 0; cell < r->model->cell_count; cell++) {
-        if (output_of_cell[cell] != VALUE_NONE)
-            sort_value(&sorter, output_of_cell[cell]);
-        if (state < order->state_count && order->states[state].cell == cell)
-            sort_value(&sorter, order->states[state++].flow);
-    }
+    for (; sorter.phase < order->phase_count; sorter.phase++)
+        sort_phase(&sorter, output_of_cell);
     return true;
 }
 
@@ -293,43 +313,54 @@ static size_t count_room(const struct order *order)
     return room;
 }
 
-static bool allocate(struct order *order, struct stack *stack)
+static bool allocate(struct order *order)
 {
-    const size_t count = count_room(order);
+    const size_t count = count_room(order), cells = order->resolution->model->cell_count;
     order->uses = ARENA_ARRAY(order->arena, uint32_t, count);
     order->varying = ARENA_ARRAY(order->arena, bool, count);
     order->states = ARENA_ARRAY(order->arena, struct needed_state, order->resolution->state_count);
-    stack->items = ARENA_ARRAY(order->arena, uint32_t, count);
-    bool good = order->uses && order->varying && order->states && stack->items;
-    for (int i = 0; i < SECTION_COUNT; i++) {
+    bool good = order->uses && order->varying && order->states;
+    for (int i = 0; i < SECTION_STEP; i++) {
         order->items[i] = ARENA_ARRAY(order->arena, uint32_t, count);
         good = good && order->items[i];
+    }
+    for (uint32_t i = 0; i < order->phase_count; i++) {
+        struct phase_order *phase = &order->phases[i];
+        phase->end = order->cut->items[i].end;
+        phase->items = ARENA_ARRAY(order->arena, uint32_t, count);
+        phase->flows = ARENA_ARRAY(order->arena, uint32_t, cells);
+        phase->outputs = ARENA_ARRAY(order->arena, uint32_t, order->output_count);
+        good = good && phase->items && phase->flows && phase->outputs;
+        for (size_t cell = 0; good && cell < cells; cell++)
+            phase->flows[cell] = VALUE_NONE;
     }
     return good;
 }
 
 bool order_values(struct order *order, struct arena *arena, struct resolution *resolution,
-                  const uint32_t *output_cells, uint32_t output_count)
+                  const struct phases *phases, const uint32_t *output_cells,
+                  uint32_t output_count)
 {
+    const uint32_t cells = resolution->model->cell_count;
     *order = (struct order){.arena = arena,
                             .values = &resolution->values,
                             .resolution = resolution,
+                            .cut = phases,
+                            .phase_count = phases->count,
                             .output_count = output_count};
-    struct stack stack = {0};
-    uint32_t *outputs = ARENA_ARRAY(arena, uint32_t, output_count);
-    uint32_t *output_of_cell = ARENA_ARRAY(arena, uint32_t, resolution->model->cell_count);
-    if (!outputs || !output_of_cell || !allocate(order, &stack))
+    uint32_t *output_of_cell = ARENA_ARRAY(arena, uint32_t, cells);
+    if (!output_of_cell || !allocate(order))
         return false;
-    for (uint32_t cell = 0; cell < resolution->model->cell_count; cell++)
+    for (uint32_t cell = 0; cell < cells; cell++)
         output_of_cell[cell] = VALUE_NONE;
     for (uint32_t i = 0; i < output_count; i++) {
-        outputs[i] = resolution->cells[CONTEXT_STEP][output_cells[i]];
-        output_of_cell[output_cells[i]] = outputs[i];
+        output_of_cell[output_cells[i]] = i;
+        for (uint32_t k = 0; k < phases->count; k++)
+            order->phases[k].outputs[i] =
+                phases->items[k].mapped[resolution->cells[CONTEXT_STEP][output_cells[i]]];
     }
-    order->outputs = outputs;
-    count_uses(order, &stack);
-    collect_states(order);
+    if (!find_needs(order))
+        return false;
     fuse_products(order);
-    return !order->values->failed && find_varying(order, &stack) &&
-           sort_all(order, stack, output_of_cell);
+    return !order->values->failed && find_varying(order) && sort_all(order, output_of_cell);
 }

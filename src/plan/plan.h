@@ -9,11 +9,12 @@
  * Between `initial` and the first step the runner copies initial values into the states. In
  * `initial` TIME is the start and a random number is that of step 0.
  *
- *   slots [ 0 | time, stage time | constants | inputs | states | kept values | temporaries ]
+ *   slots [ 0 | time, stage time | constants | inputs | states | clocks | kept values | roots |
+ *           temporaries ]
  *
- * Temporaries are written again and again, also by another section; the rest has one meaning for
- * the whole run. Values that `once` and `initial` compute for the steps are kept values, as are
- * outputs and flows.
+ * Temporaries are written again and again, also by another section; roots are the flows and outputs of
+ * a phase and hold until its step is done; the rest has one meaning for the whole run. Values that
+ * `once` and `initial` compute for the steps are kept values.
  *
  * Promises: an instruction's output is never one of its inputs; slot 0 is always 0; instructions
  * marked uniform give the same number in every lane; the same model and options give the same plan.
@@ -62,8 +63,19 @@ struct plan_stream {
 struct phase {
     size_t end;
     struct section step;
-    const uint32_t *flows;   /* of each state: the slot of its flow or next value */
+    const uint32_t *flows;   /* of each state: the slot of its flow or next value, or FLOW_NONE */
     const uint32_t *outputs; /* of each output: its slot */
+    const uint32_t *clocks;  /* indexes of the clocks that this phase reads */
+    uint32_t clock_count;
+};
+
+#define FLOW_NONE UINT32_MAX /* the state stays as it is: nothing reads it in this phase or later */
+
+/* A number that is the same in all futures, known for every step when the plan is made. */
+struct plan_clock {
+    uint32_t slot;
+    const double *values; /* one a step, the last included */
+    const char *name;     /* for people; NULL: a part of an equation */
 };
 
 /* Stocks: state += dt * flow. Memories: state = flow. Flows stand in the phases. */
@@ -121,6 +133,8 @@ struct plan {
     uint32_t state_count;
     const struct plan_input *inputs;
     uint32_t input_count;
+    const struct plan_clock *clocks;
+    uint32_t clock_count;
     const struct plan_output *outputs;
     uint32_t output_count;
     const struct graph *const *graphs;

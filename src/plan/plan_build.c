@@ -127,11 +127,20 @@ static void count_cells(struct plan *plan, const struct order *order)
         const uint32_t value = r->cells[CONTEXT_STEP][cell];
         const bool needed = value < CELL_OPEN;
         plan->savings.pruned += !needed && r->cells[CONTEXT_START][cell] == CELL_UNSEEN;
-        plan->equation_count += needed && order->uses[value] &&
+        plan->equation_count += needed && order->cut->known.uses[value] &&
                                 order->values->items[value].level == LEVEL_STEP &&
                                 order->values->items[value].kind != VALUE_TIME &&
                                 order->values->items[value].kind != VALUE_STEP_TIME;
     }
+}
+
+static bool find_phases(struct phases *phases, struct arena *arena, struct resolution *resolution,
+                        const uint32_t *output_cells, uint32_t output_count, size_t steps)
+{
+    uint32_t *outputs = ARENA_ARRAY(arena, uint32_t, output_count);
+    for (uint32_t i = 0; outputs && i < output_count; i++)
+        outputs[i] = resolution->cells[CONTEXT_STEP][output_cells[i]];
+    return outputs && phases_find(phases, arena, resolution, outputs, output_count, steps);
 }
 
 enum status plan_build(struct arena *arena, const struct model *model,
@@ -146,6 +155,7 @@ enum status plan_build(struct arena *arena, const struct model *model,
 
     uint32_t output_count;
     struct resolution resolution;
+    struct phases phases;
     struct order order;
     struct plan *plan = ARENA_NEW(arena, struct plan);
     double *bases = ARENA_ARRAY(arena, double, options->input_count);
@@ -160,7 +170,8 @@ enum status plan_build(struct arena *arena, const struct model *model,
     if (problems->errors > errors_before || problems->no_memory)
         return problems_status(problems);
     set_time(plan, specs);
-    if (!order_values(&order, arena, &resolution, outputs, output_count) ||
+    if (!find_phases(&phases, arena, &resolution, outputs, output_count, plan->steps) ||
+        !order_values(&order, arena, &resolution, &phases, outputs, output_count) ||
         !count_all_work(arena, model, &plan->work_before) ||
         !emit_plan(plan, &order, options, outputs, output_count, bases))
         return STATUS_NO_MEMORY;

@@ -102,6 +102,8 @@ static void name_slots(struct teller *teller)
         teller->names[plan->inputs[i].slot] = plan->inputs[i].name;
     for (uint32_t i = 0; i < plan->state_count; i++)
         teller->names[plan->states[i].slot] = plan->states[i].name;
+    for (uint32_t i = 0; i < plan->clock_count; i++)
+        teller->names[plan->clocks[i].slot] = plan->clocks[i].name;
 }
 
 static uint32_t longest_step(const struct plan *plan)
@@ -159,11 +161,28 @@ static void print_initials(const struct teller *teller)
     }
 }
 
+/* With the numbers of the phase's first and last step. */
+static void print_clocks(const struct teller *teller, const struct phase *phase, size_t begin)
+{
+    if (phase->clock_count)
+        fprintf(teller->out, "\nclocks: %u\n", phase->clock_count);
+    for (uint32_t i = 0; i < phase->clock_count; i++) {
+        const struct plan_clock *clock = &teller->plan->clocks[phase->clocks[i]];
+        fprintf(teller->out, "  %%%u from ", clock->slot);
+        print_number(teller->out, clock->values[begin]);
+        fputs(" to ", teller->out);
+        print_number(teller->out, clock->values[phase->end - 1]);
+        fprintf(teller->out, "%s%s\n", clock->name ? "  -- " : "", clock->name ? clock->name : "");
+    }
+}
+
 static void print_flows(const struct teller *teller, const struct phase *phase)
 {
     fputs("\nthen\n", teller->out);
     for (uint32_t i = 0; i < teller->plan->state_count; i++) {
         const struct plan_state *state = &teller->plan->states[i];
+        if (phase->flows[i] == FLOW_NONE)
+            continue;
         fprintf(teller->out, "  `%s` %s ", state->name,
                 state->memory ? "becomes" : "grows by dt *");
         print_slot(teller, phase->flows[i]);
@@ -188,9 +207,10 @@ static void print_phase(struct teller *teller, uint32_t index)
 {
     const struct plan *plan = teller->plan;
     const struct phase *phase = &plan->phases[index];
+    const size_t begin = index ? plan->phases[index - 1].end : 0;
     if (plan->phase_count > 1)
-        fprintf(teller->out, "\nphase %u: steps %zu to %zu\n", index + 1,
-                index ? plan->phases[index - 1].end : 0, phase->end - 1);
+        fprintf(teller->out, "\nphase %u: steps %zu to %zu\n", index + 1, begin, phase->end - 1);
+    print_clocks(teller, phase, begin);
     print_section(teller, "step", &phase->step);
     print_flows(teller, phase);
     print_outputs(teller, phase);

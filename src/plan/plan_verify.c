@@ -40,6 +40,8 @@ static const char *claim_slots(struct check *check)
     }
     for (uint32_t i = 0; !broken && i < plan->state_count; i++)
         broken = claim_slot(check, plan->states[i].slot, WRITER_STATE, false);
+    for (uint32_t i = 0; !broken && i < plan->clock_count; i++)
+        broken = claim_slot(check, plan->clocks[i].slot, WRITER_OUTSIDE, false);
     return broken;
 }
 
@@ -122,7 +124,8 @@ static const char *check_section(struct check *check, const struct section *sect
 static const char *check_second_step(struct check *check, const struct phase *phase)
 {
     for (uint32_t i = 0; i < check->plan->state_count; i++)
-        check->lanes[check->plan->states[i].slot] |= check->lanes[phase->flows[i]];
+        if (phase->flows[i] != FLOW_NONE)
+            check->lanes[check->plan->states[i].slot] |= check->lanes[phase->flows[i]];
     return check_section(check, &phase->step, true);
 }
 
@@ -161,7 +164,8 @@ static const char *check_ends(const struct check *check, const struct phase *pha
 {
     const char *broken = NULL;
     for (uint32_t i = 0; !broken && i < check->plan->state_count; i++)
-        broken = check_written(check, phase->flows[i]);
+        if (phase->flows[i] != FLOW_NONE)
+            broken = check_written(check, phase->flows[i]);
     for (uint32_t i = 0; !broken && i < check->plan->output_count; i++) {
         broken = check_written(check, phase->outputs[i]);
         if (!broken && check->plan->outputs[i].uniform && check->lanes[phase->outputs[i]])
@@ -178,9 +182,26 @@ static void forget_steps(struct check *check)
             check->writers[slot] = WRITER_NONE;
 }
 
+/* Clocks go in the phases that list them; a state without a flow is never read again. */
+static void set_clocks(struct check *check, const struct phase *phase)
+{
+    const struct plan *plan = check->plan;
+    for (uint32_t i = 0; i < plan->clock_count; i++)
+        check->writers[plan->clocks[i].slot] = WRITER_NONE;
+    for (uint32_t i = 0; i < phase->clock_count; i++)
+        check->writers[plan->clocks[phase->clocks[i]].slot] = WRITER_OUTSIDE;
+    for (uint32_t i = 0; i < plan->state_count; i++)
+        if (phase->flows[i] == FLOW_NONE)
+            check->writers[plan->states[i].slot] = WRITER_NONE;
+}
+
 static const char *check_phase(struct check *check, const struct phase *phase)
 {
     forget_steps(check);
+    for (uint32_t i = 0; i < phase->clock_count; i++)
+        if (phase->clocks[i] >= check->plan->clock_count)
+            return "a clock does not exist";
+    set_clocks(check, phase);
     const char *broken = check_section(check, &phase->step, true);
     if (!broken)
         broken = check_ends(check, phase);

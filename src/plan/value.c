@@ -3,6 +3,7 @@
 #include "plan/value.h"
 
 #include "base/vector.h"
+#include "plan/graph_value.h"
 
 #include <assert.h>
 #include <math.h>
@@ -32,7 +33,7 @@ const char *op_shown(enum op op)
 }
 
 /* The kernels' arithmetic for one lane: the same table, compiled with the same flags. */
-static double compute(enum op op, double a, double b, double c)
+double value_compute(enum op op, double a, double b, double c)
 {
     const struct vector_table *map = vector_table(VECTOR_PORTABLE);
     switch (op) {
@@ -386,7 +387,7 @@ uint32_t value_op(struct values *values, enum op op, uint32_t a, uint32_t b, uin
     if (value_is_number(values, a, &x) && (arity < 2 || value_is_number(values, b, &y)) &&
         (arity < 3 || value_is_number(values, c, &z))) {
         values->savings.folded++;
-        return value_number(values, compute(op, x, y, z));
+        return value_number(values, value_compute(op, x, y, z));
     }
     if (is_commutative(op) && a > b) { /* one order for both; the number zero comes first */
         const uint32_t swap = a;
@@ -408,6 +409,11 @@ uint32_t value_op(struct values *values, enum op op, uint32_t a, uint32_t b, uin
 
 uint32_t value_graph(struct values *values, const struct graph *graph, uint32_t x)
 {
+    double number;
+    if (!values->failed && value_is_number(values, x, &number)) {
+        values->savings.folded++;
+        return value_number(values, graph_value(graph, number));
+    }
     const struct value table = {.kind = VALUE_TABLE, .low = (uint64_t)(uintptr_t)graph};
     const uint32_t of = add_value(values, &table);
     if (values->failed)

@@ -24,6 +24,7 @@ enum value_kind {
     VALUE_STEP_TIME,
     VALUE_STATE,   /* cell: a stock or memory, at this step */
     VALUE_STREAM,  /* low, high, call: name hash, seed and call; nothing to compute */
+    VALUE_CLOCK,   /* cell: row of a table with a number for each step */
     VALUE_TABLE,   /* low: address of a graph; nothing to compute */
     VALUE_BROKEN,  /* where a loop was cut; never in a plan */
     VALUE_OP,      /* op over args */
@@ -80,6 +81,9 @@ bool value_is_computed(const struct value *value);
 
 /* What a table or stream stands for. */
 const struct graph *value_table_graph(const struct value *table);
+
+/* What an operation gives: the kernels' arithmetic, bit by bit. */
+double value_compute(enum op op, double a, double b, double c);
 
 /* Arguments and shown name of an operation. */
 uint8_t op_arguments(enum op op);

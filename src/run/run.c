@@ -49,7 +49,8 @@ static void mark_feeds(struct batch *batch, const bool *is_state)
     const struct plan *plan = batch->plan;
     for (uint32_t k = 0; k < plan->phase_count; k++)
         for (uint32_t i = 0; i < plan->state_count; i++)
-            batch->feeds_on_state[k * plan->state_count + i] = is_state[plan->phases[k].flows[i]];
+            batch->feeds_on_state[k * plan->state_count + i] =
+                plan->phases[k].flows[i] != FLOW_NONE && is_state[plan->phases[k].flows[i]];
 }
 
 enum status batch_init(struct batch *batch, const struct plan *plan, size_t lanes,

@@ -114,8 +114,18 @@ static void run_native(struct batch *batch, const struct native_section *section
     }
 }
 
+static void set_clocks(struct batch *batch, size_t step)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < batch->phase->clock_count; i++) {
+        const struct plan_clock *clock = &plan->clocks[batch->phase->clocks[i]];
+        fill(slot_at(batch, clock->slot), clock->values[step], batch->lanes);
+    }
+}
+
 void step_compute(struct batch *batch, const struct moment *moment)
 {
+    set_clocks(batch, moment->step);
     if (batch->native.sections)
         run_native(batch, &batch->native.sections[batch->phase - batch->plan->phases], moment);
     else
@@ -161,6 +171,8 @@ static void advance_euler(struct batch *batch)
             copy_lanes(batch, held_flow(batch, i), slot_at(batch, flows[i]));
     for (uint32_t i = 0; i < plan->state_count; i++) {
         const struct plan_state *state = &plan->states[i];
+        if (flows[i] == FLOW_NONE)
+            continue;
         const double *flow =
             feeds[i] ? held_flow(batch, i) : slot_at(batch, flows[i]);
         if (state->memory)

@@ -20,7 +20,8 @@ struct moment {
 /* Sets the TIME slots and computes a section. */
 void section_run(struct batch *batch, const struct section *section, const struct moment *moment);
 
-/* Computes the step section of the present phase, by machine code where the batch has it. */
+/* Sets the clocks of the present phase and computes its step, by machine code where the batch has
+ * it. */
 void step_compute(struct batch *batch, const struct moment *moment);
 
 /* Takes all states from this step to the next. Needs: the step section computed at `step`. */

@@ -284,8 +284,19 @@ static const struct phase *copied_phases(struct arena *arena, const struct plan 
         phase->step = copied_section(arena, phase->step);
         phase->flows = copied(arena, phase->flows, plan->state_count, sizeof *phase->flows);
         phase->outputs = copied(arena, phase->outputs, plan->output_count, sizeof *phase->outputs);
+        phase->clocks = copied(arena, phase->clocks, phase->clock_count, sizeof *phase->clocks);
     }
     return phases;
+}
+
+static const struct plan_clock *copied_clocks(struct arena *arena, const struct plan *plan)
+{
+    struct plan_clock *clocks = copied(arena, plan->clocks, plan->clock_count, sizeof *clocks);
+    for (uint32_t i = 0; clocks && i < plan->clock_count; i++) {
+        clocks[i].values = copied(arena, clocks[i].values, plan->steps + 1, sizeof(double));
+        clocks[i].name = copied_text(arena, clocks[i].name);
+    }
+    return clocks;
 }
 
 static const struct graph *copied_graph(struct arena *arena, const struct graph *graph)
@@ -322,6 +333,7 @@ const struct plan *arm_keep(struct arena *arena, const struct plan *plan)
     copy->once = copied_section(arena, plan->once);
     copy->initial = copied_section(arena, plan->initial);
     copy->phases = copied_phases(arena, plan);
+    copy->clocks = copied_clocks(arena, plan);
     copy->constants = copied(arena, plan->constants, plan->constant_count, sizeof *plan->constants);
     copy->streams = copied(arena, plan->streams, plan->stream_count, sizeof *plan->streams);
     copy->inputs = inputs;
