@@ -50,7 +50,8 @@ class Packed(Served):
         packed = self.server.ask(method, path, body, {"Accept-Encoding": "gzip"})
         self.assertEqual((plain[0], packed[0]), (200, 200), path)
         self.assertEqual((plain[1]["Content-Encoding"], packed[1]["Content-Encoding"]), (None, "gzip"), path)
-        self.assertEqual((plain[1]["Vary"], packed[1]["Vary"]), ("Accept-Encoding", "Accept-Encoding"))
+        self.assertEqual(plain[1]["Vary"], packed[1]["Vary"])
+        self.assertIn("Accept-Encoding", plain[1]["Vary"].split(", "))
         self.assertEqual(packed[2], plain[2], path)
         return plain, packed
 

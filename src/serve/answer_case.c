@@ -123,6 +123,28 @@ static void put_first(struct json *json, const struct case_first *first)
     json_put_close(json, "}");
 }
 
+static const struct case_name *find_name(const struct case_name *names, size_t count,
+                                         const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i].id, id) == 0)
+            return &names[i];
+    return NULL;
+}
+
+/* The model's groups by the first word of their name, with their short name. */
+static void put_groups(struct json *json, const struct case_folder *folder)
+{
+    json_put_open(json, "groups", "[");
+    for (size_t i = 0; i < folder->group_count; i++) {
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "id", folder->groups[i].id);
+        json_put_text(json, "title", folder->groups[i].title);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
 static enum parameter_kind kind_of(const struct parameter *parameter)
 {
     if (parameter->distribution == DISTRIBUTION_LEVER)
@@ -143,7 +165,10 @@ static void put_parameters(struct json *json, const struct service *service, con
         char variable[256];
         snprintf(variable, sizeof variable, "%.*s", (int)length, parameter->folded);
         json_put_open(json, NULL, "{");
+        const struct case_name *name =
+            find_name(folder->names, folder->name_count, parameter->folded);
         json_put_text(json, "id", parameter->folded);
+        json_put_text(json, "title", name ? name->title : NULL);
         json_put_parameter_members(json, parameter);
         json_put_text(json, "group", model_group(service->subject.document, variable));
         json_put_close(json, "}");
@@ -183,6 +208,7 @@ void answer_case(struct service *service, const struct request *request, struct 
     put_first(&json, &folder->first);
     put_packages(&json, folder);
     put_kinds(&json, folder);
+    put_groups(&json, folder);
     put_parameters(&json, service, "levers", KIND_LEVER);
     put_parameters(&json, service, "uncertainties", KIND_UNCERTAINTY);
     put_parameters(&json, service, "constants", KIND_CONSTANT);

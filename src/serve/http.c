@@ -16,6 +16,7 @@
 #include "serve/listen.h"
 #include "serve/refusal.h"
 #include "serve/serve.h"
+#include "serve/tongue.h"
 
 #include <microhttpd.h>
 #include <poll.h>
@@ -57,6 +58,7 @@ struct exchange {
     struct response response;
     struct buffer body;
     const char *target;
+    const struct tongue *tongue; /* of the answer; NULL: English */
     size_t sent;         /* bytes of the job's events */
     struct gzip gzip;    /* a stream that is packed; else not open */
     struct buffer ready; /* of a stream: what is to be sent, */
@@ -135,7 +137,8 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *ou
     char tag[80];
     add_header(out, "Content-Type", response->type);
     add_header(out, "Content-Encoding", response->encoding);
-    add_header(out, "Vary", "Accept-Encoding");
+    add_header(out, "Content-Language", response->language);
+    add_header(out, "Vary", response->language ? "Accept-Encoding, Accept-Language" : "Accept-Encoding");
     add_header(out, "Location", response->location);
     add_header(out, "Set-Cookie", response->cookie);
     add_header(out, "Allow", response->allow);
@@ -177,10 +180,14 @@ static void take_news(struct exchange *exchange)
     monitor_enter(&job->desk->monitor);
     const size_t news = job->events.length - exchange->sent;
     const bool over = job->state >= JOB_DONE;
-    if (news)
-        make_ready(exchange, job->events.bytes + exchange->sent, news, GZIP_MORE);
+    struct buffer told = {0};
+    tongue_put(exchange->tongue, news ? job->events.bytes + exchange->sent : "", news, &told);
     exchange->sent += news;
     monitor_leave(&job->desk->monitor);
+    if (news)
+        make_ready(exchange, told.bytes, told.length, GZIP_MORE);
+    exchange->ready.failed |= told.failed;
+    buffer_free(&told);
     if (!news && (over || exchange->server->closing))
         make_ready(exchange, "", 0, GZIP_LAST);
     else if (!news && exchange->beat)
@@ -234,13 +241,24 @@ static struct MHD_Response *make_response(struct exchange *exchange)
                                            MHD_RESPMEM_PERSISTENT);
 }
 
+/* Whether a tag, packed or not, is one of those that the header If-None-Match names. */
+static bool names_tag(const char *match, const char *tag)
+{
+    const size_t length = strlen(tag);
+    for (const char *at = strstr(match, tag); at; at = strstr(at + 1, tag))
+        if (at > match && at[-1] == '"' &&
+            (at[length] == '"' || strncmp(at + length, "-gzip\"", 6) == 0))
+            return true;
+    return false;
+}
+
 /* The peer has what the tag names. */
 static bool is_unchanged(const struct exchange *exchange)
 {
     const struct response *response = &exchange->response;
     const char *match = exchange->request.match;
     return response->tag && match && response->status == 200 &&
-           exchange->request.verb == VERB_GET && strstr(match, response->tag);
+           exchange->request.verb == VERB_GET && names_tag(match, response->tag);
 }
 
 static enum MHD_Result send_response(struct exchange *exchange)
@@ -248,6 +266,8 @@ static enum MHD_Result send_response(struct exchange *exchange)
     struct response *response = &exchange->response;
     if (response->body.failed)
         response_refuse(response, REFUSAL_INTERNAL, exchange->target, NULL, "Memory is out.");
+    exchange->tongue = tongue_of(&exchange->server->service.tongues, &exchange->request);
+    tongue_response(exchange->tongue, response);
     if (is_unchanged(exchange)) {
         response->status = 304;
         response->fixed = NULL;
@@ -319,7 +339,8 @@ static bool begin(struct exchange *exchange, const char *method)
                                 .client = header(exchange, "X-Client"),
                                 .match = header(exchange, "If-None-Match"),
                                 .last_event = header(exchange, "Last-Event-ID"),
-                                .encodings = header(exchange, "Accept-Encoding")};
+                                .encodings = header(exchange, "Accept-Encoding"),
+                                .languages = header(exchange, "Accept-Language")};
     response->arena = &exchange->arena;
     if (request_target(request, exchange->target))
         return guard_admits(&exchange->server->guard, request, announced_size(exchange), response);

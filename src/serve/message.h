@@ -27,7 +27,7 @@ struct request {
     const char *parts[REQUEST_PARTS_MOST];
     size_t part_count;
     const char *host, *origin, *fetch_site, *cookie, *token, *type, *client, *match, *last_event,
-        *encodings;   /* headers; NULL */
+        *encodings, *languages; /* headers; NULL */
     const char *body; /* body_size bytes and a final 0; NULL without one */
     size_t body_size;
 };
@@ -60,6 +60,7 @@ struct response {
     struct buffer body;         /* owned; or, when it holds nothing, */
     const unsigned char *fixed; /* fixed_size bytes that live as long as the program */
     size_t fixed_size;
+    const char *language;                                /* of the words in it; NULL: none */
     const char *encoding;                                /* of the bytes; NULL: none */
     const char *location, *tag, *cache, *cookie, *allow; /* headers; NULL: none */
     bool page;                                           /* a report that carries its own styles */

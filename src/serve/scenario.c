@@ -74,9 +74,10 @@ static enum credit credit_member(struct draft *draft, const json_t *object, cons
 
 static void read_clause(struct draft *draft, const json_t *json, const char *pointer)
 {
-    static const char *const known[] = {"lever", "value",  "from", "until",  "when",
-                                        "ramp",  "latch",  "who",  "status", "counted",
-                                        "date",  "source", "note", "package"};
+    static const char *const known[] = {"lever",       "value",    "from", "until",   "when",
+                                        "ramp",        "latch",    "who",  "status",  "counted",
+                                        "date",        "source",   "note", "package", "who_lang",
+                                        "source_lang", "note_lang"};
     struct clause clause = {.credit = CREDIT_PROPOSED};
     if (!json_is_object(json)) {
         draft->body.sound =

@@ -3,6 +3,7 @@
 #include "serve/serve.h"
 
 #include "serve/refusal.h"
+#include "serve/tongue.h"
 
 /* What was asked waits for work, which is done here. */
 static void take_job(struct service *service, struct response *response)
@@ -27,6 +28,7 @@ static void get(struct service *service, const char *target, struct arena *arena
         response_refuse(&response, REFUSAL_MALFORMED, target, NULL, "This is no path of ours.");
     if (response.job)
         take_job(service, &response);
+    tongue_response(tongue_of(&service->tongues, &request), &response);
     *code = response.status;
     if (response.fixed)
         buffer_add_bytes(out, (const char *)response.fixed, response.fixed_size);

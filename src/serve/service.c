@@ -94,6 +94,9 @@ enum status service_open(struct service *service, const struct service_subject *
         status = hash_inputs(service, err);
     if (status == STATUS_OK)
         status = read_claims(service, problems, err);
+    if (status == STATUS_OK)
+        status = tongues_read(&service->arena, subject->folder, service->claims, subject->document,
+                              &service->tongues, problems, err);
     service->world =
         (struct scenario_world){.folder = subject->folder,
                                 .document = subject->document,

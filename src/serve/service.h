@@ -6,6 +6,7 @@
 #include "report/report.h"
 #include "serve/desk.h"
 #include "serve/scenario.h"
+#include "serve/tongue.h"
 #include "store/question_store.h"
 #include "store/scenario_store.h"
 #include "study/shelf.h"
@@ -23,6 +24,7 @@ struct service {
     struct arena arena;
     struct scenario_world world;
     const struct claims *claims;  /* NULL: the case has none */
+    struct tongues tongues;       /* in which it can be asked, beside English */
     struct case_folder main_path; /* the case with the outcomes of its main path alone */
     char digest[65];              /* of everything that a result depends on but the question */
     struct scenario_store saved;  /* of the thread that answers; open once it was asked for */

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The flagship in Ukrainian over HTTP: no words for people are left in English but quotations, which say so."""
+import json
+import re
+import subprocess
+import time
+import unittest
+
+from served import MOVED, ROOT, SURETY, Served
+
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+PROSE = re.compile(r"[a-z]{2,}[ ,]+[a-z]{2,}")
+UKRAINIAN = {"Accept-Language": "uk-UA,uk;q=0.9,en;q=0.8"}
+# Members that hold formulas, commands, names or digests; a file's text or a title of a source has no place here.
+NO_WORDS = {"program", "expression", "given", "when", "from", "until", "supported_if", "refuted_if", "group", "text",
+            "value", "stop", "left", "right", "run", "units", "unit", "name", "goal", "finding", "series", "rule", "turn"}
+
+
+def left_in_english(answer, place=""):
+    """(place, text) of prose in Latin letters that is not marked."""
+    if isinstance(answer, list):
+        for one in answer:
+            yield from left_in_english(one, place)
+    elif isinstance(answer, dict):
+        for key, value in answer.items():
+            if isinstance(value, str):
+                said = CYRILLIC.search(value) or not PROSE.search(value) or answer.get(key + "_lang") == "en"
+                if not said and key not in NO_WORDS:
+                    yield f"{place}/{key}", value
+            elif key not in NO_WORDS:
+                yield from left_in_english(value, f"{place}/{key}")
+
+
+def unmarked(answer):
+    """An answer without the members that name languages, and without its words."""
+    if isinstance(answer, list):
+        return [unmarked(one) for one in answer]
+    if isinstance(answer, dict):
+        return {key: unmarked(value) for key, value in answer.items() if not key.endswith("_lang")}
+    return answer if not isinstance(answer, str) else ""
+
+
+class Spoken(Served):
+    maxDiff = None
+    def done(self, question):
+        """The job's answer."""
+        _, _, job = self.server.ask("POST", "/api/v1/jobs", question, UKRAINIAN)
+        while job.get("state") in ("waiting", "running"):
+            time.sleep(0.05)
+            _, _, job = self.server.ask("GET", "/api/v1/jobs/" + job["id"], headers=UKRAINIAN)
+        self.assertEqual(job["state"], "done", job)
+        return job["result"]
+
+    def test_case_and_model_have_no_words_left_in_english(self):
+        for path in ("/api/v1/case", "/api/v1/model"):
+            status, headers, answer = self.server.ask("GET", path, headers=UKRAINIAN)
+            self.assertEqual((status, headers["Content-Language"]), (200, "uk"))
+            self.assertEqual(list(left_in_english(answer)), [])
+            self.assertEqual(unmarked(answer), unmarked(self.server.ask("GET", path)[2]))
+
+    def test_runs_have_no_words_left_in_english(self):
+        _, headers, run = self.server.ask("POST", "/api/v1/runs?lang=uk", {**MOVED, "futures": 20})
+        self.assertEqual(headers["Content-Language"], "uk")
+        self.assertEqual(list(left_in_english(run)), [])
+        self.assertIn("змінено", run["packages"][0]["title"])
+        _, _, events = self.server.ask("GET", run["refine"] + "?to=30&lang=uk")
+        refined = json.loads(re.findall(rb"^event: result\ndata: (.*)$", events, re.M)[-1])
+        self.assertEqual(list(left_in_english(refined)), [])
+        self.assertEqual(refined["no_deal"]["title"], "Війна триває")
+
+    def test_claims_have_no_words_left_in_english(self):
+        claims = self.done({"question": "claims", "only": ["H01", "H05", "H21b"], "keys": False, "futures": 100})
+        self.assertEqual(list(left_in_english(claims)), [])
+
+    def test_long_questions_have_no_words_left_in_english(self):
+        of_p06 = {"scenario": {"from": "P06"}, "futures": 400}
+        for question in ({"question": "fail", "when": "p15 > 0.15", **of_p06}, {"question": "matter", **of_p06},
+                         {"question": "why", **of_p06, "futures": 50}):
+            self.assertEqual(list(left_in_english(self.done(question))), [])
+
+    def test_refusals_say_in_ukrainian_what_is_wrong(self):
+        wrong = "id: a\ntitle: b\nfrom: P6\nclauses:\n  - lever: mnf_sise\n    value: 3\n  - lever: reinforce\n    valu: 1\n"
+        answer = self.server.ask("POST", "/api/v1/yaml", {"yaml": wrong}, UKRAINIAN)
+        self.refused(answer, 422, "invalid")
+        self.assertEqual(list(left_in_english(answer[2])), [])
+        self.assertIn("можливо, «mnf_size»?", [fault["hint"] for fault in answer[2]["errors"]])
+        self.assertTrue(all("message_lang" not in fault for fault in answer[2]["errors"]), answer[2])
+
+    def test_each_language_has_a_tag_of_its_own(self):
+        tags = {self.server.ask("GET", "/api/v1/case?lang=" + one)[1]["ETag"] for one in ("en", "uk")}
+        self.assertEqual(len(tags), 2)
+        for tag in tags:
+            answers = [self.server.ask("GET", "/api/v1/case?lang=" + one, headers={"If-None-Match": tag})[0]
+                       for one in ("en", "uk")]
+            self.assertEqual(sorted(answers), [200, 304])
+
+    def test_every_text_of_the_case_is_translated(self):
+        made = subprocess.run([SURETY, "check", "--json"], cwd=ROOT, capture_output=True, check=True)
+        checked = json.loads(made.stdout)
+        self.assertEqual([one["texts"] - one["translated"] for one in checked["languages"]], [0])
+        self.assertEqual([one for one in checked["problems"] if one["id"].startswith("text-")], [])
+
+    def test_a_translation_keeps_the_numbers_and_the_names_of_what_it_translates(self):
+        _, _, english = self.server.ask("GET", "/api/v1/case")
+        _, _, said = self.server.ask("GET", "/api/v1/case", headers=UKRAINIAN)
+        for one, other in zip(english["packages"], said["packages"], strict=True):
+            for key in ("summary", "description"):
+                self.assertEqual(set(re.findall(r"\bP\d\d\b", one[key])), set(re.findall(r"\bP\d\d\b", other[key])))
+        for kind in ("levers", "uncertainties", "constants"):
+            for one, other in zip(english[kind], said[kind], strict=True):
+                names = [set(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", note)) for note in (one["note"], other["note"])]
+                self.assertEqual(*names)
+                digits = [sorted(re.findall(r"\d+\.\d+", note.replace(",", "."))) for note in (one["note"], other["note"])]
+                self.assertEqual(*digits)
+
+
+if __name__ == "__main__":
+    unittest.main()
