@@ -165,7 +165,7 @@ static void variables_of_every_kind_are_read(void **state)
     const struct doc_variable *module = find(document, "hares");
     assert_string_equal(module->model.name, "animals");
     assert_string_equal(module->connects[1].from.name, "foxes.y");
-    assert_true(find(document, "belt")->conveyor);
+    assert_int_equal(find(document, "belt")->vessel->kind, CONVEYOR);
     assert_null(document_find(document, "drawn"));
     assert_null(document_find(document, "no"));
 }

@@ -635,7 +635,20 @@ static void memory_may_run_out_anywhere(void **state)
         "<aux name='x'><eqn>nobody + SUMM(1) + x[1] + LOOKUP(x, 1)</eqn></aux>"
         "<aux name='x'><eqn>1</eqn></aux><aux name='time'><eqn>1</eqn></aux>"
         "<stock name='s'><eqn>1</eqn><inflow>nof</inflow></stock>";
+    static const char vessels[] =
+        "<stock name='line'><eqn>3</eqn><inflow>come</inflow><outflow>go</outflow>"
+        "<outflow>away</outflow><queue/></stock><flow name='come'><eqn>1</eqn></flow>"
+        "<flow name='go'/><flow name='away'><overflow/></flow>"
+        "<stock name='belt'><eqn>4</eqn><inflow>go</inflow><outflow>off</outflow>"
+        "<outflow>lost</outflow><conveyor><len>2</len><capacity>5</capacity><arrest>0</arrest>"
+        "</conveyor></stock><flow name='off'/><flow name='lost'><leak>0.5</leak></flow>"
+        "<stock name='oven'><eqn>0</eqn><inflow>off</inflow><outflow>done</outflow>"
+        "<oven><len>2</len><fill_time>1</fill_time></oven></stock><flow name='done'/>";
     size_t n = 1;
+    while (!build_failing_at(vessels, n, STATUS_OK))
+        n++;
+    assert_true(n > 100);
+    n = 1;
     while (!build_failing_at(everything, n, STATUS_OK))
         n++;
     assert_true(n > 100);

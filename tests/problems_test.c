@@ -149,6 +149,11 @@ static const struct hostile hostile_models[] = {
      "<aux name=\"v%zu\"><dimensions><dim name=\"d\"/></dimensions>"
      "<eqn>%zu + v0[TIME + d]</eqn></aux>\n",
      1, 1, "here the model grows beyond 4194304 operations"},
+    {"a thousand long conveyors", "<dim name=\"d\" size=\"1000\"/>",
+     "<stock name=\"s%zu\"><dimensions><dim name=\"d\"/></dimensions><eqn>%zu</eqn>"
+     "<outflow>f</outflow><conveyor><len>4000</len></conveyor></stock>\n"
+     "<flow name=\"f\"><dimensions><dim name=\"d\"/></dimensions></flow>\n",
+     1, 1, "the model grows beyond 4194304 operations"},
     {"a sum of a hundred thousand elements", "<dim name=\"d\" size=\"100000\"/>",
      "<aux name=\"v%zu\"><eqn>%zu*SUM(TIME*d)</eqn></aux>\n", 1, 0, NULL},
 };

@@ -33,6 +33,7 @@ struct written {
     const struct element *element;
     const struct expr *tree;    /* NULL: none was written, or it is faulty */
     const struct expr *initial; /* of the initial-value extension; usually NULL */
+    const struct expr *const *parts; /* of a vessel or outlet, in the order of vessel.def; or NULL */
     bool faulty;                /* its problem has been noted */
     bool checked;               /* its units have been */
 };
@@ -60,6 +61,7 @@ struct origin {
     uint32_t owner;                /* of a macro's: the model's variable that calls it; else itself */
     uint32_t alias;                /* of a connected input: what it is connected to; else TABLE_NONE */
     const struct connect *connect; /* NULL: not connected */
+    bool driven;                   /* a flow that leaves a vessel, which says how much */
 };
 
 struct builder {
@@ -91,6 +93,9 @@ struct builder {
     unsigned char *constancy; /* for every cell: enum constancy, and its constant */
     double *constants;
     uint32_t constant_depth; /* cells that wait for one another's constant */
+    struct vessel *vessels; /* cells of conveyors, queues and ovens; and of flows with outlets */
+    struct outlet *outlets;
+    uint32_t vessel_count, vessel_capacity, outlet_count, outlet_capacity;
     size_t node_count;
     size_t suggestions_made;
 };
@@ -212,6 +217,16 @@ const struct graph *cell_graph(const struct builder *b, uint32_t cell);
 
 /* A table that is only called: it has a graph and no equation anywhere (model_build.c). */
 bool is_table_only(const struct builder *b, uint32_t variable);
+
+/* Conveyors, queues and ovens (vessel.c). Flows of the variables from one on that vessels drive; the
+ * parts of one cell's vessel or outlet; then what leaves and enters all vessels. The first and the last
+ * report what makes no sense. */
+void mark_driven_flows(struct builder *b, uint32_t first_variable);
+void lower_vessel(struct builder *b, uint32_t cell);
+void lower_outlet(struct builder *b, uint32_t cell);
+void join_vessels(struct builder *b);
+/* What of a flow's cell reaches the stock that it enters: its unit conversion done. */
+const struct node *flow_converted(struct builder *b, const struct node *flow);
 
 /* Net flows of stocks, limits of what is non-negative (stock_flow.c). Needs: all cells lowered. */
 void join_stocks(struct builder *b);

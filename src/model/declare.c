@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What a document declares: dimensions, variables, groups, and a cell for every element.
- *
- * Conveyors, queues and ovens are refused by name and place. */
+/* What a document declares: dimensions, variables, groups, and a cell for every element. */
 #include "base/text.h"
 #include "model/builder.h"
 
@@ -134,20 +132,6 @@ static bool bind_dimensions(struct builder *b, struct variable *variable, bool *
     return true;
 }
 
-/* What the standard has and this version does not run, by name and place. */
-static void refuse_unsupported(struct builder *b, const struct doc_variable *source)
-{
-    const struct passage *where = &source->name.where;
-    const char *what = source->conveyor ? "conveyors are"
-                       : source->queue  ? "queues are"
-                       : source->oven   ? "ovens are"
-                                        : NULL;
-    if (what)
-        problem_add(b->problems, PROBLEM_XMILE_UNSUPPORTED, where, 0, where->length,
-                    "model it as a plain stock with flows", "'%s': %s not run by this version",
-                    source->name.spelled, what);
-}
-
 /* Other programs refuse what the standard reserves; here the model's own name wins (3.2.2.5). A
  * function's name is no trouble: brackets tell the two apart. */
 static void warn_of_reserved(struct builder *b, const struct named *name)
@@ -214,7 +198,6 @@ static bool declare_variable(struct builder *b, uint32_t index, const struct doc
         variable->units = source->units.text;
     b->origins[made] = (struct origin){.instance = index, .owner = made, .alias = TABLE_NONE};
     b->variable_faulty[made] = false;
-    refuse_unsupported(b, source);
     uint32_t other = table_find(&instance->names, name->name);
     if (other == TABLE_NONE)
         other = table_find(&b->variable_names, variable->folded); /* "a.b" and b of module a */

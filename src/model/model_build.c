@@ -11,6 +11,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The further equations of a vessel or an outlet; NULL when there are none, or memory is out. */
+static const struct expr *const *parse_parts(struct builder *b, const struct passage *parts,
+                                             size_t count)
+{
+    const struct expr **trees = ARENA_ARRAY(b->arena, const struct expr *, count);
+    bool empty = true;
+    for (size_t i = 0; trees && i < count; i++)
+        if (parts[i].text)
+            trees[i] = equation_parse(b->arena, &parts[i], b->problems, &empty);
+    return trees;
+}
+
 struct written *parse_variable(struct builder *b, const struct doc_variable *source)
 {
     struct written *all = ARENA_ARRAY(b->arena, struct written, source->element_count);
@@ -27,6 +39,10 @@ struct written *parse_variable(struct builder *b, const struct doc_variable *sou
                 equation_parse(b->arena, &source->elements[e].initial, b->problems, &empty);
         written->faulty = b->problems->count != before;
     }
+    if (all && source->vessel)
+        all->parts = parse_parts(b, source->vessel->equations, VESSEL_COUNT);
+    if (all && source->outlet)
+        all->parts = parse_parts(b, source->outlet->equations, OUTLET_COUNT);
     return all;
 }
 
@@ -238,7 +254,7 @@ static bool has_equation(const struct builder *b, uint32_t cell)
 {
     const uint32_t variable = b->cells[cell].variable, e = b->cell_written[cell];
     if (b->progress[cell] == LOWERED || b->origins[variable].connect ||
-        b->origins[variable].alias != TABLE_NONE)
+        b->origins[variable].alias != TABLE_NONE || b->origins[variable].driven)
         return true;
     if (b->variables[variable].kind == VARIABLE_GRAPH)
         return true; /* one without points has been reported by the reader */
@@ -334,7 +350,7 @@ void lower_cell(struct builder *b, uint32_t cell)
         value = node_number(b, 0.0);
     } else if (b->origins[index].connect) {
         value = lower_connected(b, cell);
-    } else if (b->written[index][e].tree && !b->written[index][e].faulty) {
+    } else if (e != TABLE_NONE && b->written[index][e].tree && !b->written[index][e].faulty) {
         struct written *written = &b->written[index][e];
         const size_t before = b->problems->count;
         value = lower_written(b, cell, written, &initial);
@@ -347,12 +363,15 @@ void lower_cell(struct builder *b, uint32_t cell)
     else
         builder_set_cell(b, cell, value, initial);
     b->progress[cell] = LOWERED;
+    lower_vessel(b, cell);
+    lower_outlet(b, cell);
 }
 
 /* ---- the whole ---- */
 
 void assign_equations(struct builder *b, uint32_t first_variable)
 {
+    mark_driven_flows(b, first_variable);
     for (uint32_t i = first_variable; i < b->variable_count; i++) {
         const struct variable *variable = &b->variables[i];
         if (!b->variable_faulty[i] && (b->origins[i].connect || assign_written(b, i)))

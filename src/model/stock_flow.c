@@ -3,17 +3,11 @@
  *
  * A non-negative stock serves its outflows in the order they are listed, each getting at most what is
  * left of stock/DT (XMILE 1.0, 4.8.4, with MIN where the sample filter has MAX). */
+#include "model/stock_flow.h"
+
 #include "base/text.h"
-#include "model/builder.h"
 
 #include <string.h>
-
-/* A flow as one stock names it; `variable` is TABLE_NONE after a problem. */
-struct joined {
-    const struct named *name;
-    uint32_t variable;
-    bool faulty; /* its problem has been noted */
-};
 
 /* A flow, or a module's input that is connected to one. */
 static bool is_flow(const struct builder *b, uint32_t variable)
@@ -38,8 +32,8 @@ static struct joined find_flow(struct builder *b, const struct variable *stock,
     return (struct joined){flow, TABLE_NONE, true};
 }
 
-static struct joined *find_flows(struct builder *b, const struct variable *stock,
-                                 const struct named *flows, size_t count)
+struct joined *find_flows(struct builder *b, const struct variable *stock,
+                          const struct named *flows, size_t count)
 {
     struct joined *joined = ARENA_ARRAY(b->arena, struct joined, count);
     for (size_t i = 0; joined && i < count; i++)
@@ -47,8 +41,7 @@ static struct joined *find_flows(struct builder *b, const struct variable *stock
     return joined;
 }
 
-/* The flow's cell that belongs to a stock's cell: the same elements by name. NULL after a problem. */
-static const struct node *flow_of_cell(struct builder *b, uint32_t stock_cell, struct joined *flow)
+const struct node *flow_of_cell(struct builder *b, uint32_t stock_cell, struct joined *flow)
 {
     if (flow->faulty)
         return NULL;
@@ -80,7 +73,7 @@ static void join_flows(struct builder *b, uint32_t cell, struct joined *inflows,
     const struct doc_variable *source = b->variables[b->cells[cell].variable].source;
     const struct node *net = NULL;
     for (size_t i = 0; i < source->inflow_count; i++) {
-        const struct node *node = flow_of_cell(b, cell, &inflows[i]);
+        const struct node *node = flow_converted(b, flow_of_cell(b, cell, &inflows[i]));
         if (node)
             net = net ? node_op(b, OP_add, net, node, NULL) : node;
     }
@@ -93,8 +86,7 @@ static void join_flows(struct builder *b, uint32_t cell, struct joined *inflows,
     builder_set_cell(b, cell, net ? net : node_number(b, 0.0), b->cells[cell].initial);
 }
 
-/* A module's input is what it is connected to. */
-static uint32_t unconnected_cell(const struct builder *b, uint32_t cell)
+uint32_t unconnected_cell(const struct builder *b, uint32_t cell)
 {
     while (b->origins[b->cells[cell].variable].alias != TABLE_NONE && b->cells[cell].value &&
            b->cells[cell].value->kind == NODE_CELL)
@@ -183,8 +175,9 @@ void join_stocks(struct builder *b)
 {
     for (uint32_t i = 0; i < b->variable_count; i++)
         if (b->variables[i].kind == VARIABLE_FLOW && b->variables[i].source->non_negative &&
-            b->origins[i].alias == TABLE_NONE)
+            b->origins[i].alias == TABLE_NONE && !b->origins[i].driven)
             limit_flow(b, &b->variables[i]);
+    join_vessels(b);
     for (uint32_t i = 0; i < b->variable_count; i++)
         if (b->variables[i].kind == VARIABLE_STOCK)
             join_stock(b, &b->variables[i]);

@@ -57,6 +57,44 @@ struct connect { /* <connect to from> of a module */
     struct named to, from;
 };
 
+enum vessel_equation {
+#define VESSEL(id, tag, conveyor, oven) VESSEL_##id,
+#define OUTLET(id, tag)
+#include "xmile/vessel.def"
+#undef VESSEL
+#undef OUTLET
+    VESSEL_COUNT
+};
+
+enum outlet_equation {
+#define VESSEL(id, tag, conveyor, oven)
+#define OUTLET(id, tag) OUTLET_##id,
+#include "xmile/vessel.def"
+#undef VESSEL
+#undef OUTLET
+    OUTLET_COUNT
+};
+
+enum vessel_kind { CONVEYOR, QUEUE, OVEN };
+
+/* A stock that says itself what leaves it. */
+struct doc_vessel {
+    enum vessel_kind kind;
+    struct passage equations[VESSEL_COUNT]; /* text NULL when absent */
+    bool discrete;
+    bool whole_batches; /* batches of a queue are not split */
+    bool many_batches;  /* of a queue in one step; else one */
+    bool exponential_leak;
+    struct passage where;
+};
+
+/* What a flow says about the vessel that it leaves, and its unit conversion. */
+struct doc_outlet {
+    struct passage equations[OUTLET_COUNT]; /* text NULL when absent */
+    double leak_start, leak_end;            /* shares of the conveyor's length */
+    bool leaks, leaks_integers, overflow;
+};
+
 struct doc_variable {
     enum variable_kind kind;
     struct named name;
@@ -73,8 +111,18 @@ struct doc_variable {
     struct connect *connects;
     size_t connect_count;
     bool access_input, access_output;
-    bool conveyor, queue, oven; /* a kind of stock that the model refuses for now */
+    const struct doc_vessel *vessel; /* of a stock; NULL: a plain one */
+    const struct doc_outlet *outlet; /* of a flow; NULL: nothing is said */
 };
+
+/* How a file spells the parts of vessels and outlets. */
+struct vessel_tag {
+    const char *tag;
+    bool of_conveyors, of_ovens;
+};
+extern const struct vessel_tag vessel_tags[VESSEL_COUNT];
+extern const char *const outlet_tags[OUTLET_COUNT];
+extern const char *const vessel_names[]; /* of each enum vessel_kind */
 
 struct doc_group {
     struct named name;

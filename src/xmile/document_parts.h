@@ -52,6 +52,12 @@ void read_behavior(const struct xml_element *parent, struct behavior *behavior);
 enum status read_graph(struct reader *reader, const struct xml_element *element,
                        const struct graph **out);
 
+/* What makes a stock a vessel, and what a flow says about one; *out stays NULL when nothing does. */
+enum status read_vessel(struct reader *reader, const struct xml_element *stock,
+                        const struct doc_vessel **out);
+enum status read_outlet(struct reader *reader, const struct xml_element *flow,
+                        const struct doc_outlet **out);
+
 /* <sim_specs> of the file or a model; `element` NULL: a problem at `parent`. */
 enum status read_specs(struct reader *reader, const struct xml_element *parent,
                        const struct xml_element *element, struct sim_specs *out);

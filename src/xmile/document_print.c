@@ -77,12 +77,41 @@ static void print_flags(const struct doc_variable *variable, FILE *out)
     fputs(variable->non_negative ? ", never below 0" : "", out);
     fputs(variable->access_input ? ", input" : "", out);
     fputs(variable->access_output ? ", output" : "", out);
-    fputs(variable->conveyor ? ", conveyor" : "", out);
-    fputs(variable->queue ? ", queue" : "", out);
-    fputs(variable->oven ? ", oven" : "", out);
+    if (variable->vessel)
+        fprintf(out, ", %s", vessel_names[variable->vessel->kind]);
     if (variable->kind == VARIABLE_MODULE)
         fprintf(out, " of model %s", variable->model.spelled);
     fputc('\n', out);
+}
+
+static void print_vessel(const struct doc_vessel *vessel, FILE *out)
+{
+    if (!vessel)
+        return;
+    for (int i = 0; i < VESSEL_COUNT; i++)
+        if (vessel->equations[i].text)
+            fprintf(out, "    %s = %s\n", vessel_tags[i].tag, vessel->equations[i].text);
+    fputs(vessel->discrete ? "    discrete\n" : "", out);
+    fputs(vessel->whole_batches ? "    takes whole batches\n" : "", out);
+    fputs(vessel->many_batches ? "    takes many batches a step\n" : "", out);
+    fputs(vessel->exponential_leak ? "    leaks exponentially\n" : "", out);
+}
+
+static void print_outlet(const struct doc_outlet *outlet, FILE *out)
+{
+    if (!outlet)
+        return;
+    for (int i = 0; i < OUTLET_COUNT; i++)
+        if (outlet->equations[i].text)
+            fprintf(out, "    %s = %s\n", outlet_tags[i], outlet->equations[i].text);
+    if (outlet->leaks) {
+        fputs("    leaks from ", out);
+        print_number(outlet->leak_start, out);
+        fputs(" to ", out);
+        print_number(outlet->leak_end, out);
+        fputs(outlet->leaks_integers ? " of the length, whole numbers\n" : " of the length\n", out);
+    }
+    fputs(outlet->overflow ? "    overflow\n" : "", out);
 }
 
 static void print_variable(const struct doc_variable *variable, FILE *out)
@@ -96,6 +125,8 @@ static void print_variable(const struct doc_variable *variable, FILE *out)
         print_element(&variable->elements[i], out);
     print_names(variable->inflows, variable->inflow_count, "    inflows: ", "\n", out);
     print_names(variable->outflows, variable->outflow_count, "    outflows: ", "\n", out);
+    print_vessel(variable->vessel, out);
+    print_outlet(variable->outlet, out);
     for (size_t i = 0; i < variable->connect_count; i++)
         fprintf(out, "    %s from %s\n", variable->connects[i].to.spelled,
                 variable->connects[i].from.spelled);

@@ -319,11 +319,6 @@ static void read_flags(struct reader *reader, const struct xml_element *element,
         out->access_input = passage_equal(access, "input");
         out->access_output = passage_equal(access, "output");
     }
-    if (out->kind == VARIABLE_STOCK) {
-        out->conveyor = xml_child(element, "conveyor") != NULL;
-        out->queue = xml_child(element, "queue") != NULL;
-        out->oven = xml_child(element, "oven") != NULL;
-    }
 }
 
 static enum status read_variable(struct reader *reader, const struct xml_element *element,
@@ -337,7 +332,10 @@ static enum status read_variable(struct reader *reader, const struct xml_element
     out->documentation = read_text(element, "doc");
     if (out->kind == VARIABLE_MODULE)
         return read_module(reader, element, out);
+    if (out->kind == VARIABLE_FLOW)
+        TRY(read_outlet(reader, element, &out->outlet));
     if (out->kind == VARIABLE_STOCK) {
+        TRY(read_vessel(reader, element, &out->vessel));
         TRY(read_named_children(reader, element, "inflow", &out->inflows, &out->inflow_count));
         TRY(read_named_children(reader, element, "outflow", &out->outflows, &out->outflow_count));
     }

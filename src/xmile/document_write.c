@@ -363,6 +363,41 @@ static void put_flag(struct writer *writer, const char *tag, bool set)
     fprintf(writer->file, "<%s/>\n", tag);
 }
 
+static void put_vessel(struct writer *writer, const struct doc_vessel *vessel)
+{
+    if (!vessel || vessel->kind == QUEUE) {
+        put_flag(writer, "queue", vessel != NULL);
+        return;
+    }
+    indent(writer);
+    fprintf(writer->file, "<%s discrete=\"%s\" batch_integrity=\"%s\" one_at_a_time=\"%s\"",
+            vessel_names[vessel->kind], vessel->discrete ? "true" : "false",
+            vessel->whole_batches ? "true" : "false", vessel->many_batches ? "false" : "true");
+    fprintf(writer->file, " exponential_leak=\"%s\">\n", vessel->exponential_leak ? "true" : "false");
+    writer->level++;
+    for (int i = 0; i < VESSEL_COUNT; i++)
+        put_line(writer, vessel_tags[i].tag, vessel->equations[i].text);
+    put_close(writer, vessel_names[vessel->kind]);
+}
+
+static void put_outlet(struct writer *writer, const struct doc_outlet *outlet)
+{
+    if (!outlet)
+        return;
+    for (int i = 0; i < OUTLET_COUNT; i++)
+        put_line(writer, outlet_tags[i], outlet->equations[i].text);
+    put_flag(writer, "leak", outlet->leaks && !outlet->equations[OUTLET_LEAK].text);
+    put_flag(writer, "leak_integers", outlet->leaks_integers);
+    put_flag(writer, "overflow", outlet->overflow);
+}
+
+static void put_share(struct writer *writer, const char *name, double share)
+{
+    fprintf(writer->file, " %s=\"", name);
+    put_number(writer, share);
+    fputc('"', writer->file);
+}
+
 static void put_connects(struct writer *writer, const struct doc_variable *variable)
 {
     for (size_t i = 0; i < variable->connect_count; i++) {
@@ -386,6 +421,10 @@ static void put_start_tag(struct writer *writer, const struct doc_variable *vari
         put_name(writer, "model", variable->model.spelled);
     if (variable->access_input || variable->access_output)
         put_attribute(writer, "access", variable->access_input ? "input" : "output");
+    if (variable->outlet && variable->outlet->leak_start != 0.0)
+        put_share(writer, "leak_start", variable->outlet->leak_start);
+    if (variable->outlet && variable->outlet->leak_end != 1.0)
+        put_share(writer, "leak_end", variable->outlet->leak_end);
     fputs(">\n", writer->file);
 }
 
@@ -401,9 +440,8 @@ static void put_variable(struct writer *writer, const struct doc_variable *varia
     for (size_t i = 0; i < variable->outflow_count; i++)
         put_identifier(writer, "outflow", variable->outflows[i].spelled);
     put_flag(writer, "non_negative", variable->non_negative);
-    put_flag(writer, "conveyor", variable->conveyor);
-    put_flag(writer, "queue", variable->queue);
-    put_flag(writer, "oven", variable->oven);
+    put_vessel(writer, variable->vessel);
+    put_outlet(writer, variable->outlet);
     put_connects(writer, variable);
     if (variable->units.length)
         put_line(writer, "units", variable->units.text);
