@@ -47,6 +47,21 @@ static enum status make_way(struct job *job, struct error *err)
     return STATUS_INTERRUPTED;
 }
 
+/* As a long question whose progress is told while a run waits: says "p" when it goes on. */
+static enum status go_on(struct job *job, struct error *err)
+{
+    struct diary *diary = job->desk->owner;
+    (void)err;
+    diary->run = desk_job(job->desk, "other", JOB_NOW);
+    assert_non_null(diary->run);
+    diary->run->name = "r";
+    diary->run->work = write_name;
+    desk_submit(diary->run);
+    job_progress(job, 0.5);
+    strncat(diary->text, "p", sizeof diary->text - strlen(diary->text) - 1);
+    return STATUS_OK;
+}
+
 static struct job *submit(struct desk *desk, const char *name, const char *client,
                           enum job_rank rank, job_work *work)
 {
@@ -82,6 +97,25 @@ static void runs_come_first_and_the_oldest_of_a_rank(void **state)
         assert_string_equal(jobs[i]->answer.bytes, "{}");
         job_release(jobs[i]);
     }
+    desk_close(&desk);
+}
+
+static void a_long_question_pauses_while_there_is_a_run_to_do(void **state)
+{
+    (void)state;
+    struct desk desk;
+    struct diary diary;
+    struct error err = {.status = STATUS_OK};
+    begin(&desk, &diary);
+    assert_int_equal(desk_open(&desk, &err), STATUS_OK);
+    struct job *slow = submit(&desk, "1", "a", JOB_LONG, go_on);
+    monitor_enter(&desk.monitor);
+    while (slow->state < JOB_DONE)
+        monitor_wait(&desk.monitor);
+    monitor_leave(&desk.monitor);
+    assert_string_equal(diary.text, "rp");
+    job_release(diary.run);
+    job_release(slow);
     desk_close(&desk);
 }
 
@@ -283,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_come_first_and_the_oldest_of_a_rank),
+        cmocka_unit_test(a_long_question_pauses_while_there_is_a_run_to_do),
         cmocka_unit_test(a_newer_run_stops_older_runs_of_its_client_alone),
         cmocka_unit_test(a_newer_question_stops_the_older_one_of_the_same_kind),
         cmocka_unit_test(asking_twice_is_asking_once),

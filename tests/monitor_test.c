@@ -59,10 +59,23 @@ static void a_thread_that_was_never_started_has_ended(void **state)
     assert_false(none.started);
 }
 
+static void a_wait_with_a_limit_ends_without_a_bell(void **state)
+{
+    (void)state;
+    struct monitor monitor;
+    monitor_init(&monitor);
+    monitor_enter(&monitor);
+    monitor_wait_for(&monitor, 1);
+    monitor_wait_for(&monitor, 0);
+    monitor_leave(&monitor);
+    monitor_free(&monitor);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_threads_take_turns),
+        cmocka_unit_test(a_wait_with_a_limit_ends_without_a_bell),
         cmocka_unit_test(a_thread_that_was_never_started_has_ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import unittest
 
+from first_load import bytes_of_first_load
 from schema import holds
 from served import MOVED, ROOT, SURETY, Served, Server
 
@@ -32,6 +33,11 @@ class Shown(Served):
         status, headers, packed = self.server.ask("GET", "/", headers={"Accept-Encoding": "br, gzip"})
         self.assertEqual((status, headers["Content-Encoding"], headers["Vary"]), (200, "gzip", "Accept-Encoding"))
         self.assertEqual(packed, self.index)
+
+    def test_what_is_loaded_before_the_first_picture_is_small(self):
+        sizes = bytes_of_first_load()
+        self.assertLessEqual(sizes["script"] + sizes["style"], 90_000, sizes)
+        self.assertLessEqual(sum(sizes.values()), 200_000, sizes)
 
     def test_whatever_the_page_names_is_there(self):
         named = re.findall(r'(?:src|href)="[./]*(assets/[^"]+)"', self.index.decode())
@@ -95,6 +101,19 @@ class Asked(Served):
         for one in run["results"][0]["outcomes"]:
             self.assertEqual(one, there[one["outcome"]])
         self.assertEqual(run["results"][0]["fan"], told["results"][0]["fan"])
+
+    def test_the_first_picture_is_there_before_anybody_asks(self):
+        reference = self.server.ask("GET", "/api/v1/case")[2]["reference"]
+        run = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": reference}, "base": reference})[2]
+        fresh = Server()
+        status, _, again = fresh.ask("GET", "/api/v1/runs/" + run["id"])
+        self.assertEqual((status, again["results"], again["digest"]), (200, run["results"], run["digest"]))
+        self.assertEqual(fresh.end(), 0)
+        told = json.loads(subprocess.run([SURETY, "evaluate", "--packages", reference, "--futures", "500", "--json",
+                                          "--no-sensitivities"], cwd=ROOT, capture_output=True, check=True).stdout)
+        there = {one["outcome"]: one["value"] for one in told["results"][0]["outcomes"]}
+        for one in run["results"][0]["outcomes"]:
+            self.assertEqual(one["value"], there[one["outcome"]])
 
     def test_what_is_wrong_is_said_with_its_place(self):
         wrong = {"scenario": {"from": "P06", "levers": {"mnf_sizes": 2, "fort_target": 7}}}

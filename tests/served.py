@@ -33,7 +33,7 @@ class Server:
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
-    def ask(self, method, path, body=None, headers=None, token=True):
+    def ask(self, method, path, body=None, headers=None, token=True, unpack=True):
         """Status, headers and the body, read as JSON where it is."""
         connection = self.connect()
         sent = {"X-Token": self.token} if token else {}
@@ -44,6 +44,8 @@ class Server:
         response = connection.getresponse()
         content = response.read()
         connection.close()
+        if response.getheader("Content-Encoding") == "gzip" and not unpack:
+            return response.status, response.headers, content
         if response.getheader("Content-Encoding") == "gzip":
             content = gzip.decompress(content)
         if content and "json" in (response.getheader("Content-Type") or ""):

@@ -3,7 +3,9 @@
 #include "base/monitor.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <signal.h>
+#include <time.h>
 
 static void must(int result)
 {
@@ -14,7 +16,11 @@ static void must(int result)
 void monitor_init(struct monitor *monitor)
 {
     must(pthread_mutex_init(&monitor->lock, NULL));
-    must(pthread_cond_init(&monitor->bell, NULL));
+    pthread_condattr_t steady;
+    must(pthread_condattr_init(&steady));
+    must(pthread_condattr_setclock(&steady, CLOCK_MONOTONIC));
+    must(pthread_cond_init(&monitor->bell, &steady));
+    must(pthread_condattr_destroy(&steady));
 }
 
 void monitor_free(struct monitor *monitor)
@@ -36,6 +42,19 @@ void monitor_leave(struct monitor *monitor)
 void monitor_wait(struct monitor *monitor)
 {
     must(pthread_cond_wait(&monitor->bell, &monitor->lock));
+}
+
+void monitor_wait_for(struct monitor *monitor, unsigned milliseconds)
+{
+    enum { SECOND_NS = 1000000000, MILLISECOND_NS = 1000000 };
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += milliseconds / 1000;
+    until.tv_nsec += (long)(milliseconds % 1000) * MILLISECOND_NS;
+    until.tv_sec += until.tv_nsec / SECOND_NS;
+    until.tv_nsec %= SECOND_NS;
+    const int result = pthread_cond_timedwait(&monitor->bell, &monitor->lock, &until);
+    must(result == ETIMEDOUT ? 0 : result);
 }
 
 void monitor_ring(struct monitor *monitor)

@@ -24,6 +24,9 @@ void monitor_leave(struct monitor *monitor);
 /* Inside: leaves, waits for the bell, enters again. It may come back without a bell: ask anew. */
 void monitor_wait(struct monitor *monitor);
 
+/* The same, for so long at most. */
+void monitor_wait_for(struct monitor *monitor, unsigned milliseconds);
+
 /* Inside: wakes all who wait. */
 void monitor_ring(struct monitor *monitor);
 

@@ -38,6 +38,22 @@ static struct job *ask_run(struct service *service, const json_t *body, const ch
     return NULL;
 }
 
+/* The job is held for as long as there is a desk. */
+void service_ask_first(struct service *service)
+{
+    const char *reference = service->subject.folder->reference;
+    struct arena scratch;
+    arena_init(&scratch);
+    const struct request nobodys = {.arena = &scratch, .path = ""};
+    struct response unsent = {.arena = &scratch};
+    json_t *body = json_pack("{s:{s:s},s:s}", "scenario", "from", reference, "base", reference);
+    if (body)
+        (void)ask_run(service, body, NULL, &nobodys, &unsent);
+    json_decref(body);
+    response_free(&unsent);
+    arena_free(&scratch);
+}
+
 void answer_run(struct service *service, const struct request *request, struct response *response)
 {
     json_t *body = body_object(request, response);

@@ -173,6 +173,7 @@ static bool stop_job(struct job *job)
         return false;
     job->again = false;
     set_stop(job, 1);
+    monitor_ring(&job->desk->monitor); /* it may pause */
     if (job->state != JOB_WAITING)
         return false;
     end_refused(job, JOB_STOPPED, REFUSAL_SUPERSEDED, "It was stopped before it began.");
@@ -309,8 +310,7 @@ static void work_on(struct desk *desk, struct job *job)
     const enum status status = job->work(job, &err);
     monitor_enter(&desk->monitor);
     end_job(job, status, &err);
-    if (job->state == JOB_WAITING)
-        monitor_ring(&desk->monitor);
+    monitor_ring(&desk->monitor); /* it waits again, or others have waited for its end */
     monitor_leave(&desk->monitor);
     ring(job);
     job_release(job);
@@ -397,6 +397,25 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+static bool has_run_to_do(const struct desk *desk)
+{
+    bool found = false;
+    for (const struct job *job = desk->jobs; job && !found; job = job->next)
+        found = job->rank == JOB_NOW && !is_over(job);
+    return found;
+}
+
+/* Not for ever: when runs never end a long job goes on slowly. */
+static void pause_for_runs(struct job *job)
+{
+    struct desk *desk = job->desk;
+    const double end = seconds_now() + 0.001 * DESK_PAUSE_MS;
+    monitor_enter(&desk->monitor);
+    while (!job->stop && has_run_to_do(desk) && seconds_now() < end)
+        monitor_wait_for(&desk->monitor, DESK_PAUSE_MS);
+    monitor_leave(&desk->monitor);
+}
+
 void job_progress(struct job *job, double share)
 {
     static const double pause_s = 0.2;
@@ -409,10 +428,12 @@ void job_progress(struct job *job, double share)
         job->told_s = now;
     }
     monitor_leave(&job->desk->monitor);
-    if (!due)
-        return;
-    snprintf(data, sizeof data, "{\"share\":%.4f}", share);
-    job_tell(job, "progress", data);
+    if (due) {
+        snprintf(data, sizeof data, "{\"share\":%.4f}", share);
+        job_tell(job, "progress", data);
+    }
+    if (job->rank == JOB_LONG)
+        pause_for_runs(job);
 }
 
 bool job_is_over(struct job *job)

@@ -6,7 +6,8 @@
  *   long   questions that take seconds to minutes
  *
  * Runs and refinements share one worker, long questions have another, so that nobody's slider waits for
- * somebody's search; each job itself uses all processors. A client's new run stops its older runs and
+ * somebody's search; each job itself uses all processors, and a long one pauses while there is a run to do, so
+ * that a slider has the machine for itself. A client's new run stops its older runs and
  * refinements. A job is known by a name; asking twice under one name is asking once, and the answers of
  * the last jobs are kept.
  *
@@ -24,7 +25,7 @@
 enum job_rank { JOB_NOW, JOB_REST, JOB_LONG };
 enum job_state { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
 
-enum { DESK_EPOCH = 8, DESK_KEPT = 48, DESK_WAITING_MOST = 256 };
+enum { DESK_EPOCH = 8, DESK_KEPT = 48, DESK_WAITING_MOST = 256, DESK_PAUSE_MS = 500 };
 
 struct desk;
 struct job;
@@ -105,7 +106,7 @@ void job_release(struct job *job); /* NULL is fine */
 
 /* For the work. An event with its data; a result is the answer too. */
 void job_tell(struct job *job, const char *event, const char *data);
-void job_progress(struct job *job, double share); /* told five times a second at most */
+void job_progress(struct job *job, double share); /* told five times a second at most; long jobs pause here */
 
 bool job_is_over(struct job *job);
 

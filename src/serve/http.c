@@ -560,6 +560,7 @@ static enum status serve(struct server *server, const struct serve_options *opti
     const bool door =
         options->door && doorstep_leave_page(&server->doorstep, address, &unseen) == STATUS_OK;
     options->ready(options->ready_self, address, door ? server->doorstep.page : NULL);
+    service_ask_first(&server->service);
     while (!*options->stop) {
         if (!turn(server))
             return error_set(err, STATUS_IO, nowhere, "the server's loop failed");

@@ -40,6 +40,10 @@ enum status service_open(struct service *service, const struct service_subject *
                          struct problems *problems, struct error *err);
 void service_close(struct service *service);
 
+/* Asks what a page asks first, the reference beside itself, so that the picture is there when a browser is: by the
+ * same way, so to the same bits. It stays remembered. Without memory nothing happens. */
+void service_ask_first(struct service *service);
+
 /* Finds the route and asks; the guard has been passed. */
 void service_answer(struct service *service, const struct request *request,
                     struct response *response);

@@ -30,14 +30,15 @@ export async function startBrowser() {
 }
 
 /* A page in a profile of its own, past the introduction, with its first picture shown. What the page complains
- * of and where it sends requests is noted on it. */
+ * of and where it sends requests is noted on it; `before` is a function and its argument, run in the page first. */
 export async function openPage(browser, address, options = {}) {
-  const { hash = "", language = "en", settings = {}, ...context } = options;
+  const { hash = "", language = "en", settings = {}, before = null, ...context } = options;
   const profile = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...context });
   await profile.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await profile.newPage();
   const kept = JSON.stringify({ welcomed: true, language, ...settings });
   await page.addInitScript((text) => localStorage.getItem("surety.settings") ?? localStorage.setItem("surety.settings", text), kept);
+  if (before) await page.addInitScript(before[0], before[1]);
   page.complaints = [];
   page.asked = [];
   page.on("pageerror", (error) => page.complaints.push(error.message));

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/* How long from a moved slider to its picture, in a real browser; bench/page_bench.py starts it and prints
+ * what it writes as one line of JSON.
+ *
+ *     node web/bench/slider.mjs ADDRESS PID MOVES RUNS FUTURES SEED          PID: of the server
+ *
+ * A move is an `input` event of a range input. It is shown when the answer to its question stands in the document
+ * and the frame after that has been handed over: a message posted from the frame's callback comes back once the
+ * browser is done with painting. */
+import { readFileSync } from "node:fs";
+import { atRest, headline, openPage, startBrowser } from "../test/browser.mjs";
+
+const [address, server, moves, runs, futures, seed] = [process.argv[2], ...process.argv.slice(3).map(Number)];
+const TICK_MS = 10;
+
+/* In the page, before anything else: counts the questions and who asked them, and asks for as many futures as the
+ * budget is about. */
+function watch(wanted) {
+  window.asked = []; // id of each answer, in the order in which questions were sent
+  window.shown = []; // which of them were shown (numbers), in the order of showing
+  const plain = window.fetch;
+  window.fetch = async (path, init = {}) => {
+    const isRun = String(path).endsWith("/runs") && init.method === "POST";
+    if (!isRun) return plain(path, init);
+    const number = window.asked.push(null) - 1;
+    const body = JSON.stringify({ ...JSON.parse(init.body), futures: wanted });
+    const answer = await plain(path, { ...init, body });
+    const copy = answer.clone();
+    const json = copy.json();
+    return new Proxy(answer, {
+      get(target, name) {
+        if (name === "json") return async () => { const made = await json; window.asked[number] = made.id; window.arrived = performance.now(); return made; };
+        const value = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(() => {
+      const id = document.querySelector("[data-run]")?.getAttribute("data-run");
+      const number = window.asked.lastIndexOf(id);
+      if (number >= 0 && number !== window.shown.at(-1)) window.shown.push(number);
+    }).observe(document.body, { subtree: true, attributes: true, childList: true, attributeFilter: ["data-run"] });
+  });
+}
+
+/* In the page: one move, until its answer is read and until it is painted; milliseconds. */
+async function move([slider, share]) {
+  const painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now());
+    channel.port2.postMessage(0);
+  }));
+  const input = document.querySelectorAll(".lever input[type=range]")[slider];
+  const [low, high, step] = [input.min, input.max, input.step].map(Number);
+  const before = window.asked.length;
+  input.value = String(low + Math.round(((high - low) * share) / step) * step);
+  const begun = performance.now();
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise((done) => {
+    const look = () => {
+      const id = window.asked.at(-1);
+      const there = window.asked.length > before && id && document.querySelector("[data-run]")?.getAttribute("data-run") === id;
+      if (there) done();
+      else setTimeout(look, 0);
+    };
+    look();
+  });
+  return [window.arrived - begun, (await painted()) - begun];
+}
+
+/* The same numbers each time; Park and Miller's minimal generator. */
+function chance(state) {
+  return () => (state = (state * 16807) % 2147483647) / 2147483647;
+}
+
+const among = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+
+/* Processor time of a process so far; it means something on a busy machine too. */
+function worked(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "ascii").split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+async function timeMoves(page, next, count, tab) {
+  const before = [worked(server), worked(tab)];
+  const sliders = await page.locator(".lever input[type=range]").count();
+  const [answers, waits] = [[], []];
+  for (let i = 0; i < count; i += 1) {
+    const [answer, wait] = await page.evaluate(move, [Math.floor(next() * sliders), next()]);
+    answers.push(answer);
+    waits.push(wait);
+  }
+  for (const list of [answers, waits]) list.sort((a, b) => a - b);
+  return { sliders, answer: among(answers, 0.5), median: among(waits, 0.5), p95: among(waits, 0.95), most: waits.at(-1),
+    server: (worked(server) - before[0]) / count, tab: (worked(tab) - before[1]) / count };
+}
+
+/* Moves that do not wait for their pictures; what was shown must never go back. */
+async function drag(page, next, count) {
+  return page.evaluate(async (shares) => {
+    const input = document.querySelector(".lever input[type=range]");
+    for (const share of shares) {
+      input.value = String(Number(input.min) + (Number(input.max) - Number(input.min)) * share);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise((done) => setTimeout(done, 8));
+    }
+    return new Promise((done) => {
+      const look = () => {
+        const asked = window.asked.length;
+        if (window.shown.at(-1) !== asked - 1) return setTimeout(look, 5);
+        done({ asked, backwards: window.shown.filter((number, i) => i > 0 && number < window.shown[i - 1]).length });
+      };
+      look();
+    });
+  }, Array.from({ length: count }, next));
+}
+
+/* A slider is let go where none has been; until all futures are there. */
+async function refine(page, share) {
+  const begun = Date.now();
+  await page.evaluate(move, [0, share]);
+  await page.evaluate(() => document.querySelector(".lever input[type=range]").dispatchEvent(new Event("change", { bubbles: true })));
+  await atRest(page);
+  return Date.now() - begun;
+}
+
+const browser = await startBrowser();
+const begun = Date.now();
+const page = await openPage(browser, address, { before: [watch, futures] });
+const first = Date.now() - begun;
+const next = chance(seed);
+await atRest(page);
+const session = await browser.newBrowserCDPSession();
+const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+const tabs = processInfo.filter((one) => one.type === "renderer").map((one) => one.id);
+const tab = tabs.reduce((busiest, one) => (worked(one) > worked(busiest) ? one : busiest));
+await timeMoves(page, next, 10, tab); // to warm up
+const rounds = [];
+for (let i = 0; i < runs; i += 1) rounds.push(await timeMoves(page, next, moves, tab));
+const dragged = await drag(page, next, 120);
+await headline(page);
+const refined = [];
+for (let i = 0; i < 3; i += 1) refined.push(await refine(page, next()));
+const heap = await page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
+console.log(JSON.stringify({ first, rounds, dragged, refined, heap, tab }));
+if (!process.stdin.isTTY) await new Promise((done) => process.stdin.once("data", done)); // memory is read meanwhile
+await browser.close();
+process.exit(0);
