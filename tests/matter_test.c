@@ -141,6 +141,43 @@ static void levers_are_moved_in_the_same_futures(void **state)
     fixture_end(&fixture);
 }
 
+/* p = 1 - (1 - p_A)^(1 - guard), where p_A is the risk without a guard: from 0 to 0.1; and from 0.87 to 0.97
+ * where there is no room above. */
+static void a_step_goes_from_where_the_package_stands(void **state)
+{
+    (void)state;
+    for (int full = 0; full < 2; full++) {
+        struct study_fixture fixture;
+        const struct matter *matter, *ends;
+        fixture_begin(&fixture);
+        if (full)
+            fixture_file(&fixture, "packages/base.yaml",
+                         fixture_with(&fixture, fixture_base, "guard: 0", "guard: 0.97"));
+        fixture_load(&fixture);
+        struct matter_options options = options_of(&fixture, "A", "p5");
+        options.move = MATTER_STEP;
+        assert_int_equal(ask(&fixture, &options, &matter), STATUS_OK);
+        const struct matter_lever *lever = matter->levers;
+        while (!text_equal(lever->parameter->name, "guard"))
+            lever++;
+        assert_true(fabs(lever->from - (full ? 0.87 : 0.0)) < 1e-12);
+        assert_true(fabs(lever->to - (full ? 0.97 : 0.1)) < 1e-12);
+        size_t h = 0;
+        while (!text_equal(matter->table.factors[h]->name, "h"))
+            h++;
+        double sum = 0;
+        for (size_t i = 0; i < MATTER_LEVER_FUTURES; i++)
+            sum += exp(-60 * matter->table.x[h][i] * (1 - lever->from)) -
+                   exp(-60 * matter->table.x[h][i] * (1 - lever->to));
+        assert_true(fabs(lever->mean - sum / MATTER_LEVER_FUTURES) < 1e-12);
+        /* the lever of no clause is tried as well, and does nothing here */
+        options.move = MATTER_ENDS;
+        assert_int_equal(ask(&fixture, &options, &ends), STATUS_OK);
+        assert_true(matter->lever_count + matter->levers_idle > ends->lever_count + ends->levers_idle);
+        fixture_end(&fixture);
+    }
+}
+
 /* Package B with a second clause moves guard and a line, which p5 does not read. */
 static void levers_that_do_nothing_are_counted(void **state)
 {
@@ -244,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_driver_without_a_direction_is_seen),
         cmocka_unit_test(noise_is_not_taken_for_a_driver),
         cmocka_unit_test(levers_are_moved_in_the_same_futures),
+        cmocka_unit_test(a_step_goes_from_where_the_package_stands),
         cmocka_unit_test(levers_that_do_nothing_are_counted),
         cmocka_unit_test(the_number_of_threads_changes_nothing),
         cmocka_unit_test(futures_without_a_value_are_left_out_and_counted),

@@ -236,6 +236,9 @@ enum status case_month(struct arena *arena, const struct case_folder *folder, co
                        const char *text, struct passage *out, struct problems *problems);
 
 const char *credit_name(enum credit credit);
+
+/* Whether a clause is in force when only those that have come this far are. */
+bool clause_counts(const struct clause *clause, enum credit least);
 const char *distribution_name(enum distribution distribution);
 
 #endif

@@ -322,7 +322,7 @@ static void write_value(struct writer *writer, const struct layers *layers, size
     }
 }
 
-static bool counts(const struct clause *clause, enum credit least)
+bool clause_counts(const struct clause *clause, enum credit least)
 {
     return clause->background || clause->credit >= least;
 }
@@ -333,7 +333,7 @@ static bool collect_layers(const struct package *package, const char *folded, en
 {
     for (size_t i = 0; i < package->clause_count; i++) {
         const struct clause *clause = &package->clauses[i];
-        if (!counts(clause, least) || strcmp(clause->folded, folded) != 0)
+        if (!clause_counts(clause, least) || strcmp(clause->folded, folded) != 0)
             continue;
         if (is_plain(clause))
             layers->count = 0;
@@ -359,10 +359,10 @@ static enum status add_lever(struct arena *arena, const struct layers *layers, s
 static bool is_first_of_lever(const struct package *package, size_t index, enum credit least)
 {
     for (size_t i = 0; i < index; i++)
-        if (counts(&package->clauses[i], least) &&
+        if (clause_counts(&package->clauses[i], least) &&
             strcmp(package->clauses[i].folded, package->clauses[index].folded) == 0)
             return false;
-    return counts(&package->clauses[index], least);
+    return clause_counts(&package->clauses[index], least);
 }
 
 enum status package_edits(struct arena *arena, const struct case_folder *folder,

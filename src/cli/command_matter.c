@@ -64,8 +64,11 @@ static enum status read_method(struct subject *subject, const struct options *op
         TRY(refuse(options, OPTION_GROUP, "belongs to --method sobol and morris", err));
     } else {
         TRY(refuse(options, OPTION_FUTURES, design_only, err));
+        TRY(refuse(options, OPTION_SCATTER, "belongs to --method given", err));
     }
     TRY(option_whole(options, OPTION_ROWS, 2, MATTER_RUNS_MOST, &out->rows, err));
+    TRY(option_whole(options, OPTION_SCATTER, 1, MATTER_SCATTER_MOST, &out->scatter, err));
+    out->move = options->given[OPTION_STEP] ? MATTER_STEP : MATTER_ENDS;
     out->at = options->value[OPTION_AT];
     out->over_time = options->given[OPTION_OVER_TIME];
     return read_groups(subject, options, out, err);

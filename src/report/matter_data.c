@@ -7,6 +7,7 @@
 #include "report/matter_words.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static void add_parameter(struct json *json, const struct parameter *parameter)
 {
@@ -60,6 +61,8 @@ static void add_lever(struct json *json, const struct matter *matter,
     json_put_open(json, NULL, "{");
     add_parameter(json, lever->parameter);
     json_put_text(json, "who", lever->by);
+    json_put_number(json, "from", lever->from);
+    json_put_number(json, "to", lever->to);
     json_put_count(json, "futures", lever->used);
     json_put_number(json, "mean", matter_in_unit(matter, lever->mean));
     json_put_number(json, "q10", matter_in_unit(matter, lever->q10));
@@ -79,6 +82,41 @@ static void add_ranking(struct json *json, const struct matter *matter)
     json_put_close(json, "}");
 }
 
+/* Four digits are as many as a picture shows. */
+static double rounded(double value)
+{
+    char text[32];
+    double out = value;
+    const int length = snprintf(text, sizeof text, "%.4g", value);
+    return isfinite(value) && text_to_double(text, (size_t)length, &out) ? out : value;
+}
+
+static void add_column(struct json *json, const char *key, const double *values, size_t count)
+{
+    json_put_open(json, key, "[");
+    for (size_t i = 0; i < count; i++)
+        json_put_number(json, NULL, rounded(values[i]));
+    json_put_close(json, "]");
+}
+
+/* The first futures one by one: null where the outcome has no number. */
+static void add_points(struct json *json, const struct matter *matter)
+{
+    const struct futures_table *table = &matter->table;
+    const uint64_t wanted = matter->options->scatter;
+    const size_t count = wanted < table->count ? (size_t)wanted : table->count;
+    json_put_open(json, "points", "{");
+    json_put_open(json, "outcome", "[");
+    for (size_t i = 0; i < count; i++)
+        json_put_number(json, NULL, rounded(matter_in_unit(matter, table->y[0][i])));
+    json_put_close(json, "]");
+    json_put_open(json, "uncertainties", "{");
+    for (size_t f = 0; f < table->factor_count; f++)
+        add_column(json, table->factors[f]->folded, table->x[f], count);
+    json_put_close(json, "}");
+    json_put_close(json, "}");
+}
+
 static void add_drivers(struct json *json, const struct matter *matter)
 {
     json_put_count(json, "told", matter->told);
@@ -88,6 +126,8 @@ static void add_drivers(struct json *json, const struct matter *matter)
     for (size_t i = 0; i < matter->table.factor_count; i++)
         add_driver(json, matter, i);
     json_put_close(json, "]");
+    if (matter->options->scatter)
+        add_points(json, matter);
 }
 
 static void put_item_name(struct json *json, const struct matter *matter, size_t item)
@@ -149,6 +189,7 @@ void matter_json(struct buffer *out, const struct matter *matter,
         add_drivers(&json, matter);
     if (matter->year_count)
         add_years(&json, matter);
+    json_put_text(&json, "levers_moved", matter->options->move == MATTER_STEP ? "step" : "ends");
     json_put_count(&json, "levers_without_effect", matter->levers_idle);
     json_put_open(&json, "levers", "[");
     for (size_t i = 0; i < matter->lever_count; i++)

@@ -126,9 +126,9 @@ static void write_levers(struct buffer *out, const struct matter *matter,
         struct buffer name = {0}, range = {0}, spread = {0};
         matter_add_row_name(&name, i + 1, lever->parameter, lever->by, style);
         sheet_name(&sheet, i, &name);
-        buffer_number(&range, lever->parameter->low);
+        buffer_number(&range, lever->from);
         buffer_add(&range, " to ");
-        buffer_number(&range, lever->parameter->high);
+        buffer_number(&range, lever->to);
         sheet_value(&sheet, i, 0, &range);
         sheet_text(&sheet, i, 1, wording_signed(matter->outcome, lever->mean, dialect).text);
         buffer_print(&spread, "%s to %s", wording_signed(matter->outcome, lever->q10, dialect).text,
@@ -147,7 +147,14 @@ static void write_choice(struct buffer *out, const struct matter *matter,
     buffer_add(out, "\n");
     write_levers(out, matter, style);
     const size_t all = matter->lever_count + matter->levers_idle;
-    if (all == 0)
+    if (all && matter->options->move == MATTER_STEP)
+        buffer_print(&text,
+                     "Change%s%s%s when a lever of the case goes up by a tenth of its range from where "
+                     "the package has it, one at a time, dates and conditions kept, in the same %zu "
+                     "futures. ",
+                     unit && unit[0] ? " (" : "", unit ? unit : "", unit && unit[0] ? ")" : "",
+                     (size_t)matter->lever_futures);
+    else if (all == 0)
         buffer_add(&text, "The package moves no lever, so there is none to move further.");
     else
         buffer_print(&text,

@@ -137,6 +137,10 @@ const char *command_of_question(struct arena *arena, const struct service_subjec
         put_option(&out, "method", matter_method_name((enum matter_method)question->method));
     if (strcmp(word, "fail") == 0 && question->method != FAIL_PRIM && !question->box)
         put_option(&out, "method", fail_method_name((enum fail_method)question->method));
+    if (question->step)
+        buffer_add(&out, " --step");
+    if (question->scatter)
+        put_whole(&out, "scatter", question->scatter);
     if (question->rows)
         put_whole(&out, "rows", question->rows);
     if (question->claims) {

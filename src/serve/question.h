@@ -31,7 +31,8 @@ struct question {
     const struct package *against; /* why */
     size_t outcome;                /* of the case: matter, why */
     int method;
-    uint64_t rows, futures;
+    uint64_t rows, futures, scatter;
+    bool step; /* matter */
     struct condition condition; /* fail, learn */
     const struct given_box *box; /* fail; NULL: it is searched */
     bool maximise, keys;

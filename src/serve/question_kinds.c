@@ -71,6 +71,10 @@ void question_read_matter(const struct service *service, const json_t *json, str
     out->rows = body_whole(body, json, "", "rows", 1, MATTER_RUNS_MOST, 0);
     out->futures = body_whole(body, json, "", "futures", MATTER_FUTURES_LEAST, FUTURES_TABLE_MOST,
                               service->subject.folder->default_futures);
+    out->scatter = body_whole(body, json, "", "scatter", 1, MATTER_SCATTER_MOST, 0);
+    out->step = json_is_true(body_member(body, json, "", "step", JSON_TRUE, "true or false"));
+    if (out->scatter && out->method != MATTER_GIVEN)
+        body->sound = fault_add(body->faults, "/scatter", NULL, "only 'given' shows single futures");
     if (body->sound)
         out->command = command_of_question(body->faults->arena, &service->subject, "matter", out);
 }
@@ -84,7 +88,9 @@ enum status question_work_matter(struct job *job, const struct question *questio
                                            .outcome = question->outcome,
                                            .method = (enum matter_method)question->method,
                                            .rows = question->rows,
-                                           .lever_futures = MATTER_LEVER_FUTURES};
+                                           .lever_futures = MATTER_LEVER_FUTURES,
+                                           .move = question->step ? MATTER_STEP : MATTER_ENDS,
+                                           .scatter = question->scatter};
     const struct matter *matter = NULL;
     TRY(matter_run(&job->arena, service->subject.folder, service->subject.document, &options,
                    &matter, problems, err));

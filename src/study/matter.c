@@ -106,7 +106,7 @@ static enum status search_all(struct matter_search *self, const struct case_fold
                               struct error *err)
 {
     const struct matter_options *options = self->matter->options;
-    const bool moves = options->lever_futures > 0 && options->futures.package;
+    const size_t lever_runs = matter_lever_runs(folder, options);
     struct futures_options run = options->futures;
     struct matter_part part = {.whole = &options->futures, .share = 1};
     TRY(matter_read_months(self, folder, err));
@@ -117,16 +117,14 @@ static enum status search_all(struct matter_search *self, const struct case_fold
                          self->matter->outcome->id);
     run.outcomes = self->outcomes;
     run.outcome_count = self->outcome_count;
-    if (moves && run.package->clause_count) {
+    if (lever_runs) {
         const double first = expected_runs(self);
-        const double later =
-            2.0 * (double)options->lever_futures * (double)run.package->clause_count;
-        part.share = first / (first + later);
+        part.share = first / (first + (double)options->lever_futures * (double)lever_runs);
     }
     matter_take_part(&run, &part);
     TRY(options->method == MATTER_GIVEN ? matter_find_given(self, &run, err)
                                         : matter_find_designed(self, &run, err));
-    if (!moves)
+    if (!options->lever_futures || !run.package)
         return STATUS_OK;
     run.outcome_count = 1;
     if (run.futures > options->lever_futures)

@@ -23,9 +23,15 @@
  *
  * Rows, trajectories and futures in which the outcome has no number are left out and counted.
  *
- * What can be chosen. For each lever of the package's clauses the package is run twice more, with the
- * lever's clauses at the low and at the high end of its range (dates, ramps and conditions kept) and
- * all else as it is, in the same futures with the same draws; their differences are told. */
+ * What can be chosen, in one of two ways; dates, ramps and conditions are kept, all else is as it is, in
+ * the same futures with the same draws, and differences are told.
+ *
+ * ends: for each lever of the package's clauses the package is run with these clauses at the low and at
+ * the high end of the lever's range.
+ *
+ * step: each lever of the case is moved from where the package has it by a tenth of its range, upwards;
+ * where there is no room above, it is moved down and the change told as that of a step up. A lever of no
+ * clause is moved from its base value, as by a plain clause from the start on. */
 #ifndef SURETY_STUDY_MATTER_H
 #define SURETY_STUDY_MATTER_H
 
@@ -41,12 +47,16 @@ enum {
     MATTER_REPLICATES = 100,
     MATTER_TOP = 5, /* whose order is tried on resamples */
     MATTER_LEVER_FUTURES = 256,
+    MATTER_STEPS = 10, /* across a lever's range */
     MATTER_SOBOL_ROWS = 1024,
     MATTER_DESIGN_REPLICATES = 400,
     MATTER_MORRIS_ROWS = 64,
     MATTER_MORRIS_LEVELS = 4,
+    MATTER_SCATTER_MOST = 1000,
     MATTER_RUNS_MOST = 1 << 24,
 };
+
+enum matter_move { MATTER_ENDS, MATTER_STEP };
 
 enum matter_method { MATTER_GIVEN, MATTER_SOBOL, MATTER_MORRIS, MATTER_METHOD_COUNT };
 
@@ -65,6 +75,8 @@ struct matter_options {
     const struct group_wish *wishes;
     size_t wish_count;
     uint64_t lever_futures; /* 0: levers are left out */
+    enum matter_move move;
+    uint64_t scatter; /* given: how many futures the answer is to show one by one */
 };
 
 struct matter_driver {
@@ -82,8 +94,9 @@ struct matter_driver {
 struct matter_lever {
     const struct parameter *parameter;
     const char *by;      /* who holds it; NULL when the clause does not say */
+    double from, to;     /* step: of the last of its clauses, lower value first */
     uint64_t used;       /* futures with a number at both ends */
-    double mean;         /* outcome at the high end less outcome at the low end */
+    double mean;         /* outcome at the higher value less outcome at the lower one */
     double q10, q90;     /* of the same difference */
     double raised, fell; /* shares of the futures used */
 };

@@ -27,6 +27,9 @@ enum status matter_find_given(struct matter_search *search, const struct futures
 enum status matter_find_designed(struct matter_search *search, const struct futures_options *run,
                                  struct error *err);
 
+/* How many runs that takes, at most. */
+size_t matter_lever_runs(const struct case_folder *folder, const struct matter_options *options);
+
 /* Moves the levers; `begun` is the share of the whole that is done. */
 enum status matter_move_levers(struct matter_search *search, const struct futures_options *run,
                                double begun, struct error *err);

@@ -9,6 +9,41 @@ const soon = { timeout: PATIENCE_MS };
 const caught = (page) => page.textContent("article.card >> nth=0 >> tbody tr >> nth=0 >> td >> nth=1");
 
 export const tests = {
+  "an uncertainty is looked at one by one, by a click and by a choice": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    await show(page, "matter");
+    assert.match(await page.textContent(".one figure h2"), /→ Renewed assault/);
+    assert.equal(await page.locator(".one svg.drawing circle.future").count(), 400);
+    const before = await page.textContent(".one figure h2");
+    await page.click(".pair .card >> nth=1 >> svg.drawing rect.row >> nth=2");
+    await page.waitForFunction((old) => document.querySelector(".one figure h2").textContent !== old, before);
+    await page.selectOption(".one select", "type_draw");
+    assert.match(await page.textContent(".one figure h2"), /^Disposition of the present leadership/);
+    await page.context().close();
+  },
+
+  "an outcome that says yes or no is shown as shares with intervals": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    await page.click('nav a[href="#matter"]');
+    await page.selectOption("main select", "bargaining_range");
+    await page.click(".job button.main");
+    await page.waitForSelector(".one figure", soon);
+    assert.match(await page.textContent(".one figure .note"), /yes or no/);
+    await page.click('.one figure >> text="Table"');
+    const rows = await page.locator(".one tbody tr").allTextContents();
+    assert.equal(rows.length, 8);
+    await page.context().close();
+  },
+
+  "it is told what knowing more would bring to the choice": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    await show(page, "matter");
+    await page.click(".learned .job button.main");
+    await page.waitForSelector("text=/is best on average/", soon);
+    assert.match(await page.textContent(".learned >> nth=1"), /best in \d+ of 100 futures/);
+    await page.context().close();
+  },
+
   "a bound that is left out of a box is counted anew, and taken back it counts as before": async ({ browser, address }) => {
     const page = await openPage(browser, address);
     await show(page, "fail");

@@ -25,6 +25,8 @@ export interface Uncertainty {
   low: number;
   high: number;
   pawn: Measure & { threshold: number };
+  /** The share of the outcome's variance that would go if it were known. */
+  first_order: number;
   rank_coefficient: Measure;
 }
 
@@ -35,6 +37,9 @@ export interface MovedLever {
   grade: string;
   low: number;
   high: number;
+  /** Where it was moved, of the last of its clauses. */
+  from: number;
+  to: number;
   mean: number;
   q10: number;
   q90: number;
@@ -50,8 +55,27 @@ export interface MatterAnswer {
   r2: number;
   ranking: { first: number; resamples: number; order_held: number; set_held: number };
   uncertainties: Uncertainty[];
+  /** Single futures, when they were asked for. */
+  points?: { outcome: (number | null)[]; uncertainties: Record<string, number[]> };
   levers_without_effect: number;
   levers: MovedLever[];
+}
+
+export interface Worth {
+  value: number;
+  error: number;
+  /** The share of futures in which another package would be taken. */
+  switches: number;
+}
+
+export interface LearnAnswer {
+  goal: string;
+  used: number;
+  best: string;
+  evpi: Worth;
+  told: number;
+  packages: { id: string; title: string; mean: number; best_in: number }[];
+  uncertainties: (Worth & { name: string; told: boolean; unit: string })[];
 }
 
 export interface BoxSide {
