@@ -733,9 +733,39 @@ static void the_flagships_thresholds_are_frozen(void **state)
     arena_free(&arena);
 }
 
+static void a_claim_says_who_made_it_and_what_speaks_for_and_against_it(void **state)
+{
+    struct claims_question question;
+    const struct claims *own = NULL;
+    (void)state;
+    claims_begin(&question, plain_claim);
+    struct study_fixture *fixture = &question.fixture;
+    const char *text = arena_print(
+        &fixture->arena,
+        "who: Somebody\n%s%s    evidence:\n      - {says: against, text: It did not, source: A book}\n"
+        "      - {says: for, text: It did, source: Another}\n",
+        head, plain_claim);
+    assert_int_equal(claims_parse(&fixture->arena, fixture->folder, "mine", text, &own,
+                                  &fixture->problems, &fixture->err),
+                     STATUS_OK);
+    assert_string_equal(own->who, "Somebody");
+    assert_int_equal(own->items[0].evidence_count, 2);
+    assert_int_equal(own->items[0].evidence[0].side, EVIDENCE_AGAINST);
+    assert_string_equal(own->items[0].evidence[1].source, "Another");
+    const char *bad = arena_print(&fixture->arena,
+                                  "%s%s    evidence: [{says: maybe, text: It, source: A}]\n", head,
+                                  plain_claim);
+    assert_int_equal(claims_parse(&fixture->arena, fixture->folder, "mine", bad, &own,
+                                  &fixture->problems, &fixture->err),
+                     STATUS_INPUT);
+    assert_string_equal(fixture->problems.items[0].at.file, "mine");
+    fixture_end(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_claim_says_who_made_it_and_what_speaks_for_and_against_it),
         cmocka_unit_test(statistics_are_those_of_the_closed_form),
         cmocka_unit_test(intervals_are_as_wide_as_the_spread_of_futures_says),
         cmocka_unit_test(a_claim_is_supported_when_its_interval_clears_the_threshold),

@@ -292,6 +292,26 @@ class Worked(Served):
         job = self.server.ask("POST", "/api/v1/jobs", {**asked, "box": "type_drow >= 0.5"})
         self.assertEqual((job[0], job[2]["errors"][0]["pointer"]), (422, "/box"))
 
+    OWN_CLAIM = """thresholds: Written now.
+frozen: 2026-11-23
+claims:
+  - id: MINE
+    statement: The coalition's package is safer than paper
+    text: my own
+    arms: {paper: P01, coalition: P06}
+    statistics: {drop: MEAN(paper.p15 - coalition.p15)}
+    effect: paper.p15 - coalition.p15
+    supported_if: drop >= 0.05
+    refuted_if: drop < 0
+"""
+
+    def test_a_claim_of_ones_own_is_judged_like_the_others(self):
+        asked = {"question": "claims", "claim": self.OWN_CLAIM, "futures": 100, "keys": False}
+        result = self.wait(self.ask_job(asked))["result"]
+        self.assertEqual([(claim["id"], claim["verdict"]) for claim in result["claims"]], [("MINE", "supported")])
+        bad = self.server.ask("POST", "/api/v1/jobs", {**asked, "claim": self.OWN_CLAIM.replace("P06", "P66")})
+        self.assertEqual((bad[0], bad[2]["errors"][0]["pointer"], bad[2]["errors"][0]["line"]), (422, "/claim", 7))
+
     def test_a_question_can_be_stopped(self):
         address = self.ask_job({"question": "claims", "futures": 20000})
         self.server.ask("DELETE", address)

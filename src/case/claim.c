@@ -23,7 +23,7 @@ struct claim_reader {
 
 struct claim_entry {
     struct claim made;
-    const struct yaml *id, *arms, *statistics, *keys, *show;
+    const struct yaml *id, *arms, *statistics, *keys, *show, *evidence;
 };
 
 #define FIELD(key, want, member, example)                                                          \
@@ -37,6 +37,8 @@ static const struct yaml_field claim_fields[] = {
     FIELD("note", WANT_TEXT, made.note, NULL),
     FIELD("ill_posed", WANT_TEXT, made.ill_posed, NULL),
     FIELD("data", WANT_TEXT, made.data, NULL),
+    FIELD("who", WANT_TEXT, made.who, NULL),
+    FIELD("evidence", WANT_LIST, evidence, NULL),
     FIELD("not_evaluated", WANT_TEXT, made.not_evaluated, NULL),
     FIELD("arms", WANT_MAP, arms, NULL),
     FIELD("statistics", WANT_MAP, statistics, NULL),
@@ -451,6 +453,30 @@ static void read_show(struct claim_reader *self, const struct yaml *node)
             "'%s' is no statistic of this claim", node->text.text);
 }
 
+static const char *const sides[EVIDENCE_SIDE_COUNT + 1] = {"for", "against", "beside"};
+
+const char *evidence_side_name(enum evidence_side side)
+{
+    return sides[side];
+}
+
+/* `evidence: [{says: against, text: .., source: ..}]` */
+static void read_evidence(struct claim_reader *self, const struct yaml *list)
+{
+    static const struct yaml_field fields[] = {
+        {"says", WANT_CHOICE, offsetof(struct claim_evidence, side), "against", sides},
+        {"text", WANT_TEXT, offsetof(struct claim_evidence, text), "19 of 100 fought again", NULL},
+        {"source", WANT_TEXT, offsetof(struct claim_evidence, source), "base_rates.csv", NULL},
+    };
+    const struct case_reader *reader = &self->reader;
+    struct claim_evidence *pieces = ARENA_ARRAY(reader->arena, struct claim_evidence, list->count);
+    self->made.evidence = pieces;
+    for (const struct yaml *node = list->first; pieces && node; node = node->next)
+        self->made.evidence_count +=
+            yaml_fill(reader->arena, node, "a piece of evidence", fields, COUNT_OF(fields),
+                      &pieces[self->made.evidence_count], reader->problems);
+}
+
 /* What a claim that is evaluated needs beside its words. */
 static bool has_all(const struct claim_reader *self, const struct claim_entry *entry)
 {
@@ -487,6 +513,8 @@ static void read_claim(const struct case_reader *reader, const struct yaml *map,
     self.made.id = entry.id->text.text;
     self.made.where = entry.id->text;
     case_id_is_sound(reader, self.made.id, &self.made.where);
+    if (entry.evidence)
+        read_evidence(&self, entry.evidence);
     if (!self.made.not_evaluated && has_all(&self, &entry)) {
         read_arms(&self, entry.arms);
         read_statistics(&self, entry.statistics);
@@ -504,7 +532,7 @@ static void read_claim(const struct case_reader *reader, const struct yaml *map,
 /* ---- The file ---- */
 
 struct file_entry {
-    const char *thresholds, *frozen, *data;
+    const char *thresholds, *frozen, *who, *data;
     const struct yaml *noise, *measures, *claims;
 };
 
@@ -515,6 +543,7 @@ struct file_entry {
 static const struct yaml_field file_fields[] = {
     FIELD("thresholds", WANT_TEXT, thresholds, "Thresholds were set before any run."),
     FIELD("frozen", WANT_TEXT, frozen, "2026-11-22"),
+    FIELD("who", WANT_TEXT, who, NULL),
     FIELD("data", WANT_TEXT, data, NULL),
     FIELD("noise", WANT_SCALAR, noise, NULL),
     FIELD("measures", WANT_LIST, measures, NULL),
@@ -565,10 +594,10 @@ static void check_unique(const struct case_reader *reader, const struct claim *i
                              "the claim '%s' stands here a second time", items[i].id);
 }
 
-static void read_file(const struct case_reader *reader, const char *path, struct claims *claims)
+static void read_root(const struct case_reader *reader, const struct yaml *root,
+                      struct claims *claims)
 {
     struct file_entry entry = {.thresholds = NULL};
-    const struct yaml *root = case_yaml_read(reader, path);
     if (!root || !yaml_fill(reader->arena, root, file_name, file_fields, COUNT_OF(file_fields),
                             &entry, reader->problems))
         return;
@@ -576,6 +605,7 @@ static void read_file(const struct case_reader *reader, const char *path, struct
         add_measures(reader, entry.measures);
     claims->thresholds = entry.thresholds;
     claims->frozen = entry.frozen;
+    claims->who = entry.who;
     claims->data = entry.data;
     claims->noise = find_noise(reader, entry.noise);
     struct claim *items = ARENA_ARRAY(reader->arena, struct claim, entry.claims->count);
@@ -599,18 +629,21 @@ bool claims_exist(struct arena *arena, const struct case_folder *folder)
     return path && file_exists(path);
 }
 
-enum status claims_read(struct arena *arena, const struct case_folder *folder, const char *path,
-                        const struct claims **out, struct problems *problems, struct error *err)
+/* `text` NULL: of the file. */
+static enum status read_claims(struct arena *arena, const struct case_folder *folder,
+                               const char *file, const char *text, const struct claims **out,
+                               struct problems *problems, struct error *err)
 {
     const size_t errors = problems->errors;
-    const char *file = path ? path : default_path(arena, folder);
     struct claims *claims = ARENA_NEW(arena, struct claims);
     struct case_folder *extended = arena_grow(arena, folder, 1, 1, sizeof *folder);
     if (claims && extended && file) {
         const struct case_reader reader = {
             .arena = arena, .problems = problems, .folder = extended};
         claims->folder = extended;
-        read_file(&reader, file, claims);
+        read_root(&reader,
+                  text ? case_yaml_parse(&reader, file, text) : case_yaml_read(&reader, file),
+                  claims);
     }
     if (arena->failed || problems->no_memory)
         return error_set(err, STATUS_NO_MEMORY, (struct place){.file = file}, "memory is out");
@@ -618,6 +651,20 @@ enum status claims_read(struct arena *arena, const struct case_folder *folder, c
         return STATUS_INPUT;
     *out = claims;
     return STATUS_OK;
+}
+
+enum status claims_read(struct arena *arena, const struct case_folder *folder, const char *path,
+                        const struct claims **out, struct problems *problems, struct error *err)
+{
+    return read_claims(arena, folder, path ? path : default_path(arena, folder), NULL, out,
+                       problems, err);
+}
+
+enum status claims_parse(struct arena *arena, const struct case_folder *folder, const char *name,
+                         const char *text, const struct claims **out, struct problems *problems,
+                         struct error *err)
+{
+    return read_claims(arena, folder, name, text, out, problems, err);
 }
 
 const struct claim *claims_find(const struct claims *claims, const char *id)

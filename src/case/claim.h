@@ -42,6 +42,14 @@ struct claim_statistic {
     const struct expr *tree;
 };
 
+/* What speaks for or against a claim beside this model. */
+enum evidence_side { EVIDENCE_FOR, EVIDENCE_AGAINST, EVIDENCE_BESIDE, EVIDENCE_SIDE_COUNT };
+
+struct claim_evidence {
+    enum evidence_side side; /* beside: it bears on the claim, but tells neither way */
+    const char *text, *source;
+};
+
 /* An assumption that is taken out to see whether the verdict rests on it. */
 struct claim_key {
     const char *variable;
@@ -54,6 +62,9 @@ struct claim {
     const char *note;                  /* NULL when absent */
     const char *ill_posed;             /* NULL, or why a threshold proves ill-posed */
     const char *data;                  /* NULL, or the source that supports it beyond this model */
+    const char *who;                   /* NULL, or who made the claim */
+    const struct claim_evidence *evidence;
+    size_t evidence_count;
     const char *not_evaluated;         /* NULL, or why it is not; then nothing follows */
     const struct claim_arm *arms;
     size_t arm_count;
@@ -74,6 +85,7 @@ struct claims {
     const struct case_folder *folder; /* the case, its outcomes followed by the file's measures */
     const char *thresholds;           /* how the thresholds came about, shown with every verdict */
     const char *frozen;               /* since when they stand */
+    const char *who;  /* NULL, or who made the claims that do not say so themselves */
     const char *data; /* NULL, or what data there are beside the model, shown with the labels */
     const struct sensitivity *noise;  /* shown at its three levels; NULL: none */
     const struct claim *items;
@@ -100,6 +112,13 @@ bool claims_exist(struct arena *arena, const struct case_folder *folder);
 /* Reads a file of claims; `path` NULL: the case's claims.yaml. Like case_read. */
 enum status claims_read(struct arena *arena, const struct case_folder *folder, const char *path,
                         const struct claims **out, struct problems *problems, struct error *err);
+
+/* The same of a text, which problems call `name`. */
+enum status claims_parse(struct arena *arena, const struct case_folder *folder, const char *name,
+                         const char *text, const struct claims **out, struct problems *problems,
+                         struct error *err);
+
+const char *evidence_side_name(enum evidence_side side);
 
 /* Compares the claims with the model: names in measures, settings and keys. */
 enum status claims_check(struct arena *arena, const struct claims *claims,

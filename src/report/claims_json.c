@@ -156,6 +156,20 @@ static void add_flip(struct json *json, const struct claim_result *result)
     buffer_free(&words);
 }
 
+static void add_evidence(struct json *json, const struct claim *claim)
+{
+    json_put_open(json, "evidence", "[");
+    for (size_t i = 0; i < claim->evidence_count; i++) {
+        const struct claim_evidence *piece = &claim->evidence[i];
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "says", evidence_side_name(piece->side));
+        json_put_text(json, "text", piece->text);
+        json_put_text(json, "source", piece->source);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
 static void add_claim(struct json *json, const struct claims_answer *answer,
                       const struct claim_result *result)
 {
@@ -164,12 +178,14 @@ static void add_claim(struct json *json, const struct claims_answer *answer,
     json_put_text(json, "id", claim->id);
     json_put_text(json, "statement", claim->statement);
     json_put_text(json, "text", claim->text);
+    json_put_text(json, "who", claim->who ? claim->who : answer->claims->who);
     json_put_text(json, "supported_if", claim->supported_if.text);
     json_put_text(json, "refuted_if", claim->refuted_if.text);
     json_put_text(json, "note", claim->note);
     json_put_text(json, "ill_posed", claim->ill_posed);
     json_put_text(json, "data", claim->data);
     json_put_text(json, "remark", result->remark);
+    add_evidence(json, claim);
     json_put_text(json, "label", claim_label_name(result->label));
     add_judgement(json, claim, &result->judgement);
     if (result->judgement.verdict != VERDICT_NOT_EVALUATED)

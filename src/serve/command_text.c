@@ -143,6 +143,8 @@ const char *command_of_question(struct arena *arena, const struct service_subjec
         put_whole(&out, "scatter", question->scatter);
     if (question->rows)
         put_whole(&out, "rows", question->rows);
+    if (question->own_claims)
+        buffer_add(&out, " --claims claim.yaml");
     if (question->claims) {
         put_claims(&out, question);
         buffer_add(&out, question->keys ? "" : " --no-sensitivities");

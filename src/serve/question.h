@@ -37,6 +37,7 @@ struct question {
     const struct given_box *box; /* fail; NULL: it is searched */
     bool maximise, keys;
     const struct claims *claims; /* with the assumptions in every arm */
+    bool own_claims;             /* they came with the question */
     const struct claim **only;
     size_t only_count;
     const char *command; /* NULL: no command asks this */

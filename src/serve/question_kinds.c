@@ -206,18 +206,40 @@ static const struct claims *claims_under(struct arena *arena, const struct claim
     return under;
 }
 
+/* The claims that came as text, of the form of claims.yaml; the case's when there are none. */
+static const struct claims *claims_asked(const struct service *service, const json_t *json,
+                                         struct body *body)
+{
+    struct arena *arena = body->faults->arena;
+    const struct claims *claims = service->claims;
+    const char *text = body_text(body, json, "", "claim");
+    struct problems problems;
+    struct error err = {.status = STATUS_OK};
+    problems_init(&problems, arena);
+    if (text && (claims_parse(arena, service->subject.folder, "claim", text, &claims, &problems,
+                              &err) != STATUS_OK ||
+                 claims_check(arena, claims, service->subject.document, &problems) != STATUS_OK ||
+                 problems.errors)) {
+        faults_take(body->faults, "/claim", &problems);
+        body->sound = false;
+        return NULL;
+    }
+    if (!claims)
+        body->sound = fault_add(body->faults, "/question", NULL, "the case has no claims");
+    return claims;
+}
+
 void question_read_claims(const struct service *service, const json_t *json, struct body *body,
                           struct question *out)
 {
     enum { FUTURES_DEFAULT = 500 };
     struct settings set = {.count = 0};
-    if (!service->claims) {
-        body->sound = fault_add(body->faults, "/question", NULL, "the case has no claims");
+    const struct claims *claims = claims_asked(service, json, body);
+    if (!claims)
         return;
-    }
+    out->own_claims = claims != service->claims;
     body->sound &= scenario_read_assumptions(&service->world, json, "", &set, body->faults);
-    out->claims =
-        set.count ? claims_under(body->faults->arena, service->claims, &set) : service->claims;
+    out->claims = set.count ? claims_under(body->faults->arena, claims, &set) : claims;
     out->futures = body_whole(body, json, "", "futures", CLAIM_FUTURES_LEAST, CLAIM_FUTURES_MOST,
                               FUTURES_DEFAULT);
     const json_t *keys = body_member(body, json, "", "keys", JSON_TRUE, "true or false");
