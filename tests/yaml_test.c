@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "case/csv.h"
+#include "base/csv.h"
 #include "case/yaml.h"
 #include "case_fixture.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* base_rates.csv: how often things of this kind happened elsewhere, shown beside the model. */
 #include "case/case_parts.h"
-#include "case/csv.h"
+#include "base/csv.h"
 
 #include "base/text.h"
 

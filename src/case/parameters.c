@@ -4,7 +4,7 @@
  * Checks what the file alone can tell: numbers, order of the range, dimensions, duplicates, source
  * and grade. Whether the model agrees is case_check's question. */
 #include "case/case_parts.h"
-#include "case/csv.h"
+#include "base/csv.h"
 
 #include "base/table.h"
 #include "base/text.h"

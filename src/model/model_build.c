@@ -465,6 +465,11 @@ enum status model_build(struct arena *arena, const struct document *document,
                         .root = &document->models[0],
                         .problems = problems,
                         .noise_off = options->noise_off};
+    for (size_t i = 0; i < document->import_count; i++) {
+        const struct passage *where = &document->imports[i].resource;
+        problem_add(problems, PROBLEM_XMILE_IGNORED, where, 0, where->length,
+                    "run the model from its file", "the data of '%s' is not imported", where->text);
+    }
     if (!declare_dimensions(&b) || !declare_models(&b) || !declare_macros(&b) || !parse_equations(&b, 0) ||
         !connect_modules(&b) || !declare_cells(&b, 0))
         return STATUS_NO_MEMORY;

@@ -174,6 +174,12 @@ struct header {
         *documentation; /* each NULL when absent */
 };
 
+/* A table of numbers in another file, one <import> of <data>. */
+struct doc_import {
+    struct passage resource; /* as written: its path */
+    bool horizontal;         /* a variable is a row, not a column */
+};
+
 struct document {
     const char *file;
     const struct source *source;
@@ -187,9 +193,11 @@ struct document {
     size_t model_count;
     struct doc_macro *macros;
     size_t macro_count;
+    struct doc_import *imports; /* those that have not been read */
+    size_t import_count;
 };
 
-/* Reads a file (XMILE, lenient as real files need). All problems found go to `problems`; *out is
+/* Reads a file and the tables that it imports (XMILE, lenient as real files need). All problems found go to `problems`; *out is
  * written when the file is readable as a document at all, even if problems were found, so that the
  * next stage can find more. STATUS_INPUT when it is not; STATUS_IO when the file cannot be read. */
 enum status document_read(struct arena *arena, const char *path, const struct document **out,
@@ -206,6 +214,7 @@ struct edit {
     const char *name;        /* as spelled; "line_push[mun]" changes one element, "m.x" is in a module */
     struct passage equation; /* aux, flow: the value. stock: the initial value */
     struct passage net_flow; /* with add_stock: its net flow (becomes the flow <name>_net) */
+    const struct graph *graph; /* of a replaced equation: the table that it goes through; NULL: none */
     struct passage units;    /* for added variables; length 0: none */
     const char *documentation;
     bool add;                /* the name must not exist yet; else it must */

@@ -228,6 +228,7 @@ static enum status replace_whole(struct editor *editor, const struct edit *edit,
     if (!whole)
         return STATUS_NO_MEMORY;
     whole->equation = edit->equation;
+    whole->graph = edit->graph;
     whole->where = variable->name.where;
     variable->elements = whole;
     variable->element_count = 1;
@@ -252,6 +253,7 @@ static enum status replace_element(struct editor *editor, const struct edit *edi
         .subscripts = added ? target->subscripts : elements[at].subscripts,
         .subscript_count = target->subscript_count,
         .equation = edit->equation,
+        .graph = edit->graph,
         .where = added ? variable->name.where : elements[at].where,
     };
     elements[at] = entry;

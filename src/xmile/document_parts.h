@@ -68,6 +68,14 @@ enum status read_dimensions(struct reader *reader, const struct xml_element *roo
 enum status read_units(struct reader *reader, const struct xml_element *root,
                        struct document *document);
 
+/* <data>: what is to be imported. */
+enum status read_imports(struct reader *reader, const struct xml_element *root,
+                         struct document *document);
+
+/* The document with what its imports bring; the tables lie where `path` says, from its folder on. */
+enum status document_import(struct arena *arena, const char *path, const struct document *document,
+                            const struct document **out, struct problems *problems);
+
 /* Whether a switch such as <non_negative/> or discrete="true" is on: empty means yes. */
 bool is_on(const struct passage *text);
 

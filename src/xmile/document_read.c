@@ -179,6 +179,7 @@ static enum status read_parts(struct reader *reader, const struct xml_element *r
     TRY(read_units(reader, root, document));
     TRY(read_models(reader, root, document));
     TRY(read_macros(reader, root, document));
+    TRY(read_imports(reader, root, document));
     return settle_specs(reader, root, document);
 }
 
@@ -223,7 +224,9 @@ enum status document_read(struct arena *arena, const char *path, const struct do
     if (!source)
         return error_set(err, STATUS_NO_MEMORY, (struct place){.file = path}, "memory is out");
     TRY(file_read(arena, path, XML_SIZE_LIMIT, source, err));
-    const enum status status = document_parse(arena, source, out, problems);
+    enum status status = document_parse(arena, source, out, problems);
+    if (status == STATUS_OK && (*out)->import_count)
+        status = document_import(arena, path, *out, out, problems);
     return status == STATUS_NO_MEMORY
                ? error_set(err, status, (struct place){.file = path}, "memory is out")
                : status;

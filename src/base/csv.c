@@ -4,7 +4,7 @@
  * Takes a source whose encoding is checked. A field may be quoted; then "" is one quote, and
  * commas and line ends belong to the text. Lines end in LF or CR LF. Cells are passages: a problem
  * in one is shown under it. */
-#include "case/csv.h"
+#include "base/csv.h"
 
 #include "base/text.h"
 
@@ -234,13 +234,20 @@ static void read_rows(struct csv_reader *reader, const size_t *bound, size_t bou
     }
 }
 
+static struct csv_reader begin_reading(struct arena *arena, const struct source *source,
+                                       struct problems *problems)
+{
+    const bool has_mark =
+        source->size >= 3 && memcmp(source->bytes, "\xEF\xBB\xBF", 3) == 0;
+    return (struct csv_reader){
+        .arena = arena, .source = source, .problems = problems, .at = has_mark ? 3 : 0};
+}
+
 bool csv_parse(struct arena *arena, const struct source *source, const char *const *columns,
                size_t column_count, struct problems *problems, struct csv *out)
 {
-    struct csv_reader reader = {.arena = arena, .source = source, .problems = problems};
+    struct csv_reader reader = begin_reading(arena, source, problems);
     const size_t errors = problems->errors;
-    if (source->size >= 3 && memcmp(source->bytes, "\xEF\xBB\xBF", 3) == 0)
-        reader.at = 3;
     if (!read_row(&reader))
         return false;
     const size_t bound_count = reader.field_count;
@@ -250,6 +257,31 @@ bool csv_parse(struct arena *arena, const struct source *source, const char *con
     if (!bound || !csv.cells || !bind_header(&reader, columns, column_count, bound))
         return false;
     read_rows(&reader, bound, bound_count, &csv);
+    if (problems->errors > errors || arena->failed)
+        return false;
+    *out = csv;
+    return true;
+}
+
+bool csv_table(struct arena *arena, const struct source *source, struct problems *problems,
+               struct csv *out)
+{
+    struct csv_reader reader = begin_reading(arena, source, problems);
+    const size_t errors = problems->errors;
+    if (!read_row(&reader))
+        return false;
+    const size_t columns = reader.field_count;
+    size_t *bound = ARENA_ARRAY(arena, size_t, columns);
+    struct csv csv = {.column_count = columns};
+    csv.cells = ARENA_ARRAY(arena, struct passage, count_lines(source) * columns);
+    if (!bound || !csv.cells)
+        return false;
+    for (size_t i = 0; i < columns; i++) {
+        bound[i] = i;
+        csv.cells[i] = reader.fields[i];
+    }
+    csv.row_count = 1;
+    read_rows(&reader, bound, columns, &csv);
     if (problems->errors > errors || arena->failed)
         return false;
     *out = csv;
