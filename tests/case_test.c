@@ -152,6 +152,8 @@ static const struct mistake case_mistakes[] = {
      "case.yaml:3:8: '2022' is no month [yaml-value] write a year and a month: 2022-01"},
     {"case.yaml", "epoch: 2022-01", "epoch: 2022-13",
      "case.yaml:3:8: '2022-13' is no month [yaml-value] write a year and a month: 2022-01"},
+    {"case.yaml", "epoch: 2022-01", "epoch: 2022-01\narithmetic: exact",
+     "case.yaml:4:13: 'exact' is no arithmetic [yaml-value] write quick or strict"},
     {"case.yaml", "[60, 120]", "60",
      "case.yaml:7:1: 'marks' must be a list, not a single value [yaml-value] write [one, "
      "another], or one `- entry` a line"},

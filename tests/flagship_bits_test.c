@@ -5,6 +5,7 @@
 #include "run/run.h"
 #include "study/ensemble.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -110,10 +111,58 @@ static void every_block_and_width_gives_the_same_bits(void **state)
     flagship_close(&world);
 }
 
+/* The largest size of every output, over rows and futures. */
+static double *sizes_of(const double *values, size_t rows, size_t outputs)
+{
+    double *sizes = calloc(outputs, sizeof *sizes);
+    assert_non_null(sizes);
+    for (size_t i = 0; i < rows * outputs * FUTURES; i++) {
+        double *size = &sizes[i / FUTURES % outputs];
+        *size = fabs(values[i]) > *size ? fabs(values[i]) : *size;
+    }
+    return sizes;
+}
+
+static void quick_arithmetic_moves_rounding_alone(void **state)
+{
+    (void)state;
+    struct flagship world;
+    struct arena arena;
+    struct problems problems;
+    struct compiled quick = {0}, strict = {0};
+    flagship_open(&world);
+    arena_init(&arena);
+    problems_init(&problems, &arena);
+    struct case_folder folder = *world.folder;
+    const struct arm arm = {.package = case_find_package(world.folder, "P06"),
+                            .mode = case_find_mode(world.folder, "peace"),
+                            .settle = case_find_settle(world.folder, "imposed"), .vary = true};
+    assert_int_equal(arm_compile(&arena, &folder, world.document, &arm, &quick, &problems),
+                     STATUS_OK);
+    folder.strict = true;
+    assert_int_equal(arm_compile(&arena, &folder, world.document, &arm, &strict, &problems),
+                     STATUS_OK);
+    const size_t rows = plan_rows(quick.plan), outputs = quick.plan->output_count;
+    double *a = run_futures(&world, quick.plan, 96, FUTURES, vector_widest());
+    double *b = run_futures(&world, strict.plan, 96, FUTURES, vector_widest());
+    double *sizes = sizes_of(b, rows, outputs);
+    assert_memory_not_equal(a, b, rows * outputs * FUTURES * sizeof *a);
+    for (size_t i = 0; i < rows * outputs * FUTURES; i++)
+        if (!(fabs(a[i] - b[i]) <= 1e-11 * sizes[i / FUTURES % outputs]))
+            fail_msg("%s: %.17g, not %.17g", quick.plan->outputs[i / FUTURES % outputs].name, a[i],
+                     b[i]);
+    free(a);
+    free(b);
+    free(sizes);
+    arena_free(&arena);
+    flagship_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_block_and_width_gives_the_same_bits),
+        cmocka_unit_test(quick_arithmetic_moves_rounding_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,12 +135,25 @@ static bool is_beyond(const char *name, double a, double value, double right)
         return fabs(a) > 709.0;
     if (strcmp(name, "lgamma") == 0)
         return fabs(value - right) < 1e-14 || fabs(a) > 1e305;
-    if (strcmp(name, "pow") == 0)
+    if (strcmp(name, "pow") == 0 || strcmp(name, "quick_pow") == 0)
         return fabs(right) > 1.7e308;
     return false;
 }
 
 /* The C library is within one unit itself; a difference of more than three units is too much. */
+static double quick_pow(double base, double power)
+{
+    return pow(base, power);
+}
+
+/* In units in the last place. The logarithm in quick_pow is wrong by one, and so much larger is the
+ * power's error as the result is far from 1. */
+static double allowed_error(const char *name, double right)
+{
+    const bool has_logarithm = right > 0.0 && right < (double)INFINITY;
+    return strcmp(name, "quick_pow") == 0 && has_logarithm ? 3.0 + 2.7 * fabs(log(right)) : 3.0;
+}
+
 static void every_function_agrees_with_the_c_library(void **state)
 {
     (void)state;
@@ -160,7 +173,7 @@ static void every_function_agrees_with_the_c_library(void **state)
     table->name(got, x, y, LANES);                                                                 \
     for (size_t lane = 0; lane < LANES; lane++) {                                                  \
         const double right = name(x[lane], y[lane]);                                               \
-        if (error_in_last_place(got[lane], right) > 3.0 &&                                         \
+        if (error_in_last_place(got[lane], right) > allowed_error(shown, right) &&                 \
             !is_beyond(shown, x[lane], got[lane], right))                                          \
             fail_msg("%s(%a, %a): %a, the C library %a", shown, x[lane], y[lane], got[lane],       \
                      right);                                                                       \

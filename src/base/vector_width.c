@@ -16,6 +16,7 @@
 #include <sleef.h>
 #include <stdalign.h>
 #include <stdbool.h>
+#include <string.h>
 
 #if defined VECTOR_WIDTH_AVX512
 #define TABLE vector_table_avx512
@@ -109,15 +110,6 @@ static inline double polynomial(const double k[8], double r)
            k[0];
 }
 
-/* A polynomial whose coefficients are k's or m's: choosing those is cheaper than computing both. */
-static inline double either_polynomial(bool first, const double k[8], const double m[8], double r)
-{
-    const double either[8] = {first ? k[0] : m[0], first ? k[1] : m[1], first ? k[2] : m[2],
-                              first ? k[3] : m[3], first ? k[4] : m[4], first ? k[5] : m[5],
-                              first ? k[6] : m[6], first ? k[7] : m[7]};
-    return polynomial(either, r);
-}
-
 static double far_quantile(double tail, double r)
 {
     if (tail == 0.0)
@@ -125,41 +117,101 @@ static double far_quantile(double tail, double r)
     return polynomial(far_ratio.above, r - 5.0) / polynomial(far_ratio.below, r - 5.0);
 }
 
-enum { CHUNK = 64 };
+enum { CHUNK = 128 };
 
-/* The far tail (below 1.4e-11) is so rare that its lanes are mended afterwards, one by one. `lanes`
- * is a multiple of 8 up to CHUNK; out may be p. */
+/* The lanes outside of the middle, one after another, and how far each is from its end. */
+struct tails {
+    alignas(64) double distance[CHUNK];
+    size_t lane[CHUNK], count;
+};
+
+/* Fills up to a multiple of 8. */
+static void gather_tails(struct tails *tails, const double *p, size_t lanes)
+{
+    tails->count = 0;
+    for (size_t lane = 0; lane < lanes; lane++) {
+        tails->lane[tails->count] = lane;
+        tails->count += fabs(p[lane] - 0.5) <= 0.425 ? 0 : 1;
+    }
+    for (size_t i = 0; i < tails->count; i++) {
+        const double at = p[tails->lane[i]];
+        tails->distance[i] = at < 0.5 ? at : 1.0 - at;
+    }
+    for (size_t i = tails->count; i % 8; i++)
+        tails->distance[i] = 0.5;
+}
+
+/* The far tail (below 1.4e-11) is so rare that its lanes are mended one by one. */
+static void tail_quantiles(double *out, const struct tails *tails, const double *q)
+{
+    alignas(64) double r[CHUNK], size[CHUNK];
+    const size_t rounded = (tails->count + 7) / 8 * 8;
+    block_log(r, tails->distance, rounded);
+    for (size_t i = 0; i < rounded; i++) {
+        r[i] = sqrt(-r[i]);
+        size[i] = polynomial(tail_ratio.above, r[i] - 1.6) /
+                  polynomial(tail_ratio.below, r[i] - 1.6);
+    }
+    for (size_t i = 0; i < tails->count; i++) {
+        const size_t lane = tails->lane[i];
+        const double far = r[i] > 5.0 ? far_quantile(tails->distance[i], r[i]) : size[i];
+        out[lane] = q[lane] < 0.0 ? -far : far;
+    }
+}
+
+/* The middle is computed for all lanes, tails for the 15 in 100 that are there. `lanes` is a multiple
+ * of 8 up to CHUNK; out may be p. */
 static void quantile_chunk(double *out, const double *p, size_t lanes)
 {
-    alignas(64) double q[CHUNK], tail[CHUNK], r[CHUNK];
+    alignas(64) double q[CHUNK];
+    struct tails tails;
+    gather_tails(&tails, p, lanes);
     for (size_t lane = 0; lane < lanes; lane++) {
         q[lane] = p[lane] - 0.5;
-        tail[lane] = p[lane] < 0.5 ? p[lane] : 1.0 - p[lane];
+        const double at = 0.180625 - q[lane] * q[lane];
+        out[lane] = polynomial(middle_ratio.above, at) / polynomial(middle_ratio.below, at) * q[lane];
     }
-    block_log(r, tail, lanes);
-    size_t far = 0;
-    for (size_t lane = 0; lane < lanes; lane++) {
-        r[lane] = sqrt(-r[lane]);
-        const bool middle = fabs(q[lane]) <= 0.425;
-        const double at = middle ? 0.180625 - q[lane] * q[lane] : r[lane] - 1.6;
-        const double ratio = either_polynomial(middle, middle_ratio.above, tail_ratio.above, at) /
-                             either_polynomial(middle, middle_ratio.below, tail_ratio.below, at);
-        out[lane] = ratio * (middle ? q[lane] : (q[lane] < 0.0 ? -1.0 : 1.0));
-        far += r[lane] > 5.0 ? 1 : 0;
-    }
-    for (size_t lane = 0; far > 0 && lane < lanes; lane++) {
-        if (!(r[lane] > 5.0))
-            continue;
-        const double size = far_quantile(tail[lane], r[lane]);
-        out[lane] = q[lane] < 0.0 ? -size : size;
-        far--;
-    }
+    tail_quantiles(out, &tails, q);
 }
 
 static void block_normal_quantile(double *out, const double *x, size_t lanes)
 {
     for (size_t from = 0; from < lanes; from += CHUNK)
         quantile_chunk(out + from, x + from, lanes - from < CHUNK ? lanes - from : CHUNK);
+}
+
+/* ---- powers by logarithms ---- */
+
+/* Where exp(y ln x) is what x to the y is: not for x below 0, nor for 0 to nothing. */
+static inline bool is_plain_power(double x, double y)
+{
+    return (x > 0.0 || (x == 0.0 && y > 0.0)) && x < HUGE_VAL && fabs(y) < HUGE_VAL;
+}
+
+/* `lanes` is a multiple of 8 up to CHUNK; out may be x or y. */
+static void quick_pow_chunk(double *out, const double *x, const double *y, size_t lanes)
+{
+    alignas(64) double quick[CHUNK], exact[CHUNK];
+    size_t others = 0;
+    block_log(quick, x, lanes);
+    for (size_t lane = 0; lane < lanes; lane++) {
+        quick[lane] = y[lane] * quick[lane];
+        others += is_plain_power(x[lane], y[lane]) ? 0 : 1;
+    }
+    block_exp(quick, quick, lanes);
+    if (others) {
+        block_pow(exact, x, y, lanes);
+        for (size_t lane = 0; lane < lanes; lane++)
+            quick[lane] = is_plain_power(x[lane], y[lane]) ? quick[lane] : exact[lane];
+    }
+    memcpy(out, quick, lanes * sizeof *out);
+}
+
+static void block_quick_pow(double *out, const double *x, const double *y, size_t lanes)
+{
+    for (size_t from = 0; from < lanes; from += CHUNK)
+        quick_pow_chunk(out + from, x + from, y + from,
+                        lanes - from < CHUNK ? lanes - from : CHUNK);
 }
 
 const struct vector_table TABLE = {

@@ -14,7 +14,7 @@ struct case_entry {
     struct case_folder made;
     const struct yaml *epoch, *marks, *modes, *settle, *no_deal, *adversaries, *sensitivities,
         *defaults, *reference, *fan, *first;
-    const struct yaml *base_rates, *names, *groups, *languages;
+    const struct yaml *arithmetic, *base_rates, *names, *groups, *languages;
 };
 
 #define FIELD(key, want, member, example)                                                          \
@@ -41,6 +41,7 @@ static const struct yaml_field case_fields[] = {
     FIELD("fan", WANT_SCALAR, fan, NULL),
     FIELD("base_rates", WANT_SCALAR, base_rates, NULL),
     FIELD("first", WANT_MAP, first, NULL),
+    FIELD("arithmetic", WANT_SCALAR, arithmetic, NULL),
     FIELD("names", WANT_MAP, names, NULL),
     FIELD("groups", WANT_MAP, groups, NULL),
     FIELD("languages", WANT_LIST, languages, NULL),
@@ -53,6 +54,14 @@ static void read_epoch(const struct case_reader *reader, const struct yaml *node
     if (!calendar_month(node->text.text, &folder->epoch_year, &folder->epoch_month))
         YAML_PROBLEM(reader->problems, PROBLEM_YAML_VALUE, node,
                      "write a year and a month: 2022-01", "'%s' is no month", node->text.text);
+}
+
+static void read_arithmetic(const struct case_reader *reader, const struct yaml *node)
+{
+    reader->folder->strict = text_equal(node->text.text, "strict");
+    if (!reader->folder->strict && !text_equal(node->text.text, "quick"))
+        YAML_PROBLEM(reader->problems, PROBLEM_YAML_VALUE, node, "write quick or strict",
+                     "'%s' is no arithmetic", node->text.text);
 }
 
 static void read_marks(const struct case_reader *reader, const struct yaml *list)
@@ -370,6 +379,8 @@ static void read_case_file(const struct case_reader *reader, const char *path,
     folder->reference = entry->reference->text.text;
     read_epoch(reader, entry->epoch);
     read_marks(reader, entry->marks);
+    if (entry->arithmetic)
+        read_arithmetic(reader, entry->arithmetic);
     calendar_resolve(reader, &folder->hist_end);
     calendar_resolve(reader, &folder->settlement);
     read_paths(reader, entry->modes, "a mode", mode_fields, COUNT_OF(mode_fields), &folder->modes,

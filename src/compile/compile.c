@@ -73,7 +73,8 @@ static enum status plan_model(struct arena *arena, const struct model *model,
     const size_t errors_before = problems->errors;
     struct plan_options wanted = {.input_count = (uint32_t)options->input_count,
                                   .output_count = (uint32_t)options->output_count,
-                                  .specs = options->specs};
+                                  .specs = options->specs,
+                                  .quick = options->quick};
     wanted.inputs = find_cells(arena, model, options->inputs, options->input_count, problems);
     if (!wanted.inputs)
         return STATUS_NO_MEMORY;

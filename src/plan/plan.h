@@ -153,6 +153,7 @@ struct plan_options {
     const uint32_t *outputs; /* cells to be read; NULL: every cell that is not hidden */
     uint32_t output_count;
     const struct sim_specs *specs; /* NULL: the model's */
+    bool quick; /* powers and quotients may be computed in cheaper ways that round differently */
 };
 
 /* Needs: a model. Gives: a plan. Problems: algebraic loops, each with its whole path, in reading

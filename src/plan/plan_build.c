@@ -163,8 +163,7 @@ enum status plan_build(struct arena *arena, const struct model *model,
     if (!plan || !bases || !outputs)
         return STATUS_NO_MEMORY;
     if (!resolve_constants(arena, model, specs, options->inputs, options->input_count, bases) ||
-        !resolve_cells(&resolution, arena, model, specs, options->inputs, options->input_count,
-                       outputs, output_count))
+        !resolve_cells(&resolution, arena, model, specs, options, outputs, output_count))
         return STATUS_NO_MEMORY;
     loops_report(&resolution, problems);
     if (problems->errors > errors_before || problems->no_memory)

@@ -302,13 +302,14 @@ static uint32_t finish_walk(struct resolution *r)
 }
 
 bool resolve_cells(struct resolution *r, struct arena *arena, const struct model *model,
-                   const struct sim_specs *specs, const uint32_t *inputs, uint32_t input_count,
+                   const struct sim_specs *specs, const struct plan_options *options,
                    const uint32_t *outputs, uint32_t output_count)
 {
     if (!init_resolution(r, arena, model, specs))
         return false;
-    for (uint32_t i = 0; i < input_count; i++)
-        r->is_input[inputs[i]] = true;
+    r->values.quick = options->quick;
+    for (uint32_t i = 0; i < options->input_count; i++)
+        r->is_input[options->inputs[i]] = true;
     for (uint32_t i = 0; i < output_count && !r->failed; i++) {
         enter_cell(r, outputs[i], CONTEXT_STEP);
         finish_walk(r);

@@ -54,10 +54,10 @@ struct resolution {
 
 enum { LOOPS_SHOWN = 100 };
 
-/* Values of `outputs` and of all states that they need. Loops are kept in `loops`, cut. False when
+/* Values of `outputs`, and of all states that they need. Loops are kept in `loops`, cut. False when
  * memory is out. */
 bool resolve_cells(struct resolution *resolution, struct arena *arena, const struct model *model,
-                   const struct sim_specs *specs, const uint32_t *inputs, uint32_t input_count,
+                   const struct sim_specs *specs, const struct plan_options *options,
                    const uint32_t *outputs, uint32_t output_count);
 
 /* The number that the equation of each of `cells` (the initial equation of a state) comes to when

@@ -4,6 +4,7 @@
 
 #include "base/vector.h"
 #include "plan/graph_value.h"
+#include "plan/quick.h"
 
 #include <assert.h>
 #include <math.h>
@@ -393,7 +394,9 @@ uint32_t value_op(struct values *values, enum op op, uint32_t a, uint32_t b, uin
         const uint32_t swap = a;
         a = b, b = swap;
     }
-    const uint32_t simpler = simplify(values, op, a, b, c);
+    uint32_t simpler = simplify(values, op, a, b, c);
+    if (simpler == VALUE_NONE && values->quick)
+        simpler = quick_form(values, op, a, b);
     if (simpler != VALUE_NONE) {
         values->savings.simplified++;
         return simpler;

@@ -60,6 +60,7 @@ struct values {
     uint32_t *places; /* hash table of indexes plus 1; 0: free */
     uint32_t place_count;
     struct plan_savings savings; /* folded, simplified and shared are counted here */
+    bool quick;                  /* use cheaper forms that round differently (quick.h) */
     bool failed;                 /* memory is out; indexes that were given since are meaningless */
 };
 

@@ -243,6 +243,7 @@ enum status arm_compile(struct arena *arena, const struct case_folder *folder,
                                             .output_count = arm->output_count,
                                             .noise_off = arm->noise_off,
                                             .skip_units = true,
+                                            .quick = !folder->strict,
                                             .specs = &specs};
     return compile_document(arena, document, &options, out, problems);
 }
