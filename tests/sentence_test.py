@@ -12,7 +12,7 @@ SOURCE = os.path.join(ROOT, "src")
 LITERALS = r'(?:"(?:[^"\\]|\\.)*"\s*)+'
 # What a page can bring about: a package's file, a scenario, a question. Model files, the command line and
 # the start of the server speak to whoever sits at a terminal.
-FILES = """case/calendar.c case/clause.c case/package.c case/yaml.c case/yaml_fill.c
+FILES = """base/file.c case/calendar.c case/clause.c case/package.c case/yaml.c case/yaml_fill.c
            equation/equation_parse.c equation/token.c model/function.c plan/loop.c
            serve/answer_*.c serve/asset.c serve/body.c serve/desk.c serve/question*.c serve/route.c serve/run.c
            serve/scenario.c study/condition.c study/fail.c study/futures.c study/given_box.c study/learn.c

@@ -170,9 +170,10 @@ static bool translate(const struct tongue *tongue, enum speaker by, const char *
 static void put_value(const struct tongue *tongue, const struct spoken *key, const char *from,
                       const char *end, bool member, struct buffer *out)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     struct buffer text = {0}, said = {0};
     read_string(from, end, &text);
-    const bool words = text.length && strpbrk(text.bytes, "abcdefghijklmnopqrstuvwxyz");
+    const bool words = text.length && strpbrk(text.bytes, letters);
     if (words && translate(tongue, key->by, text.bytes, &said)) {
         escape_json(out, said.bytes);
     } else {

@@ -5,10 +5,11 @@ import { startBrowser, startServer } from "./browser.mjs";
 import { tests as access } from "./access.mjs";
 import { tests as work } from "./work.mjs";
 import { tests as questions } from "./questions.mjs";
+import { tests as ukrainian } from "./ukrainian.mjs";
 import { tests as words } from "./words.mjs";
 
 const wanted = process.argv[2] ?? "";
-const all = Object.entries({ ...words, ...work, ...questions, ...access }).filter(([name]) => name.includes(wanted));
+const all = Object.entries({ ...words, ...work, ...questions, ...ukrainian, ...access }).filter(([name]) => name.includes(wanted));
 const server = await startServer();
 const browser = await startBrowser();
 let failed = 0;

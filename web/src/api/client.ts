@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Questions to the server, and its refusals as errors that carry their problem document. */
+import { reader } from "../state/reader.svelte.ts";
+import { noteTongues } from "./tongue.ts";
 import type { Problem } from "./types.ts";
 
 export const ROOT = "/api/v1";
@@ -20,7 +22,9 @@ export class Unreachable extends Error {}
 
 async function problemOf(answer: Response): Promise<Problem> {
   try {
-    return (await answer.json()) as Problem;
+    const problem = (await answer.json()) as Problem;
+    noteTongues(problem);
+    return problem;
   } catch {
     return { title: answer.statusText || "The server gave no reason", status: answer.status };
   }
@@ -28,6 +32,7 @@ async function problemOf(answer: Response): Promise<Problem> {
 
 export async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
   const headers = new Headers(init.headers);
+  headers.set("Accept-Language", reader.language);
   headers.set("X-Client", CLIENT);
   if (init.body) headers.set("Content-Type", "application/json");
   let answer: Response;
@@ -39,7 +44,9 @@ export async function ask<Answer>(path: string, init: RequestInit = {}): Promise
   }
   if (!answer.ok) throw new Refusal(await problemOf(answer));
   if (answer.status === 204) return undefined as Answer;
-  return (await answer.json()) as Answer;
+  const told = (await answer.json()) as Answer;
+  noteTongues(told);
+  return told;
 }
 
 export function send<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* A stream of server-sent events: progress, results, end. The browser reconnects a dropped stream by
  * itself; `lost` says meanwhile that the server is silent. */
+import { reader } from "../state/reader.svelte.ts";
 import { CLIENT } from "./client.ts";
+import { noteTongues } from "./tongue.ts";
 
 export interface Listener<Answer> {
   result(answer: Answer): void;
@@ -14,8 +16,13 @@ export interface Listener<Answer> {
 export function listen<Answer>(address: string, listener: Listener<Answer>): () => void {
   const url = new URL(address, location.origin);
   url.searchParams.set("client", CLIENT);
+  url.searchParams.set("lang", reader.language);
   const source = new EventSource(url);
-  const data = (event: Event) => JSON.parse((event as MessageEvent<string>).data);
+  const data = (event: Event) => {
+    const told = JSON.parse((event as MessageEvent<string>).data);
+    noteTongues(told);
+    return told;
+  };
   source.addEventListener("open", () => listener.lost?.(false));
   source.addEventListener("result", (event) => listener.result(data(event) as Answer));
   source.addEventListener("progress", (event) => listener.progress?.((data(event) as { share: number }).share));

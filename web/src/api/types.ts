@@ -90,6 +90,8 @@ export interface Outcome {
 export interface Parameter {
   /** Name and element, as scenarios spell it. */
   id: string;
+  /** Its short name, where the case gives one. */
+  title: string | null;
   name: string;
   element: string;
   unit: string;
@@ -180,6 +182,8 @@ export interface CaseAnswer {
   /** Packages that are only starting points, and those that are only examples. */
   abstract: string[];
   examples: string[];
+  /** Groups of the model, by the first word of their name. */
+  groups: Named[];
   levers: Parameter[];
   uncertainties: Parameter[];
   constants: Parameter[];

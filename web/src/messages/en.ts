@@ -71,6 +71,28 @@ export const en = {
     "% of Ukraine": "% of Ukraine",
     count: "incidents",
   } as Record<string, string>,
+  /** Of what other units are made of; behind a stroke as `unitPer` has it. */
+  unitParts: {
+    kunit: "thousand units",
+    Mround: "million rounds",
+    mb: "million barrels",
+    bbl: "barrel",
+    bcm: "billion m³",
+    RUB_bn: "RUB bn",
+    USD: "USD",
+    km2: "km²",
+  } as Record<string, string>,
+  unitPer: {
+    month: "a month",
+    "month^2": "a month, each month",
+    year: "a year",
+    day: "a day",
+    kunit: "for a thousand units",
+    mb: "for a million barrels",
+    bcm: "for a billion m³",
+    USD: "a USD",
+    USD_bn: "for USD bn",
+  } as Record<string, string>,
   lever: {
     heading: "Package",
     from: "Start from",

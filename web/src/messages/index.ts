@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: MIT
 /* The words of the page in the reader's language. English is there at once; Ukrainian is fetched when
- * it is chosen, and its type is English's, so that no sentence can be forgotten. */
+ * it is chosen, and its type is English's, so that no sentence can be forgotten. The case's words come from the
+ * server, in the same language. */
 import { reader } from "../state/reader.svelte.ts";
 import type { Language } from "../state/settings.ts";
 import type { CaseWords } from "./case_words.ts";
 import { en } from "./en.ts";
-import { ukraineEn } from "./ukraine.en.ts";
 import { tongue } from "./tongue.svelte.ts";
 
 export type Messages = typeof en;
 
-async function load(language: Language): Promise<void> {
-  if (language === "en") {
-    tongue.set(en, ukraineEn);
-    return;
-  }
-  const [{ uk }, { ukraineUk }] = await Promise.all([import("./uk.ts"), import("./ukraine.uk.ts")]);
-  tongue.set(uk, ukraineUk);
-}
-
 export async function speak(language: Language): Promise<void> {
-  await load(language);
+  tongue.messages = language === "en" ? en : (await import("./uk.ts")).uk;
   reader.language = language;
 }
 

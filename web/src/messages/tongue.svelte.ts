@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* The language that is being shown. */
-import type { CaseWords } from "./case_words.ts";
+/* The language that is being shown, and what the case's things are called in it. */
+import { desk } from "../state/desk.svelte.ts";
+import { wordsOf } from "./case_words.ts";
 import { en } from "./en.ts";
 import type { Messages } from "./index.ts";
-import { ukraineEn } from "./ukraine.en.ts";
 
 class Tongue {
   messages = $state.raw<Messages>(en);
-  words = $state.raw<CaseWords>(ukraineEn);
-
-  set(messages: Messages, words: CaseWords): void {
-    this.messages = messages;
-    this.words = words;
-  }
+  words = $derived(wordsOf(desk.case));
 }
 
 export const tongue = new Tongue();

@@ -42,6 +42,11 @@ class Desk {
     addEventListener("hashchange", () => this.follow(location.hash));
   }
 
+  /** The case once more, in the language that the reader has chosen now. */
+  async tell(): Promise<void> {
+    if (this.case) this.case = await ask<CaseAnswer>("case");
+  }
+
   /** Takes view, base and scenario from an address. */
   follow(hash: string): void {
     const place = readPlace(hash);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What things of the case are called on the page: the message file's word, else the case's own. */
+/* What things of the case are called on the page: by their short names, else as they are described. */
 import type { Package, Parameter } from "../api/types.ts";
 import type { CaseWords } from "../messages/case_words.ts";
+import type { Messages } from "../messages/index.ts";
 
 /** The beginning of a note: what comes before the first stop, and is long enough to mean something. */
 const BEGINNING = /^(.{12,}?)(?=[.,:;](\s|$)| \(|$)/;
@@ -30,6 +31,11 @@ export function outcomeTitle(one: { id: string; title: string }, words: CaseWord
 
 export function adversaryTitle(one: { id: string; title: string }, words: CaseWords): string {
   return words.adversaries[one.id] ?? one.title;
+}
+
+/** A source as it is cited; the word `judgement` of the case's files says that there is none. */
+export function sourceWords(source: string, words: Messages): string {
+  return source === "judgement" ? words.lever.judgement : source;
 }
 
 const LETTER_WIDTH = 6.9; // of the type of pictures, on average
