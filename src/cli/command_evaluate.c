@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* surety evaluate: the main question. */
 #include "base/pool.h"
+#include "base/ranks.h"
 #include "base/text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/packages_option.h"
 #include "cli/progress.h"
+#include "cli/shards_option.h"
 #include "record/record.h"
 
 #include <string.h>
@@ -148,25 +150,64 @@ static enum status tell(struct subject *subject, const struct options *options,
     return status;
 }
 
+/* Ready to run: the options, and the folder for parts, which the first process makes. */
+static enum status prepare(struct subject *subject, const struct options *options, bool first,
+                           struct shards_option *shards, struct evaluate_options *evaluate,
+                           struct error *err)
+{
+    TRY(evaluate_options_read(subject, options, evaluate, err));
+    TRY(shards_option_read(shards, options, first, err));
+    return shards_option_keeper(shards, subject, evaluate, &evaluate->keeper, err);
+}
+
+static enum status run(struct subject *subject, const struct options *options,
+                       const volatile int *stop, struct evaluate_options *evaluate,
+                       const struct evaluation **evaluation, struct error *err)
+{
+    const bool first = evaluate->ranks->rank == 0, quiet = options->given[OPTION_QUIET];
+    struct progress progress;
+    for (size_t i = 0; i < evaluate->package_count && first && !quiet; i++)
+        credit_print(evaluate->packages[i], evaluate->credit);
+    progress_init(&progress, evaluate->futures, evaluate->seed, first && !quiet);
+    evaluate->stop = stop;
+    evaluate->progress = progress_drawer(&progress);
+    evaluate->progress_self = &progress;
+    const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
+                                            evaluate, evaluation, &subject->problems, err);
+    progress_end(&progress);
+    return status;
+}
+
+/* The first process tells what came of it; the others end well whatever did. */
+static enum status ask_together(struct subject *subject, const struct options *options,
+                                const volatile int *stop, const struct ranks *ranks,
+                                struct error *err)
+{
+    const bool first = ranks->rank == 0;
+    struct evaluate_options evaluate;
+    struct shards_option shards;
+    const struct evaluation *evaluation = NULL;
+    enum status status = prepare(subject, options, first, &shards, &evaluate, err);
+    evaluate.ranks = ranks;
+    status = ranks_agree(ranks, status, err);
+    if (status == STATUS_OK)
+        status = run(subject, options, stop, &evaluate, &evaluation, err);
+    if (!first) {
+        *err = (struct error){0};
+        return STATUS_OK;
+    }
+    TRY(status);
+    return tell(subject, options, evaluation, err);
+}
+
 static enum status ask_evaluate(struct subject *subject, const struct options *options,
                                 const volatile int *stop, struct error *err)
 {
-    struct evaluate_options evaluate;
-    const struct evaluation *evaluation = NULL;
-    const bool quiet = options->given[OPTION_QUIET];
-    struct progress progress;
-    TRY(evaluate_options_read(subject, options, &evaluate, err));
-    for (size_t i = 0; i < evaluate.package_count && !quiet; i++)
-        credit_print(evaluate.packages[i], evaluate.credit);
-    progress_init(&progress, evaluate.futures, evaluate.seed, !quiet);
-    evaluate.stop = stop;
-    evaluate.progress = progress_drawer(&progress);
-    evaluate.progress_self = &progress;
-    const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
-                                            &evaluate, &evaluation, &subject->problems, err);
-    progress_end(&progress);
-    TRY(status);
-    return tell(subject, options, evaluation, err);
+    struct ranks ranks;
+    TRY(ranks_open(&ranks, err));
+    const enum status status = ask_together(subject, options, stop, &ranks, err);
+    ranks_close(&ranks);
+    return status;
 }
 
 enum status command_evaluate(const struct options *options, const volatile int *stop,

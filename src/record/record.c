@@ -122,11 +122,11 @@ static enum status add_no_deal_inputs(const struct record *record, struct input_
     return STATUS_OK;
 }
 
-static enum status collect_inputs(const struct record *record, const struct evaluation *evaluation,
-                                  struct input_list *list, struct error *err)
+static enum status collect_inputs(const struct record *record,
+                                  const struct evaluate_options *options, struct input_list *list,
+                                  struct error *err)
 {
     TRY(add_case_inputs(record, list, err));
-    const struct evaluate_options *options = evaluation->options;
     for (size_t i = 0; i < options->package_count; i++)
         TRY(add_package_inputs(record, list, options->packages[i], err));
     if (options->reference)
@@ -184,12 +184,12 @@ enum status record_claims(const struct record *record, const char *claims_file,
     return run_file_print(out, &run, err);
 }
 
-enum status record_evaluation(const struct record *record, const struct evaluation *evaluation,
-                              struct buffer *out, struct error *err)
+/* What a run file says of an evaluation before it is made. */
+static enum status describe(const struct record *record, const struct evaluate_options *evaluate,
+                            struct run_file *out, struct error *err)
 {
-    const struct evaluate_options *evaluate = evaluation->options;
     struct input_list inputs = {0};
-    TRY(collect_inputs(record, evaluation, &inputs, err));
+    TRY(collect_inputs(record, evaluate, &inputs, err));
     struct run_package *packages =
         ARENA_ARRAY(record->arena, struct run_package, evaluate->package_count);
     const char **adversaries = ARENA_ARRAY(record->arena, const char *, evaluate->adversary_count);
@@ -206,20 +206,42 @@ enum status record_evaluation(const struct record *record, const struct evaluati
     for (size_t i = 0; i < evaluate->set.count; i++)
         settings[i] = (struct run_setting){.name = evaluate->set.items[i].name,
                                            .value = evaluate->set.items[i].value.text};
-    struct run_file run = run_of(record, &inputs);
-    run.packages = packages;
-    run.package_count = evaluate->package_count;
-    run.reference = evaluate->reference ? evaluate->reference->id : NULL;
-    run.adversaries = adversaries;
-    run.adversary_count = evaluate->adversary_count;
-    run.credit = credit_name(evaluate->credit);
-    run.settle = evaluate->endogenous ? "endogenous" : "imposed";
-    run.settings = settings;
-    run.setting_count = evaluate->set.count;
-    run.sensitivities = evaluate->sensitivities;
+    *out = run_of(record, &inputs);
+    out->packages = packages;
+    out->package_count = evaluate->package_count;
+    out->reference = evaluate->reference ? evaluate->reference->id : NULL;
+    out->adversaries = adversaries;
+    out->adversary_count = evaluate->adversary_count;
+    out->credit = credit_name(evaluate->credit);
+    out->settle = evaluate->endogenous ? "endogenous" : "imposed";
+    out->settings = settings;
+    out->setting_count = evaluate->set.count;
+    out->sensitivities = evaluate->sensitivities;
+    out->seed = evaluate->seed;
+    return STATUS_OK;
+}
+
+enum status record_evaluation(const struct record *record, const struct evaluation *evaluation,
+                              struct buffer *out, struct error *err)
+{
+    struct run_file run;
+    TRY(describe(record, evaluation->options, &run, err));
     run.futures = evaluation->futures;
-    run.seed = evaluation->seed;
     run.sampled_dimensions = evaluation->sampled_dimensions;
     run.digest = evaluation->digest;
     return run_file_print(out, &run, err);
+}
+
+enum status record_digest(const struct record *record, const struct evaluate_options *evaluate,
+                          char out[65], struct error *err)
+{
+    struct run_file run;
+    struct buffer text = {0};
+    TRY(describe(record, evaluate, &run, err));
+    run.date = run.command = run.platform = run.case_path = NULL;
+    const enum status status = run_file_print(&text, &run, err);
+    if (status == STATUS_OK)
+        digest_text(text.bytes, text.length, out);
+    buffer_free(&text);
+    return status;
 }

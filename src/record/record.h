@@ -26,4 +26,9 @@ enum status record_claims(const struct record *record, const char *claims_file,
                           const struct claims_answer *answer, struct buffer *out,
                           struct error *err);
 
+/* SHA-256 of what an evaluation is made from: inputs, packages and options but not how many futures, and the
+ * program's version. */
+enum status record_digest(const struct record *record, const struct evaluate_options *evaluate,
+                          char out[65], struct error *err);
+
 #endif

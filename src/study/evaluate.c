@@ -4,6 +4,7 @@
 
 #include "base/pool.h"
 #include "study/lineup.h"
+#include "study/parts.h"
 #include "study/tally.h"
 
 #include <time.h>
@@ -15,6 +16,9 @@ enum { FAN_LINES = 9 };
 struct evaluator {
     struct arena arena;    /* what does not outlive the call */
     struct arena *results; /* what does */
+    const struct case_folder *folder;
+    const struct evaluate_options *options;
+    const struct parameter *const *parameters; /* the sampled ones */
     struct lineup lineup;
     struct tally tally;
     double *scratch; /* [thread][2][kept] */
@@ -259,34 +263,37 @@ static double equation_steps(const struct lineup *lineup)
     return all;
 }
 
-static enum status evaluate(struct evaluator *self, const struct case_folder *folder,
-                            const struct document *document, const struct evaluate_options *options,
-                            struct evaluation *evaluation, struct problems *problems,
-                            struct error *err)
+/* What is to be run, and room for what it comes to. */
+static enum status prepare(struct evaluator *self, const struct case_folder *folder,
+                           const struct document *document, const struct evaluate_options *options,
+                           struct problems *problems, struct error *err)
 {
-    const double start = seconds_now();
-    const struct parameter *const *parameters = sampled_parameters(&self->arena, folder);
-    if (!parameters)
+    self->parameters = sampled_parameters(&self->arena, folder);
+    if (!self->parameters)
         return self->arena.failed ? STATUS_NO_MEMORY
                                   : error_set(err, STATUS_INPUT, nowhere,
                                               "two uncertainties have the same dimension");
-    TRY(lineup_build(&self->lineup, &self->arena, folder, document, options, parameters, problems,
-                     err));
+    TRY(lineup_build(&self->lineup, &self->arena, folder, document, options, self->parameters,
+                     problems, err));
     if (self->lineup.path_count == 0)
         return error_set(err, STATUS_INPUT, (struct place){.file = folder->path},
                          "no outcome is read from a settlement");
     TRY(tally_init(&self->tally, &self->arena, &self->lineup, 0, options->futures));
     self->scratch =
         arena_alloc(&self->arena, threads_of(self) * 2, self->tally.kept * sizeof(double));
-    if (!self->scratch)
-        return STATUS_NO_MEMORY;
+    return self->scratch ? STATUS_OK : STATUS_NO_MEMORY;
+}
 
-    const double begun = seconds_now();
-    const struct sweep sweep = {.parameters = parameters,
-                                .parameter_count = sampled_count(folder),
-                                .jobs = self->lineup.jobs,
-                                .job_count = self->lineup.job_count,
-                                .column_count = self->lineup.column_count,
+static enum status run_futures(struct evaluator *self, enum status status, struct error *err)
+{
+    static const struct ranks alone = {.count = 1};
+    const struct lineup *lineup = &self->lineup;
+    const struct evaluate_options *options = self->options;
+    const struct sweep sweep = {.parameters = self->parameters,
+                                .parameter_count = sampled_count(self->folder),
+                                .jobs = lineup->jobs,
+                                .job_count = lineup->job_count,
+                                .column_count = lineup->column_count,
                                 .futures = options->futures,
                                 .seed = options->seed,
                                 .threads = options->threads,
@@ -295,28 +302,53 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
                                 .stop = options->stop,
                                 .progress = options->progress,
                                 .progress_self = options->progress_self};
-    TRY(sweep_run(&sweep, take_chunk, self, err));
-    TRY(finish(self, evaluation, err));
-    TRY(judge(self, evaluation, err));
-    const double end = seconds_now();
+    const struct ranks *ranks = options->ranks ? options->ranks : &alone;
+    if (ranks->count > 1 || options->keeper)
+        return parts_run(&sweep, &self->tally, ranks, options->keeper, status, err);
+    return status == STATUS_OK ? sweep_run(&sweep, take_chunk, self, err) : status;
+}
 
+/* What is known of the evaluation beside its numbers. */
+static void describe(const struct evaluator *self, double begun, struct evaluation *evaluation)
+{
+    const struct evaluate_options *options = self->options;
     const struct plan *main_plan = self->lineup.jobs[0].plan;
     const struct shelf_entry *main_entry = lineup_shelved(&self->lineup, 0);
-    evaluation->folder = folder;
+    evaluation->folder = self->folder;
     evaluation->options = options;
     evaluation->package_count = options->package_count;
     evaluation->adversary_count = self->lineup.adversaries;
     evaluation->futures = options->futures;
     evaluation->seed = options->seed;
-    evaluation->sampled_dimensions = sampled_count(folder);
+    evaluation->sampled_dimensions = sampled_count(self->folder);
     evaluation->failed_futures = self->tally.failed_futures;
-    evaluation->seconds = end - start;
     const double work = equation_steps(&self->lineup);
     evaluation->nanoseconds_per_equation_step =
-        work > 0.0 ? 1e9 * (end - begun) * (double)threads_of(self) / work : 0.0;
+        work > 0.0 ? 1e9 * (seconds_now() - begun) * (double)threads_of(self) / work : 0.0;
     evaluation->equations = main_plan ? main_plan->equation_count : main_entry->equations;
     evaluation->steps = main_plan ? main_plan->steps : main_entry->steps;
-    evaluation_digest(evaluation, evaluation->digest);
+}
+
+static enum status evaluate(struct evaluator *self, const struct case_folder *folder,
+                            const struct document *document, const struct evaluate_options *options,
+                            struct evaluation **evaluation, struct problems *problems,
+                            struct error *err)
+{
+    const double start = seconds_now();
+    const enum status status = prepare(self, folder, document, options, problems, err);
+    self->folder = folder;
+    self->options = options;
+    const double begun = seconds_now();
+    TRY(run_futures(self, status, err));
+    if (options->ranks && options->ranks->rank > 0) {
+        *evaluation = NULL;
+        return STATUS_OK;
+    }
+    TRY(finish(self, *evaluation, err));
+    TRY(judge(self, *evaluation, err));
+    describe(self, begun, *evaluation);
+    (*evaluation)->seconds = seconds_now() - start;
+    evaluation_digest(*evaluation, (*evaluation)->digest);
     return STATUS_OK;
 }
 
@@ -332,7 +364,7 @@ enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
     enum status status = STATUS_NO_MEMORY;
     arena_init(&self.arena);
     if (kept && evaluation)
-        status = evaluate(&self, folder, document, kept, evaluation, problems, err);
+        status = evaluate(&self, folder, document, kept, &evaluation, problems, err);
     lineup_free(&self.lineup);
     arena_free(&self.arena);
     if (status == STATUS_NO_MEMORY)

@@ -28,6 +28,8 @@
 
 enum { EVALUATE_QUANTILE_FUTURES = 10240, EVALUATE_FUTURES_MOST = 100000000 };
 
+struct part_keeper;
+struct ranks;
 struct shelf;
 
 struct evaluate_options {
@@ -45,6 +47,8 @@ struct evaluate_options {
     bool endogenous;     /* --settle endogenous: outcomes of imposed settlements are read from the
                             path on which the settlement is drawn */
     bool sensitivities;  /* also run the case's sensitivities, under the main adversary */
+    const struct ranks *ranks; /* processes that share the work; NULL: this one alone */
+    const struct part_keeper *keeper; /* where finished parts are kept (parts.h); NULL: nowhere */
     struct shelf *shelf; /* what earlier evaluations of this case ran; NULL: everything is run */
     const volatile int *stop;                                          /* not NULL: asked to stop */
     void (*progress)(void *self, double share, uint64_t futures_done); /* may be NULL; any thread,
@@ -123,7 +127,8 @@ size_t evaluation_main_risk(const struct case_folder *folder);
 void evaluation_digest(const struct evaluation *evaluation, char out[65]);
 
 /* Runs. Problems of the compile go to `problems`; the result lives in the arena, and so do the
- * options it points to. */
+ * options it points to. With several ranks it is collective: all return the first failure of any, and the
+ * result is at rank 0, NULL at the others. Parts and a shelf do not go together. */
 enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
                          const struct document *document, const struct evaluate_options *options,
                          const struct evaluation **out, struct problems *problems,
