@@ -71,8 +71,8 @@ class Scale(unittest.TestCase):
 
     def test_parts_on_disk_change_no_bit(self):
         self.assertEqual(ask("--shards", self.shards), self.digest)
-        self.assertEqual(self.listed(), [f"futures-{first:012}.shard" for first in
-                                         range(0, FUTURES, 4096)])
+        self.assertEqual(self.listed(), [f"futures-{first:012}-{min(4096, FUTURES - first)}.shard"
+                                         for first in range(0, FUTURES, 4096)])
 
     def test_an_evaluation_that_was_killed_goes_on_to_the_same_bits(self):
         self.begin_and_kill()
@@ -84,10 +84,10 @@ class Scale(unittest.TestCase):
 
     def test_more_futures_take_up_whole_parts_of_fewer(self):
         ask("--shards", self.shards, futures=5000)
-        kept = os.stat(os.path.join(self.shards, "futures-000000000000.shard")).st_mtime_ns
+        kept = os.stat(os.path.join(self.shards, "futures-000000000000-4096.shard")).st_mtime_ns
         self.assertEqual(ask("--resume", self.shards), self.digest)
         self.assertEqual(
-            os.stat(os.path.join(self.shards, "futures-000000000000.shard")).st_mtime_ns, kept)
+            os.stat(os.path.join(self.shards, "futures-000000000000-4096.shard")).st_mtime_ns, kept)
 
     def test_parts_of_something_else_are_refused(self):
         ask("--shards", self.shards, futures=500)
@@ -97,7 +97,7 @@ class Scale(unittest.TestCase):
 
     def test_a_damaged_part_is_refused(self):
         ask("--shards", self.shards, futures=500)
-        path = os.path.join(self.shards, "futures-000000000000.shard")
+        path = os.path.join(self.shards, "futures-000000000000-500.shard")
         with open(path, "r+b") as file:
             file.seek(5000)
             byte = file.read(1)

@@ -11,8 +11,8 @@ enum { PATH_ROOM = 4096, HEAD_ROOM = 400, SHARD_MOST = 1 << 30 };
 
 static bool name_file(const struct shard *shard, char *out)
 {
-    const int length = snprintf(out, PATH_ROOM, "%s/futures-%012llu.shard", shard->folder,
-                                (unsigned long long)shard->first);
+    const int length = snprintf(out, PATH_ROOM, "%s/futures-%012llu-%llu.shard", shard->folder,
+                                (unsigned long long)shard->first, (unsigned long long)shard->count);
     return length > 0 && length < PATH_ROOM;
 }
 
@@ -79,15 +79,15 @@ static enum status take_bytes(const struct shard *shard, const struct source *so
         return error_set(err, STATUS_INPUT, at, "is no whole shard; remove it and resume");
     const char *bytes = source->bytes + head.length;
     digest_text(bytes, head.size, checksum);
-    if (strcmp(checksum, head.checksum) != 0 || head.first != shard->first)
+    if (strcmp(checksum, head.checksum) != 0 || head.first != shard->first ||
+        head.count != shard->count)
         return error_set(err, STATUS_INPUT, at, "is damaged; remove it and resume");
     if (strcmp(head.identity, shard->identity) != 0)
         return error_set(
             err, STATUS_INPUT, at,
             "is of another evaluation: model, case, packages, options, seed or program "
             "differ; name another folder");
-    if (head.count >= shard->count)
-        buffer_add_bytes(out, bytes, head.size);
+    buffer_add_bytes(out, bytes, head.size);
     return out->failed ? error_set(err, STATUS_NO_MEMORY, at, "no memory to read it") : STATUS_OK;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Finished parts of a large evaluation in a folder, one file a range of futures.
  *
- *   futures-000000004096.shard
+ *   futures-000000004096-4096.shard
  *     surety.shard/1
  *     of IDENTITY                    SHA-256 of all that the numbers depend on
  *     futures FIRST COUNT
@@ -29,8 +29,7 @@ struct shard {
 enum status shard_write(const struct shard *shard, const char *bytes, size_t size,
                         struct error *err);
 
-/* Appends the bytes; nothing when there is no file, or one of fewer futures from the same on.
- * STATUS_INPUT when it is damaged or of another evaluation. */
+/* Appends the bytes; nothing when there is no file. STATUS_INPUT when it is damaged or of another evaluation. */
 enum status shard_read(const struct shard *shard, struct buffer *out, struct error *err);
 
 /* Whether a folder holds any. */

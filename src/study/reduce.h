@@ -2,9 +2,9 @@
 /* From one number a future to how it is spread.
  *
  * Futures are added in their order, leaf by leaf; sums are taken within leaves of a fixed number of
- * futures and combined by a fixed binary tree, so the bits depend on the values alone; parts that were added apart join to
- * the same bits. Memory does not
- * grow with the number of futures: quantiles use the first ones only, which the caller keeps.
+ * futures and combined by a fixed binary tree, so the bits depend on the values alone; parts that were
+ * added apart join to the same bits. Memory does not grow with the number of futures: quantiles use the
+ * first ones only, which the caller keeps.
  *
  * A future's number is finite; or NaN, when it is undefined there (a condition did not hold); or
  * infinite, when the model failed to give a number. */
