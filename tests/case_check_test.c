@@ -115,6 +115,9 @@ static const struct mistake mistakes[] = {
      "[parameter-source] give it a row with its source\n"
      "parameters.csv:2:1: the model has no variable 'settle_tme' [parameter-unknown] did "
      "you mean 'settle_time'?"},
+    {"case.yaml", "fan: Risk", "fan: Risk\ngroups: {GU: Troops}",
+     "case.yaml:23:10: the model has no group 'GU' [name-undefined] write the first word of a "
+     "group's name"},
     {"parameters.csv", "600,100,900", "650,100,900",
      "parameters.csv:3:1: the base of force is 650 here but 600 in the model "
      "[parameter-base] the two must be equal: correct the one that is wrong"},

@@ -154,6 +154,11 @@ static const struct mistake case_mistakes[] = {
      "case.yaml:3:8: '2022-13' is no month [yaml-value] write a year and a month: 2022-01"},
     {"case.yaml", "epoch: 2022-01", "epoch: 2022-01\narithmetic: exact",
      "case.yaml:4:13: 'exact' is no arithmetic [yaml-value] write quick or strict"},
+    {"case.yaml", "fan: Risk", "fan: Risk\nnames: {trops: Troops, \"push[mun]\": Push}",
+     "case.yaml:23:9: 'trops' does not stand in parameters.csv [parameter-unknown] did you mean "
+     "'troops'?"},
+    {"case.yaml", "fan: Risk", "fan: Risk\nlanguages: [uk, a/b]",
+     "case.yaml:23:17: 'a/b' is no identifier [yaml-value] use letters, digits, - and _ only"},
     {"case.yaml", "[60, 120]", "60",
      "case.yaml:7:1: 'marks' must be a list, not a single value [yaml-value] write [one, "
      "another], or one `- entry` a line"},

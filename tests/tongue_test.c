@@ -35,7 +35,8 @@ static void spoken_begin(struct spoken *spoken)
     spoken->tongue = (struct tongue){.language = "uk",
                                      .texts = &texts,
                                      .sentences = sentences_in("uk"),
-                                     .known = &spoken->known};
+                                     .known = &spoken->known,
+                                     .edition = "0a"};
     spoken->tongues = (struct tongues){.items = &spoken->tongue, .count = 1};
 }
 
@@ -152,11 +153,38 @@ static void a_sentence_is_known_by_its_format_and_keeps_its_arguments(void **sta
     assert_null(sentences_in("xx"));
 }
 
+static void an_answer_names_its_language_and_has_a_tag_for_each(void **state)
+{
+    (void)state;
+    struct spoken spoken;
+    spoken_begin(&spoken);
+    struct response response = {.arena = &spoken.arena, .type = "application/json", .tag = "7f"};
+    buffer_add(&response.body, "{\"who\":\"Guarantors\"}");
+    tongue_response(NULL, &response);
+    assert_string_equal(response.language, "en");
+    assert_string_equal(response.tag, "7f");
+    tongue_response(&spoken.tongue, &response);
+    assert_string_equal(response.language, "uk");
+    assert_string_equal(response.tag, "7f-uk0a");
+    assert_string_equal(response.body.bytes, "{\"who\":\"Гаранти\"}");
+    response_free(&response);
+
+    struct response table = {
+        .arena = &spoken.arena, .type = "text/csv; charset=utf-8", .tag = "7f"};
+    buffer_add(&table.body, "Guarantors");
+    tongue_response(&spoken.tongue, &table);
+    assert_null(table.language);
+    assert_string_equal(table.body.bytes, "Guarantors");
+    response_free(&table);
+    arena_free(&spoken.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_for_people_are_said_anew_and_all_else_stays),
         cmocka_unit_test(the_language_is_the_one_that_is_liked_best_of_those_that_are_spoken),
+        cmocka_unit_test(an_answer_names_its_language_and_has_a_tag_for_each),
         cmocka_unit_test(a_sentence_is_known_by_its_format_and_keeps_its_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

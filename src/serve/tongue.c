@@ -2,6 +2,7 @@
 /* One pass over the bytes of an answer: strings under certain keys are read and said anew. */
 #include "serve/tongue.h"
 
+#include "base/file.h"
 #include "report/escape.h"
 
 #include <stdlib.h>
@@ -30,6 +31,21 @@ static void know(void *self, const struct case_text *said)
     table_add(self, said->text, 0);
 }
 
+/* A short digest of all translations. */
+static const char *edition_of(struct arena *arena, const struct texts *texts)
+{
+    enum { SHOWN = 12 };
+    char hexadecimal[65];
+    struct digest digest;
+    digest_init(&digest);
+    for (size_t i = 0; i < texts->count; i++) {
+        digest_add(&digest, texts->items[i].english, strlen(texts->items[i].english) + 1);
+        digest_add(&digest, texts->items[i].said, strlen(texts->items[i].said) + 1);
+    }
+    digest_end(&digest, hexadecimal);
+    return arena_text(arena, hexadecimal, SHOWN);
+}
+
 enum status tongues_read(struct arena *arena, const struct case_folder *folder,
                          const struct claims *claims, const struct document *document,
                          struct tongues *out, struct problems *problems, struct error *err)
@@ -45,12 +61,13 @@ enum status tongues_read(struct arena *arena, const struct case_folder *folder,
         items[out->count++] = (struct tongue){.language = texts[i].language,
                                               .texts = &texts[i],
                                               .sentences = sentences_in(texts[i].language),
-                                              .known = &out->known};
+                                              .known = &out->known,
+                                              .edition = edition_of(arena, &texts[i])};
         speaks_own |= strcmp(texts[i].language, own) == 0;
     }
     if (items && !speaks_own)
-        items[out->count++] =
-            (struct tongue){.language = own, .sentences = sentences_in(own), .known = &out->known};
+        items[out->count++] = (struct tongue){
+            .language = own, .sentences = sentences_in(own), .known = &out->known, .edition = ""};
     out->items = items;
     if (arena->failed)
         return error_set(err, STATUS_NO_MEMORY, (struct place){.file = folder->path},
@@ -229,5 +246,6 @@ void tongue_response(const struct tongue *tongue, struct response *response)
     buffer_free(&response->body);
     response->body = said;
     if (response->tag)
-        response->tag = arena_print(response->arena, "%s-%s", response->tag, tongue->language);
+        response->tag = arena_print(response->arena, "%s-%s%s", response->tag, tongue->language,
+                                    tongue->edition);
 }

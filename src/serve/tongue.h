@@ -21,6 +21,7 @@ struct tongue {
     const struct texts *texts;         /* NULL: the case does not speak it */
     const struct sentences *sentences; /* NULL: the program does not */
     const struct table *known;         /* every text of the case */
+    const char *edition;               /* differs whenever its texts do */
 };
 
 struct tongues {
