@@ -104,7 +104,7 @@ class Help(Folder):
         self.assertIn("Exit codes", result.stdout)
 
     def test_every_command_has_help(self):
-        for command in ("evaluate", "run", "list", "new", "check", "export", "verify"):
+        for command in ("evaluate", "run", "list", "new", "check", "diff", "export", "verify"):
             result = surety(command, "--help")
             self.assertEqual(result.returncode, 0, command)
             self.assertIn("Examples", result.stdout)
@@ -129,11 +129,58 @@ class Help(Folder):
     def test_schemas_are_documented(self):
         with open(os.path.join(ROOT, "docs", "command-line.md")) as file:
             text = file.read()
-        for schema in ("check/1", "learn/1", "list/1", "results/2", "run/1", "series/1", "verify/1"):
+        for schema in ("check/1", "diff/1", "learn/1", "list/1", "results/2", "run/1", "series/1", "verify/1"):
             self.assertIn(f"surety.{schema}", text)
 
     def test_version_is_printed(self):
         self.assertRegex(surety("--version").stdout, r"^surety \d+\.\d+\.\d+\n$")
+
+
+class Diff(Folder):
+    """What changed between two models or cases."""
+
+    def changed(self, old, new):
+        with open(os.path.join(ROOT, "tests", "golden", "conveyor", "model.xmile")) as file:
+            text = file.read()
+        path = self.path("changed.xmile")
+        with open(path, "w") as file:
+            file.write(text.replace(old, new))
+        return os.path.join(ROOT, "tests", "golden", "conveyor", "model.xmile"), path
+
+    def test_equations_and_their_effect_are_told(self):
+        pair = self.changed("<eqn>9</eqn>", "<eqn>12</eqn>")
+        document = json.loads(surety("diff", *pair, "--outcome", "behind", "--json").stdout)
+        self.assertEqual(document["schema"], "surety.diff/1")
+        self.assertEqual(document["differences"],
+                         [{"name": "belt", "what": "equation", "before": "9", "after": "12"}])
+        self.assertEqual((document["effect"]["before"]["value"],
+                          document["effect"]["after"]["value"]), (36.0, 39.0))
+
+    def test_what_is_the_same_differs_in_nothing(self):
+        pair = self.changed("<eqn>9</eqn>", "<eqn> 9 </eqn>")
+        self.assertEqual(surety("diff", *pair).stdout, "0 differences\n")
+
+    def test_added_and_removed_variables_are_named(self):
+        text = surety("diff", *self.changed('name="behind"', 'name="after"')).stdout
+        self.assertIn("behind: removed", text)
+        self.assertIn("after: added", text)
+
+    def test_parameters_of_cases_are_compared(self):
+        shutil.copytree(CASE, self.path("case"))
+        path = self.path("case/parameters.csv")
+        with open(path) as file:
+            text = file.read()
+        with open(path, "w") as file:
+            file.write(text.replace("oil_mean,,1,USD/bbl,70,52,92", "oil_mean,,1,USD/bbl,70,52,93"))
+        result = surety("diff", CASE, self.path("case"), "--outcome", "p15", "--futures", "10")
+        self.assertIn("oil_mean: range\n  - triangular 52 to 92\n  + triangular 52 to 93\n"
+                      "1 difference\n", result.stdout)
+        self.assertIn("p15 under P01", result.stdout)
+
+    def test_a_case_and_a_model_are_not_compared(self):
+        model = os.path.join(ROOT, "tests", "golden", "conveyor", "model.xmile")
+        self.refused(surety("diff", CASE, model), 2, "compare two of a kind")
+        self.refused(surety("diff", CASE), 2, "takes two models or two cases")
 
 
 class Reference(Folder):
@@ -347,7 +394,7 @@ class BadModels(Folder):
 class BadCases(Folder):
     def copy_case(self):
         target = self.path("case")
-        shutil.copytree(CASE, target)
+        shutil.copytree(os.path.join(ROOT, "cases", "ukraine"), target)
         return target
 
     def change(self, case, name, old, new):

@@ -231,6 +231,11 @@ enum status case_check(struct arena *arena, const struct case_folder *folder,
 enum status package_check(struct arena *arena, const struct package *package,
                           const struct document *document, struct problems *problems);
 
+/* What differs in parameters, packages and outcomes. False when memory is out. */
+struct differences;
+bool case_diff(struct differences *differences, const struct case_folder *before,
+               const struct case_folder *after);
+
 /* A month as users write it: a number of months, a date (2027-01, 2027-01-15) or an expression over the
  * model's names. A date becomes months since the case's epoch. `file` says where the text stands. */
 enum status case_month(struct arena *arena, const struct case_folder *folder, const char *file,

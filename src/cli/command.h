@@ -18,6 +18,7 @@ enum status command_why(const struct options *options, const volatile int *stop,
 enum status command_run(const struct options *options, const volatile int *stop, struct error *err);
 enum status command_list(const struct options *options, struct error *err);
 enum status command_new(const struct options *options, struct error *err);
+enum status command_diff(const struct options *options, struct error *err);
 enum status command_check(const struct options *options, struct error *err);
 enum status command_export(const struct options *options, struct error *err);
 enum status command_verify(const struct options *options, const volatile int *stop,

@@ -90,6 +90,8 @@ static enum status run_command(const struct options *options, struct error *err)
         return command_list(options, err);
     case COMMAND_NEW:
         return command_new(options, err);
+    case COMMAND_DIFF:
+        return command_diff(options, err);
     case COMMAND_CHECK:
         return command_check(options, err);
     case COMMAND_EXPORT:

@@ -197,9 +197,9 @@ struct document {
     size_t import_count;
 };
 
-/* Reads a file and the tables that it imports (XMILE, lenient as real files need). All problems found go to `problems`; *out is
- * written when the file is readable as a document at all, even if problems were found, so that the
- * next stage can find more. STATUS_INPUT when it is not; STATUS_IO when the file cannot be read. */
+/* Reads a file (XMILE, lenient as real files need) and the tables that it imports. All problems found go
+ * to `problems`; *out is written when the file is readable as a document at all, even if problems were
+ * found, so that the next stage can find more. STATUS_INPUT when it is not; STATUS_IO when the file cannot be read. */
 enum status document_read(struct arena *arena, const char *path, const struct document **out,
                           struct problems *problems, struct error *err);
 
