@@ -344,3 +344,36 @@ bool lower_piece(struct stretch *stretch, struct arena *arena, const struct cut 
         lower_instruction(&lowering, cut->order[at]);
     return !lowering.failed;
 }
+
+static uint32_t row_part(struct lowering *lowering, uint32_t row)
+{
+    return add_part(lowering, (struct part){.home = HOME_ROW, .place = row, .store = NO_ROW});
+}
+
+bool lower_advance(struct stretch *stretch, struct arena *arena, const struct cut *cut,
+                   struct pool *pool)
+{
+    const struct plan *plan = cut->plan;
+    bool *is_state = ARENA_ARRAY(arena, bool, plan->slot_count);
+    struct lowering lowering = {.stretch = stretch, .arena = arena, .cut = cut, .pool = pool};
+    *stretch = (struct stretch){0};
+    if (!is_state)
+        return false;
+    for (uint32_t i = 0; i < plan->state_count; i++)
+        is_state[plan->states[i].slot] = true;
+    const uint32_t dt = constant(&lowering, plan->specs.dt);
+    const uint32_t all_bits = constant(&lowering, bits_as_number(UINT64_MAX));
+    for (uint32_t i = 0; i < plan->state_count && !lowering.failed; i++) {
+        const uint32_t flow = cut->phase->flows[i], slot = plan->states[i].slot;
+        if (flow == FLOW_NONE || is_state[flow])
+            continue;
+        const uint32_t next =
+            plan->states[i].memory
+                ? two(&lowering, MICRO_KEEP, row_part(&lowering, flow), all_bits)
+                : two(&lowering, MICRO_ADD, row_part(&lowering, slot),
+                      two(&lowering, MICRO_MULTIPLY, row_part(&lowering, flow), dt));
+        if (!lowering.failed)
+            stretch->parts[next].store = slot;
+    }
+    return !lowering.failed;
+}

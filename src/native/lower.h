@@ -86,4 +86,9 @@ bool pool_init(struct pool *pool, struct arena *arena);
 bool lower_piece(struct stretch *stretch, struct arena *arena, const struct cut *cut,
                  const struct cut_piece *piece, struct pool *pool);
 
+/* Euler's step of all states whose flow is no state itself: stock + dt * flow, or a memory's next
+ * value. Uses and extends the pool. False when memory is out. */
+bool lower_advance(struct stretch *stretch, struct arena *arena, const struct cut *cut,
+                   struct pool *pool);
+
 #endif

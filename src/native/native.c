@@ -74,6 +74,7 @@ struct compilation {
     struct arena *scratch;
     const struct cut *cuts;           /* of each phase */
     struct stretch *const *stretches; /* of each phase and piece */
+    struct stretch *advances;         /* of each phase */
     struct code code;
 };
 
@@ -98,12 +99,13 @@ static bool lower_phases(struct compilation *compilation, uint32_t phase_count)
     struct pool pool;
     struct arena *scratch = compilation->scratch;
     struct stretch **stretches = ARENA_ARRAY(scratch, struct stretch *, phase_count);
-    if (!stretches || !pool_init(&pool, scratch))
+    compilation->advances = ARENA_ARRAY(scratch, struct stretch, phase_count);
+    if (!stretches || !compilation->advances || !pool_init(&pool, scratch))
         return false;
     for (uint32_t i = 0; i < phase_count; i++) {
         const struct cut *cut = &compilation->cuts[i];
         stretches[i] = ARENA_ARRAY(scratch, struct stretch, cut->piece_count);
-        if (!stretches[i])
+        if (!stretches[i] || !lower_advance(&compilation->advances[i], scratch, cut, &pool))
             return false;
         for (uint32_t k = 0; k < cut->piece_count; k++)
             if (!cut->pieces[k].calls && cut->pieces[k].count &&
@@ -116,7 +118,19 @@ static bool lower_phases(struct compilation *compilation, uint32_t phase_count)
     return true;
 }
 
-/* The pieces of one phase; *offsets are where their code begins. */
+/* Where the loop of a stretch begins; SIZE_MAX when memory is out. */
+static size_t write_loop(struct compilation *compilation, const struct stretch *stretch)
+{
+    struct code *code = &compilation->code;
+    code_align(code, 64);
+    const size_t start = code->size;
+    const bool written =
+        allocate_stretch(code, compilation->scratch, stretch, compilation->native->lanes,
+                         &compilation->native->spill_bytes);
+    return written && !code->failed ? start : SIZE_MAX;
+}
+
+/* The pieces of one phase; *offsets are where their code begins, the last that of its advance. */
 static struct native_piece *write_pieces(struct compilation *compilation, uint32_t phase,
                                          size_t *offsets)
 {
@@ -124,7 +138,10 @@ static struct native_piece *write_pieces(struct compilation *compilation, uint32
     struct native *native = compilation->native;
     struct native_piece *pieces =
         ARENA_ARRAY(&native->arena, struct native_piece, cut->piece_count);
-    for (uint32_t k = 0; pieces && k < cut->piece_count; k++) {
+    offsets[cut->piece_count] = write_loop(compilation, &compilation->advances[phase]);
+    if (!pieces || offsets[cut->piece_count] == SIZE_MAX)
+        return NULL;
+    for (uint32_t k = 0; k < cut->piece_count; k++) {
         const struct cut_piece *piece = &cut->pieces[k];
         pieces[k].count = piece->count;
         if (piece->calls) {
@@ -132,11 +149,8 @@ static struct native_piece *write_pieces(struct compilation *compilation, uint32
             if (!pieces[k].items)
                 return NULL;
         } else if (piece->count) {
-            code_align(&compilation->code, 64);
-            offsets[k] = compilation->code.size;
-            if (!allocate_stretch(&compilation->code, compilation->scratch,
-                                  &compilation->stretches[phase][k], native->lanes,
-                                  &native->spill_bytes))
+            offsets[k] = write_loop(compilation, &compilation->stretches[phase][k]);
+            if (offsets[k] == SIZE_MAX)
                 return NULL;
         }
     }
@@ -144,14 +158,11 @@ static struct native_piece *write_pieces(struct compilation *compilation, uint32
 }
 
 /* ISO C has no cast from data to functions; POSIX promises that they have one form. */
-static void point_into(struct native_piece *pieces, uint32_t count, const size_t *offsets,
-                       const char *memory)
+static native_loop *loop_at(const uint8_t *bytes)
 {
-    for (uint32_t k = 0; k < count; k++) {
-        const char *at = memory + offsets[k];
-        if (!pieces[k].items && pieces[k].count)
-            memcpy(&pieces[k].code, &at, sizeof at);
-    }
+    native_loop *loop;
+    memcpy(&loop, &bytes, sizeof loop);
+    return loop;
 }
 
 static enum status write_phases(struct compilation *compilation, uint32_t phase_count)
@@ -167,17 +178,22 @@ static enum status write_phases(struct compilation *compilation, uint32_t phase_
         return STATUS_NO_MEMORY;
     for (uint32_t i = 0; i < phase_count; i++) {
         const uint32_t count = compilation->cuts[i].piece_count;
-        offsets[i] = ARENA_ARRAY(compilation->scratch, size_t, count);
+        offsets[i] = ARENA_ARRAY(compilation->scratch, size_t, count + 1);
         pieces[i] = offsets[i] ? write_pieces(compilation, i, offsets[i]) : NULL;
-        if (!pieces[i] || code->failed)
+        if (!pieces[i])
             return STATUS_NO_MEMORY;
         sections[i] = (struct native_section){.pieces = pieces[i], .count = count};
     }
     native->memory = executable(code->bytes, code->size, &native->memory_bytes);
     if (!native->memory)
         return STATUS_NO;
-    for (uint32_t i = 0; i < phase_count; i++)
-        point_into(pieces[i], sections[i].count, offsets[i], native->memory);
+    const uint8_t *memory = native->memory;
+    for (uint32_t i = 0; i < phase_count; i++) {
+        for (uint32_t k = 0; k < sections[i].count; k++)
+            if (!pieces[i][k].items && pieces[i][k].count)
+                pieces[i][k].code = loop_at(memory + offsets[i][k]);
+        sections[i].advance = loop_at(memory + offsets[i][sections[i].count]);
+    }
     native->sections = sections;
     native->code_bytes = code->size;
     return STATUS_OK;

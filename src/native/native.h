@@ -16,9 +16,12 @@
 #include "base/vector.h"
 #include "plan/plan.h"
 
+/* A loop over the rows at `lanes`, `groups` times round; `first` is where the rows began. */
+typedef void native_loop(double *lanes, size_t groups, void *spill, const double *first);
+
 /* One after the other: either machine code, or instructions for kernels. */
 struct native_piece {
-    void (*code)(double *lanes, size_t groups, void *spill, const double *first); /* or NULL */
+    native_loop *code;               /* or NULL */
     const struct instruction *items; /* their slots are rows of this code's own numbering */
     uint32_t count;                  /* instructions that the piece stands for */
 };
@@ -26,6 +29,7 @@ struct native_piece {
 struct native_section {
     const struct native_piece *pieces;
     uint32_t count;
+    native_loop *advance; /* Euler's step of the states whose flow is no state's slot */
 };
 
 /* Rows are the plan's slots and, after them, rows that the pieces pass values through. */

@@ -101,6 +101,18 @@ void section_run(struct batch *batch, const struct section *section, const struc
     run_items(batch, section->items, section->count, moment);
 }
 
+/* The machine code of the present phase, or NULL. */
+static const struct native_section *native_section(const struct batch *batch)
+{
+    const struct native_section *sections = batch->native.sections;
+    return sections ? &sections[batch->phase - batch->plan->phases] : NULL;
+}
+
+static void run_loop(struct batch *batch, native_loop *code)
+{
+    code(batch->slots, batch->native.groups, batch->spill, batch->slots);
+}
+
 static void run_native(struct batch *batch, const struct native_section *section,
                        const struct moment *moment)
 {
@@ -108,7 +120,7 @@ static void run_native(struct batch *batch, const struct native_section *section
     for (uint32_t i = 0; i < section->count; i++) {
         const struct native_piece *piece = &section->pieces[i];
         if (piece->code)
-            piece->code(batch->slots, batch->native.groups, batch->spill, batch->slots);
+            run_loop(batch, piece->code);
         else
             run_items(batch, piece->items, piece->count, moment);
     }
@@ -126,8 +138,9 @@ static void set_clocks(struct batch *batch, size_t step)
 void step_compute(struct batch *batch, const struct moment *moment)
 {
     set_clocks(batch, moment->step);
-    if (batch->native.sections)
-        run_native(batch, &batch->native.sections[batch->phase - batch->plan->phases], moment);
+    const struct native_section *native = native_section(batch);
+    if (native)
+        run_native(batch, native, moment);
     else
         section_run(batch, &batch->phase->step, moment);
 }
@@ -169,9 +182,12 @@ static void advance_euler(struct batch *batch)
     for (uint32_t i = 0; i < plan->state_count; i++)
         if (feeds[i])
             copy_lanes(batch, held_flow(batch, i), slot_at(batch, flows[i]));
+    const struct native_section *native = native_section(batch);
+    if (native)
+        run_loop(batch, native->advance);
     for (uint32_t i = 0; i < plan->state_count; i++) {
         const struct plan_state *state = &plan->states[i];
-        if (flows[i] == FLOW_NONE)
+        if (flows[i] == FLOW_NONE || (native && !feeds[i]))
             continue;
         const double *flow =
             feeds[i] ? held_flow(batch, i) : slot_at(batch, flows[i]);
