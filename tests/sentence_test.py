@@ -12,13 +12,12 @@ SOURCE = os.path.join(ROOT, "src")
 LITERALS = r'(?:"(?:[^"\\]|\\.)*"\s*)+'
 # What a page can bring about: a package's file, a scenario, a question. Model files, the command line and
 # the start of the server speak to whoever sits at a terminal.
-FILES = """base/file.c case/calendar.c case/clause.c case/package.c case/yaml.c case/yaml_fill.c
+FILES = """base/file.c case/calendar.c case/claim.c case/claim_logic.c case/clause.c case/package.c case/yaml.c case/yaml_fill.c
            equation/equation_parse.c equation/token.c model/function.c plan/loop.c
            serve/answer_*.c serve/asset.c serve/body.c serve/desk.c serve/question*.c serve/route.c serve/run.c
            serve/scenario.c study/condition.c study/fail.c study/futures.c study/given_box.c study/learn.c
            study/matter.c study/matter_given.c study/why.c""".split()
-SAYS = (r"\b(?:problem_add|problem_add_placeless|YAML_PROBLEM|CASE_PROBLEM|fault_add|response_refuse|error_set|"
-        r"lower_problem|complain|unexpected|stop_at|add_problem|condition_problem)\(")
+SAYS = r"\b\w*(?:problem|PROBLEM|fault|refuse|error|complain|unexpected|stop_at)\w*\("
 CONVERSION = r"%(?:%|[-+#0-9.*]*(?:hh|h|ll|l|z|j)?[a-zA-Z])"
 
 

@@ -81,10 +81,19 @@ static void visit_statistics(const struct visit *visit, const struct claim *clai
             say(visit, "claim", claim->id, claim->statistics[i].id, claim->statistics[i].title);
 }
 
+static void visit_evidence(const struct visit *visit, const struct claim *claim)
+{
+    for (size_t i = 0; i < claim->evidence_count; i++) {
+        say(visit, "claim", claim->id, "evidence", claim->evidence[i].text);
+        quote(visit, "claim", claim->id, claim->evidence[i].source);
+    }
+}
+
 static void visit_claims(const struct visit *visit, const struct claims *claims)
 {
     say(visit, "claims", "", "thresholds", claims->thresholds);
     say(visit, "claims", "", "data", claims->data);
+    say(visit, "claims", "", "who", claims->who);
     for (size_t i = 0; i < claims->count; i++) {
         const struct claim *claim = &claims->items[i];
         say(visit, "claim", claim->id, "statement", claim->statement);
@@ -93,6 +102,8 @@ static void visit_claims(const struct visit *visit, const struct claims *claims)
         say(visit, "claim", claim->id, "ill_posed", claim->ill_posed);
         say(visit, "claim", claim->id, "data", claim->data);
         say(visit, "claim", claim->id, "not_evaluated", claim->not_evaluated);
+        say(visit, "claim", claim->id, "who", claim->who);
+        visit_evidence(visit, claim);
         visit_statistics(visit, claim);
     }
 }
