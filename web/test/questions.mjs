@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The views that ask long questions: what matters, where it fails, claims, the model and its sources. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { headline, openPage, PATIENCE_MS, show } from "./browser.mjs";
 
 const soon = { timeout: PATIENCE_MS };
@@ -80,6 +81,32 @@ export const tests = {
     assert.match(bounds, /Failures caught \d+/);
     await page.click("text=Look into this box");
     await page.waitForSelector("text=The box of this step", soon);
+    await page.context().close();
+  },
+
+  "one claim is run again with the reader's assumptions, and stands beside the first verdict": async ({ browser, address }) => {
+    const held = Buffer.from(JSON.stringify({ assumptions: { clash_cost: 0.5 } })).toString("base64url");
+    const page = await openPage(browser, address, { hash: `#claims?base=P01&s=${held}` });
+    await page.waitForSelector("article.card h2", soon);
+    await page.waitForSelector(".job progress", { state: "detached", ...soon });
+    const verdict = await page.textContent("article.card >> nth=2 >> .stamp");
+    await page.click("article.card >> nth=2 >> text=Run this one with my assumptions");
+    await page.waitForSelector("article.card .mine", soon);
+    assert.equal(await page.locator("article.card .mine").count(), 1);
+    assert.equal(await page.textContent("article.card >> nth=2 >> .stamp"), verdict);
+    await page.context().close();
+  },
+
+  "a claim of the reader's own is judged and kept as a file": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    await show(page, "claims");
+    await page.click("text=Put a claim of your own to the test");
+    await page.click("text=Judge it");
+    await page.waitForSelector("details article.card .stamp", soon);
+    assert.match(await page.textContent("details article.card .stamp"), /Supported/);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click("text=Save as YAML")]);
+    const yaml = String(await readFile(await file.path()));
+    assert.match(yaml, /arms: \{one: P06, other: P01\}/);
     await page.context().close();
   },
 };

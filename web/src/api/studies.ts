@@ -145,6 +145,8 @@ export interface Claim extends ClaimView {
   note: string | null;
   ill_posed: string | null;
   data: string | null;
+  who: string | null;
+  evidence: { says: "for" | "against" | "beside"; text: string; source: string }[];
   label: string;
   statistics: (Interval & { id: string; title: string })[];
   comparisons: { of: string; left: string; sign: string; right: number; holds: string }[];

@@ -9,5 +9,7 @@ export const matterJob = new Job<MatterAnswer>();
 export const learnJob = new Job<LearnAnswer>();
 export const failJob = new Job<FailAnswer>();
 export const ownBoxJob = new Job<FailAnswer>();
+export const mineJob = new Job<ClaimsAnswer>();
+export const ownClaimJob = new Job<ClaimsAnswer>();
 export const claimsJob = new Job<ClaimsAnswer>();
 export const whyJob = new Job<WhyAnswer>();
