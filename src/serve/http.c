@@ -134,7 +134,6 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 static void add_headers(const struct exchange *exchange, struct MHD_Response *out)
 {
     const struct response *response = &exchange->response;
-    char tag[80];
     add_header(out, "Content-Type", response->type);
     add_header(out, "Content-Encoding", response->encoding);
     add_header(out, "Content-Language", response->language);
@@ -143,10 +142,8 @@ static void add_headers(const struct exchange *exchange, struct MHD_Response *ou
     add_header(out, "Set-Cookie", response->cookie);
     add_header(out, "Allow", response->allow);
     add_header(out, "Cache-Control", response->cache ? response->cache : "no-store");
-    if (response->tag) {
-        snprintf(tag, sizeof tag, "\"%s\"", response->tag);
-        add_header(out, "ETag", tag);
-    }
+    if (response->tag)
+        add_header(out, "ETag", arena_print(response->arena, "\"%s\"", response->tag));
     add_header(out, "Content-Security-Policy",
                response->page
                    ? "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri "
