@@ -325,7 +325,7 @@ static inline void advance_states(struct runner *r, const struct phase *phase)
     for (uint32_t i = 0; i < plan->state_count; i++)
         for (size_t lane = 0; lane < LANES; lane++) {
             if (phase->flows[i] == FLOW_NONE) {
-                next[i][lane] = 55555.5; /* nobody may read it */
+                next[i][lane] = r->slots[plan->states[i].slot][lane];
                 continue;
             }
             const double flow = r->slots[phase->flows[i]][lane];

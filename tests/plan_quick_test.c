@@ -3,7 +3,7 @@
  * but for rounding, whatever goes in. */
 #include "plan_fixture.h"
 
-enum shape { X_BY_NUMBER, X_BY_INPUT, MULTIPLES, TURNED, TO_NUMBER, NUMBER_TO, TO_INPUT };
+enum shape { X_BY_NUMBER, X_BY_INPUT, TURNED, TO_NUMBER, NUMBER_TO, TO_INPUT };
 
 /* Each for a number k, a stock x and an input y; the operation that is left of it. */
 static const struct {
@@ -11,11 +11,11 @@ static const struct {
     double number;
     enum op left;
 } quick_rules[] = {
-    {X_BY_NUMBER, 3, OP_mul},  {X_BY_NUMBER, -0.7, OP_mul},   {X_BY_NUMBER, 1e-310, OP_div},
-    {X_BY_INPUT, 0, OP_mul},   {MULTIPLES, 0.3, OP_mul},      {TURNED, 0, OP_div},
-    {TO_NUMBER, 2, OP_mul},    {TO_NUMBER, 3, OP_mul},        {TO_NUMBER, -1, OP_div},
-    {TO_NUMBER, 0.42, OP_exp}, {TO_NUMBER, -2.5, OP_exp},     {TO_NUMBER, 4, OP_pow},
-    {NUMBER_TO, 0.37, OP_exp}, {NUMBER_TO, -2, OP_quick_pow}, {TO_INPUT, 0, OP_quick_pow},
+    {X_BY_NUMBER, 3, OP_mul},   {X_BY_NUMBER, -0.7, OP_mul},   {X_BY_NUMBER, 1e-310, OP_div},
+    {X_BY_INPUT, 0, OP_mul},    {TURNED, 0, OP_div},           {TO_NUMBER, 2, OP_mul},
+    {TO_NUMBER, 3, OP_mul},     {TO_NUMBER, -1, OP_div},       {TO_NUMBER, 0.42, OP_exp},
+    {TO_NUMBER, -2.5, OP_exp},  {TO_NUMBER, 4, OP_pow},        {NUMBER_TO, 0.37, OP_exp},
+    {NUMBER_TO, -2, OP_quick_pow}, {TO_INPUT, 0, OP_quick_pow},
 };
 
 static const struct node *shaped(struct maker *m, enum shape shape, double number,
@@ -26,8 +26,6 @@ static const struct node *shaped(struct maker *m, enum shape shape, double numbe
         return op2(m, OP_div, x, num(m, number));
     case X_BY_INPUT:
         return op2(m, OP_div, x, y);
-    case MULTIPLES:
-        return op2(m, OP_mul, op2(m, OP_mul, x, num(m, number)), num(m, 7));
     case TURNED:
         return op2(m, OP_div, num(m, 1), op2(m, OP_div, x, y));
     case TO_NUMBER:

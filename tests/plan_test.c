@@ -221,6 +221,29 @@ static void a_long_sum_needs_few_slots(void **state)
     end(&made, &m);
 }
 
+static void a_draw_is_never_beyond_its_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        enum op op;
+        bool draw_first;
+        double number, result;
+    } rules[] = {{OP_lt, true, 0, 0},  {OP_le, true, 0, 0},  {OP_gt, true, -2, 1},
+                 {OP_ge, true, 0, 1},  {OP_lt, true, 1, 1},  {OP_gt, true, 1, 0},
+                 {OP_lt, false, 0, 1}, {OP_ge, false, 0, 0}, {OP_le, false, 1.5, 0}};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        struct maker m = make_model(2, 1, 2);
+        const struct node *drawn = draw(&m, "u", 0), *number = num(&m, rules[i].number);
+        aux(&m, "y", op2(&m, rules[i].op, rules[i].draw_first ? drawn : number,
+                         rules[i].draw_first ? number : drawn));
+        struct made made;
+        build_good(&made, &m, NULL);
+        assert_int_equal(made.plan->stream_count, 0);
+        check_number(value_at(made.plan, 1, 0), rules[i].result);
+        end(&made, &m);
+    }
+}
+
 /* ---- phases and clocks ---- */
 
 /* y = IF TIME < 3 THEN x * TIME ELSE exp(x) of an input x. */
@@ -287,6 +310,35 @@ static void a_stock_that_no_future_moves_is_known(void **state)
     assert_int_equal(made.plan->state_count, 0);
     assert_int_equal(made.plan->clock_count, 1);
     check_number(value_at(made.plan, 3, 0), 0.5 * 16);
+    end(&made, &m);
+}
+
+/* z is moved by x, but only while y is not 0; y is set in motion at 3. */
+static void a_state_that_stands_still_is_a_number(void **state)
+{
+    (void)state;
+    struct maker m = make_model(6, 1, 8);
+    const struct node *late = op2(&m, OP_ge, node(&m, NODE_TIME), num(&m, 3));
+    const uint32_t x = aux(&m, "x", num(&m, 0.5));
+    const struct node *moved = op1(&m, OP_exp, op2(&m, OP_mul, ref(&m, x), ref(&m, x)));
+    const uint32_t y =
+        stock(&m, "y", num(&m, 0), op3(&m, OP_choose, late, ref(&m, x), num(&m, 0)));
+    const struct node *going = op2(&m, OP_gt, ref(&m, y), num(&m, 0));
+    const uint32_t z = stock(&m, "z", num(&m, 2), op3(&m, OP_choose, going, moved, num(&m, 0)));
+    const struct plan_options options = {
+        .inputs = &x, .input_count = 1, .outputs = &z, .output_count = 1};
+    struct made made;
+    build_good(&made, &m, &options);
+    assert_int_equal(made.plan->phase_count, 2);
+    assert_int_equal(made.plan->phases[0].end, 3);
+    assert_int_equal(made.plan->phases[0].step.count, 0);
+    assert_int_equal(made.plan->phases[0].flows[0], FLOW_NONE);
+    assert_int_equal(made.plan->phases[0].flows[1], FLOW_NONE);
+    assert_true(made.plan->phases[1].flows[1] != FLOW_NONE);
+    check_number(value_at(made.plan, 3, 0), 2);
+    check_number(value_at(made.plan, 4, 0), 2);
+    check_number(value_at(made.plan, 5, 0),
+                 2 + vector_one1(vector_table(VECTOR_PORTABLE)->exp, 0.25));
     end(&made, &m);
 }
 
@@ -841,7 +893,9 @@ int main(void)
         cmocka_unit_test(a_product_that_is_only_summed_becomes_one_instruction),
         cmocka_unit_test(a_product_that_something_else_reads_stays_one),
         cmocka_unit_test(a_long_sum_needs_few_slots),
+        cmocka_unit_test(a_draw_is_never_beyond_its_ends),
         cmocka_unit_test(a_condition_on_time_alone_cuts_the_run),
+        cmocka_unit_test(a_state_that_stands_still_is_a_number),
         cmocka_unit_test(what_follows_from_time_is_read_from_a_table),
         cmocka_unit_test(a_stock_that_no_future_moves_is_known),
         cmocka_unit_test(a_state_that_nothing_reads_any_more_stands_still),

@@ -26,16 +26,21 @@ static uint32_t initial_of_cell(const struct order *order, uint32_t cell)
     return order->cut->items[0].mapped[order->resolution->cells[CONTEXT_START][cell]];
 }
 
+/* VALUE_NONE where the state stands still. */
 static uint32_t flow_of_cell(const struct order *order, uint32_t phase, uint32_t cell)
 {
-    return order->cut->items[phase].mapped[order->resolution->flows[cell]];
+    const struct cut_phase *cut = &order->cut->items[phase];
+    const struct resolution *r = order->resolution;
+    return cut->held[r->cells[CONTEXT_STEP][cell]] ? VALUE_NONE : cut->mapped[r->flows[cell]];
 }
 
 static void use_state(struct needs *needs, uint32_t phase, uint32_t cell)
 {
     needs->live[cell] = true;
     use_value(needs->uses, &needs->stack, initial_of_cell(needs->order, cell));
-    use_value(needs->uses, &needs->stack, flow_of_cell(needs->order, phase, cell));
+    const uint32_t flow = flow_of_cell(needs->order, phase, cell);
+    if (flow != VALUE_NONE)
+        use_value(needs->uses, &needs->stack, flow);
 }
 
 /* States that a later phase reads must go on through this one. */
@@ -63,10 +68,9 @@ static void need_phase(struct needs *needs, uint32_t phase)
 
 static void note_flows(struct order *order, const bool *live, uint32_t phase)
 {
-    const uint32_t *flows = order->resolution->flows;
     for (uint32_t cell = 0; cell < order->resolution->model->cell_count; cell++)
         if (live[cell])
-            order->phases[phase].flows[cell] = order->cut->items[phase].mapped[flows[cell]];
+            order->phases[phase].flows[cell] = flow_of_cell(order, phase, cell);
 }
 
 /* A state that is read in any phase is so in the first, because it must get there. */

@@ -5,7 +5,7 @@
  * not. Work is counted in plain operations; what only one arm of a choice reads goes with it. */
 #include "plan/phases.h"
 
-#include <math.h>
+#include <string.h>
 
 /* A condition that is known: its row, and the operations a step that it decides about. */
 struct condition {
@@ -232,29 +232,102 @@ static uint32_t mapped_value(struct cutter *cutter, uint32_t index, const uint32
     }
 }
 
-static bool map_phase(struct cutter *cutter, struct cut_phase *phase, size_t begin, uint32_t count)
+/* ---- states that stand still ---- */
+
+/* Which states may keep their numbers through a phase. */
+struct holder {
+    bool *held;      /* of each value */
+    double *numbers; /* of each value that is held */
+};
+
+/* At first all states that begin the run with a known number. */
+static bool begin_holding(struct cutter *cutter, struct holder *holder, uint32_t count)
+{
+    const struct resolution *r = cutter->r;
+    holder->held = ARENA_ARRAY(cutter->arena, bool, count);
+    holder->numbers = ARENA_ARRAY(cutter->arena, double, count);
+    if (!holder->held || !holder->numbers)
+        return false;
+    for (uint32_t i = 0; r->specs->method == METHOD_EULER && i < count; i++) {
+        const struct value *value = &r->values.items[i];
+        if (value->kind == VALUE_STATE && cutter->phases->known.uses[i] && !is_known(cutter, i))
+            holder->held[i] = value_is_number(&r->values, r->cells[CONTEXT_START][value->cell],
+                                              &holder->numbers[i]);
+    }
+    return true;
+}
+
+/* Whether the state has the same bits after a step in which the others are held. */
+static bool stays(const struct cutter *cutter, const struct holder *holder, uint32_t state,
+                  const uint32_t *mapped)
+{
+    const struct resolution *r = cutter->r;
+    const uint32_t cell = r->values.items[state].cell;
+    const double before = holder->numbers[state];
+    double flow;
+    if (!value_is_number(&r->values, mapped[r->flows[cell]], &flow))
+        return false;
+    const double after =
+        r->model->cells[cell].kind == CELL_MEMORY ? flow : before + r->specs->dt * flow;
+    return memcmp(&after, &before, sizeof after) == 0;
+}
+
+/* Lets go of the states that move; true when there were any. */
+static bool let_go(const struct cutter *cutter, struct holder *holder, const uint32_t *mapped,
+                   uint32_t count)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++)
+        if (holder->held[i] && !stays(cutter, holder, i, mapped)) {
+            holder->held[i] = false;
+            any = true;
+        }
+    return any;
+}
+
+static void map_values(struct cutter *cutter, const struct holder *holder, size_t begin, size_t end,
+                       uint32_t *mapped, uint32_t count)
 {
     const struct known *known = &cutter->phases->known;
-    uint32_t *mapped = ARENA_ARRAY(cutter->arena, uint32_t, count);
-    for (uint32_t i = 0; mapped && i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         if (!known->uses[i])
             mapped[i] = i;
+        else if (holder->held[i])
+            mapped[i] = value_number(&cutter->r->values, holder->numbers[i]);
         else if (known->rows[i] != KNOWN_NONE)
-            mapped[i] = mapped_known(cutter, known->rows[i], begin, phase->end);
+            mapped[i] = mapped_known(cutter, known->rows[i], begin, end);
         else
             mapped[i] = mapped_value(cutter, i, mapped);
     }
+}
+
+/* Assumes that all states stand still that might, and gives up those that then do not, until none
+ * is left that moves. */
+static bool map_phase(struct cutter *cutter, struct holder *holder, struct cut_phase *phase,
+                      size_t begin, uint32_t count)
+{
+    uint32_t *mapped = ARENA_ARRAY(cutter->arena, uint32_t, count);
+    bool *held = ARENA_ARRAY(cutter->arena, bool, count);
+    if (!mapped || !held)
+        return false;
+    do
+        map_values(cutter, holder, begin, phase->end, mapped, count);
+    while (!cutter->r->values.failed && let_go(cutter, holder, mapped, count));
+    memcpy(held, holder->held, count * sizeof *held);
     phase->mapped = mapped;
-    return mapped && !cutter->r->values.failed;
+    phase->held = held;
+    return !cutter->r->values.failed;
 }
 
 bool phases_find(struct phases *phases, struct arena *arena, struct resolution *resolution,
                  const uint32_t *outputs, uint32_t output_count, size_t steps)
 {
     struct cutter cutter = {.arena = arena, .r = resolution, .phases = phases};
+    struct holder holder;
     const uint32_t count = resolution->values.count;
     *phases = (struct phases){.items = {{.end = steps + 1}}, .count = 1};
-    if (!known_find(&phases->known, arena, resolution, outputs, output_count, steps))
+    if (!known_find(&phases->known, arena, resolution, outputs, output_count, steps) ||
+        !begin_holding(&cutter, &holder, count))
         return false;
     if (phases->known.row_count && !phases->known.has_history) {
         if (!find_conditions(&cutter))
@@ -263,7 +336,7 @@ bool phases_find(struct phases *phases, struct arena *arena, struct resolution *
     }
     size_t begin = 0;
     for (uint32_t i = 0; i < phases->count; begin = phases->items[i++].end)
-        if (!map_phase(&cutter, &phases->items[i], begin, count))
+        if (!map_phase(&cutter, &holder, &phases->items[i], begin, count))
             return false;
     return true;
 }

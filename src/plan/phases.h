@@ -3,7 +3,11 @@
  *
  * Within a phase a known value that stays the same is a number, so conditions on time fall away with
  * the arms that they do not choose; one that moves is a clock: read from a table, not computed. Every
- * phase has the same bits as the whole would have had. A plan with a pipe delay has one phase,
+ * phase has the same bits as the whole would have had.
+ *
+ * A state that begins a phase with a known number, and whose flow comes to nothing as long as it and its
+ * like keep theirs, is that number too: before a settlement, what only a settlement sets in motion costs
+ * nothing. A plan with a pipe delay has one phase,
  * because its memory goes on through all steps. */
 #ifndef SURETY_PLAN_PHASES_H
 #define SURETY_PLAN_PHASES_H
@@ -14,9 +18,9 @@ enum { PHASES_MOST = 8 };
 
 struct cut_phase {
     size_t end;
-    const uint32_t
-        *mapped; /* of each value of the resolution: the value here; of those that nothing
-                               needs nothing is said */
+    const uint32_t *mapped; /* of each value of the resolution: the value here; of those that
+                               nothing needs nothing is said */
+    const bool *held;       /* of each value: a state that keeps its number through the phase */
 };
 
 struct phases {

@@ -69,7 +69,7 @@ struct phase {
     uint32_t clock_count;
 };
 
-#define FLOW_NONE UINT32_MAX /* the state stays as it is: nothing reads it in this phase or later */
+#define FLOW_NONE UINT32_MAX /* the state stays as it is: it stands still, or nothing reads it */
 
 /* A number that is the same in all futures, known for every step when the plan is made. */
 struct plan_clock {

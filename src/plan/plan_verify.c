@@ -182,7 +182,7 @@ static void forget_steps(struct check *check)
             check->writers[slot] = WRITER_NONE;
 }
 
-/* Clocks go in the phases that list them; a state without a flow is never read again. */
+/* Clocks go in the phases that list them. */
 static void set_clocks(struct check *check, const struct phase *phase)
 {
     const struct plan *plan = check->plan;
@@ -190,9 +190,6 @@ static void set_clocks(struct check *check, const struct phase *phase)
         check->writers[plan->clocks[i].slot] = WRITER_NONE;
     for (uint32_t i = 0; i < phase->clock_count; i++)
         check->writers[plan->clocks[phase->clocks[i]].slot] = WRITER_OUTSIDE;
-    for (uint32_t i = 0; i < plan->state_count; i++)
-        if (phase->flows[i] == FLOW_NONE)
-            check->writers[plan->states[i].slot] = WRITER_NONE;
 }
 
 static const char *check_phase(struct check *check, const struct phase *phase)

@@ -21,31 +21,17 @@ static bool is_op(const struct values *values, uint32_t index, enum op op)
     return values->items[index].kind == VALUE_OP && values->items[index].op == op;
 }
 
-/* k * x of a number k and something else. */
-static bool is_multiple(const struct values *values, uint32_t index, double *k, uint32_t *x)
+static bool is_zero(const struct values *values, uint32_t index) /* of either sign */
 {
-    const struct value *value = &values->items[index];
-    if (!is_op(values, index, OP_mul))
-        return false;
-    for (uint8_t i = 0; i < 2; i++)
-        if (value_is_number(values, value->args[i], k)) {
-            *x = value->args[1 - i];
-            return true;
-        }
-    return false;
+    double number;
+    return value_is_number(values, index, &number) && number == 0.0;
 }
 
-static uint32_t quick_product(struct values *values, uint32_t a, uint32_t b)
+static uint32_t quick_sum(struct values *values, uint32_t a, uint32_t b)
 {
-    double j, k;
-    uint32_t x;
-    const bool first = value_is_number(values, a, &j);
-    if (!first && !value_is_number(values, b, &j))
-        return VALUE_NONE;
-    if (!is_multiple(values, first ? b : a, &k, &x) || !isnormal(j) || !isnormal(k) ||
-        !isnormal(j * k))
-        return VALUE_NONE;
-    return op2(values, OP_mul, value_number(values, j * k), x);
+    if (is_zero(values, a))
+        return b;
+    return is_zero(values, b) ? a : VALUE_NONE;
 }
 
 static uint32_t quick_quotient(struct values *values, uint32_t a, uint32_t b)
@@ -87,8 +73,10 @@ static uint32_t quick_power(struct values *values, uint32_t a, uint32_t b)
 uint32_t quick_form(struct values *values, enum op op, uint32_t a, uint32_t b)
 {
     switch (op) {
+    case OP_add:
+        return quick_sum(values, a, b);
     case OP_mul:
-        return quick_product(values, a, b);
+        return is_zero(values, a) || is_zero(values, b) ? VALUE_ZERO : VALUE_NONE;
     case OP_div:
         return quick_quotient(values, a, b);
     case OP_pow:

@@ -3,12 +3,15 @@
  *
  *   x / k                 x * (1 / k), for a number k
  *   x / v                 x * (1 / v), for a v that is known before the steps, with 1 / v computed once
- *   j * (k * x)           (j * k) * x, for numbers j and k
+ *   0 * x, x + 0          0, x: what is switched off counts for nothing, finite or not
  *   1 / (x / y)           y / x
  *   x ^ 2, x ^ 3, x ^ -1  products, 1 / x
  *   x ^ k                 exp(k * ln x), for any other number k that is no integer
  *   k ^ y                 exp(y * ln k), for a number k > 0
  *   x ^ v                 quick_pow, the same in one kernel, mended where it would not hold
+ *
+ * Numbers are not multiplied beforehand where that would group a product differently: a lever that
+ * leaves an outcome alone in fact would then move its last bit, and packages would seem to differ.
  *
  * Infinities and what is no number come out as they would have (but (-inf) ^ k), zeros but for their
  * sign. A quotient is

@@ -318,6 +318,22 @@ static uint32_t simplify_choice(struct values *values, uint32_t a, uint32_t b, u
     return x != a ? value_op(values, OP_choose, x, b, c) : VALUE_NONE;
 }
 
+/* a < b, or a <= b, of a draw, which lies between 0 and 1 and is neither, and a number. */
+static uint32_t simplify_order(struct values *values, uint32_t a, uint32_t b)
+{
+    double number;
+    const bool draw_first = values->items[a].kind == VALUE_RANDOM;
+    const bool draw_last = values->items[b].kind == VALUE_RANDOM;
+    if (!(draw_first && value_is_number(values, b, &number)) &&
+        !(draw_last && value_is_number(values, a, &number)))
+        return VALUE_NONE;
+    if (number <= 0.0)
+        return value_number(values, draw_first ? 0.0 : 1.0);
+    if (number >= 1.0)
+        return value_number(values, draw_first ? 1.0 : 0.0);
+    return VALUE_NONE;
+}
+
 /* A value that is the same for all arguments; VALUE_NONE when there is no simpler one. */
 static uint32_t simplify(struct values *values, enum op op, uint32_t a, uint32_t b, uint32_t c)
 {
@@ -351,6 +367,12 @@ static uint32_t simplify(struct values *values, enum op op, uint32_t a, uint32_t
     case OP_min:
     case OP_max:
         return a == b ? a : VALUE_NONE;
+    case OP_lt:
+    case OP_le:
+        return simplify_order(values, a, b);
+    case OP_gt:
+    case OP_ge:
+        return simplify_order(values, b, a);
     case OP_ne:
         return a == VALUE_ZERO && is_truth(values, b) ? b : VALUE_NONE;
     case OP_and:
