@@ -16,6 +16,9 @@ function latinProse() {
       found.add(`${element.tagName.toLowerCase()}: ${text.slice(0, 90)}`);
     }
   }
+  for (const element of document.querySelectorAll("main [lang=en]")) {
+    if (/[\u0400-\u04ff]/.test(element.textContent)) found.add(`not English: ${element.textContent.slice(0, 90)}`);
+  }
   for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
     for (const name of ["aria-label", "title", "placeholder"]) {
       const text = element.getAttribute(name) ?? "";
