@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -236,9 +237,67 @@ static void running_out_of_memory_is_a_status(void **state)
     }
 }
 
+/* A chain of sectors: stock, flow, rate and seven auxiliaries. */
+static char *large_model(size_t count)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    fputs("<xmile version=\"1.0\"><sim_specs><start>0</start><stop>2</stop></sim_specs>"
+          "<model><variables>\n", out);
+    for (size_t i = 0; i < count; i += 10) {
+        fprintf(out, "<stock name=\"s%zu\"><eqn>%zu</eqn><inflow>f%zu</inflow></stock>\n", i, i, i);
+        fprintf(out, "<flow name=\"f%zu\"><eqn>s%zu*r%zu + a%zu</eqn></flow>\n", i, i, i, i + 3);
+        fprintf(out, "<aux name=\"r%zu\"><eqn>0.01 + %zu/1000000</eqn></aux>\n", i, i);
+        for (size_t k = i + 3; k < i + 10; k++)
+            fprintf(out, "<aux name=\"a%zu\"><eqn>MAX(s%zu, %zu) - %s%zu*0.5 - EXP(-r%zu)</eqn></aux>\n",
+                    k, i, k, i ? "a" : "", i ? k - 10 : k, i);
+    }
+    fputs("</variables></model></xmile>\n", out);
+    fclose(out);
+    return text;
+}
+
+/* Seconds of processor time and bytes that a model of so many equations takes from text to plan. */
+static double compile_large(size_t count, size_t *bytes)
+{
+    struct made made;
+    char *text = large_model(count);
+    made.source = source_of_text("large.xmile", text);
+    arena_init(&made.arena);
+    problems_init(&made.problems, &made.arena);
+    const struct compile_options options = {0};
+    const clock_t begun = clock();
+    assert_int_equal(document_parse(&made.arena, &made.source, &made.document, &made.problems),
+                     STATUS_OK);
+    assert_int_equal(compile_document(&made.arena, made.document, &options, &made.compiled,
+                                      &made.problems),
+                     STATUS_OK);
+    const double seconds = (double)(clock() - begun) / CLOCKS_PER_SEC;
+    assert_int_equal(made.compiled.plan->state_count, count / 10);
+    *bytes = made.arena.bytes;
+    arena_free(&made.arena);
+    free(text);
+    return seconds;
+}
+
+static void a_hundred_thousand_equations_compile_at_once_in_linear_memory(void **state)
+{
+    (void)state;
+    size_t quarter = 0, whole = 0;
+    compile_large(25000, &quarter);
+    const double seconds = compile_large(100000, &whole);
+    if (seconds > 20) /* about one; sanitizers and busy machines take their time */
+        fail_msg("100,000 equations took %.1f s", seconds);
+    assert_in_range(whole / (quarter / 100), 300, 500); /* four times, within what arrays double */
+    assert_in_range(whole / 100000, 1000, 10000);       /* bytes an equation */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hundred_thousand_equations_compile_at_once_in_linear_memory),
         cmocka_unit_test(a_model_file_becomes_a_plan),
         cmocka_unit_test(inputs_and_outputs_keep_the_order_of_the_caller),
         cmocka_unit_test(an_unknown_name_is_told_with_the_nearest_one),

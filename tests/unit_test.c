@@ -31,7 +31,7 @@ static const struct {
     {"person-month", "month*person"}, /* a hyphen multiplies */
     {"EUR_bn per month", "EUR_bn/month"},
     {"Square  Km", "Square  Km"}, /* one name with a blank in it */
-    {"\"cost (net)\"/month", "cost (net)/month"},
+    {"\"cost (net)\"/month", "\"cost (net)\"/month"},
     {"m^(1/2)", "m^(1/2)"},
     {"m^0.5*m^0.5", "m"},
     {"m^-2", "1/m^2"},
@@ -89,8 +89,7 @@ static void canonical_text_reads_back_as_itself(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
-        if (!strchr(readings[i].canonical, '(') || strchr(readings[i].canonical, '^'))
-            assert_true(unit_same(nothing_declared(), readings[i].text, readings[i].canonical));
+        assert_true(unit_same(nothing_declared(), readings[i].text, readings[i].canonical));
 }
 
 static const struct {
@@ -101,6 +100,7 @@ static const struct {
     {"month^", 7, "the unit 'month^' cannot be read: a power is missing"},
     {"month^x", 7, "the unit 'month^x' cannot be read: a power is missing"},
     {"kunit*", 7, "the unit 'kunit*' cannot be read: a unit is missing"},
+    {"1e300*1e300", 12, "the unit '1e300*1e300' cannot be read: its factor is too large or too small"},
     {"(kunit", 7, "the unit '(kunit' cannot be read: a bracket is not closed"},
     {"kunit)", 6, "the unit 'kunit)' cannot be read: something is left over"},
     {"\"kunit", 7, "the unit '\"kunit' cannot be read: a quote is not closed"},

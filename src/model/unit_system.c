@@ -464,6 +464,8 @@ const struct unit *unit_read(struct unit_system *system, const struct passage *t
     const struct unit *unit = read_product(&reader);
     if (!reader.failed && reader.at < text->length)
         return fail(&reader, "something is left over", NULL);
+    if (!reader.failed && unit && !isnormal(unit->factor))
+        return fail(&reader, "its factor is too large or too small", NULL);
     return reader.failed ? NULL : unit;
 }
 
@@ -493,6 +495,19 @@ static int compare_names(const void *a, const void *b)
     return strcmp((*left)->shown, (*right)->shown);
 }
 
+/* A name that could be read as something else stands in quotes. */
+static bool is_plain_name(const char *name)
+{
+    double number;
+    if (!name[0] || text_to_double(name, strlen(name), &number) || strcmp(name, "per") == 0 ||
+        strstr(name, " per "))
+        return false;
+    for (; *name; name++)
+        if (!isalnum((unsigned char)*name) && !strchr("_ $%", *name) && (unsigned char)*name < 0x80)
+            return false;
+    return true;
+}
+
 /* The powers above 0 (sign 1) or below (sign -1), in the order of their names. Names are sorted by
  * pointers into the definitions, from which the index comes back. */
 static void print_powers(const struct unit_system *system, const struct unit *unit, int sign,
@@ -517,7 +532,7 @@ static void print_powers(const struct unit_system *system, const struct unit *un
             buffer_add(out, "/");
         else if (out->length && out->bytes[out->length - 1] != ' ')
             buffer_add(out, "*");
-        buffer_add(out, order[i]->shown);
+        buffer_print(out, is_plain_name(order[i]->shown) ? "%s" : "\"%s\"", order[i]->shown);
         if (down != 1)
             buffer_print(out, "^(%d/%d)", up, down);
         else if (up != 1)
