@@ -23,6 +23,8 @@ def holds(document, schema, value, path="$"):
         wrong.append(f"{path}: {value!r:.60} is none of {schema['enum']}")
     if "oneOf" in schema and sum(not holds(document, one, value) for one in schema["oneOf"]) != 1:
         wrong.append(f"{path}: {value!r:.60} fits not exactly one")
+    for one in schema.get("allOf", []):
+        wrong += holds(document, one, value, path)
     if isinstance(value, dict):
         known = schema.get("properties", {})
         more = schema.get("additionalProperties", True)

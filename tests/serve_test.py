@@ -257,6 +257,8 @@ class Worked(Served):
 
     def test_each_question_gives_the_answer_of_its_command(self):
         plain, moved = {"from": "P06"}, MOVED["scenario"]
+        with open(os.path.join(ROOT, "docs", "answers.schema.json"), encoding="utf-8") as file:
+            answers = json.load(file)
         for question, schema in (
                 ({"question": "compare", "scenarios": [plain, moved], "futures": 20}, "results/2"),
                 ({"question": "matter", "scenario": plain, "futures": 200}, "matter/1"),
@@ -271,6 +273,8 @@ class Worked(Served):
             job = self.wait(self.ask_job(question))
             self.assertEqual(job["state"], "done", job)
             self.assertEqual(job["result"]["schema"], "surety." + schema)
+            if schema != "results/2":
+                self.assertEqual(holds(answers, answers["$defs"][schema.split("/")[0]], job["result"]), [])
             self.assertEqual(self.events[-2:], ["result", "done"])
 
     def test_a_question_that_has_no_answer_says_why(self):
@@ -473,6 +477,11 @@ class WithoutAServer(unittest.TestCase):
         got = self.get("/api/v1/case")
         self.assertEqual(got.returncode, 0, got.stderr)
         self.assertEqual(json.loads(got.stdout)["schema"], "surety.case/1")
+
+    def test_get_gives_every_answer_that_needs_no_body(self):
+        for path, schema in (("/api/v1/model", "surety.model/1"), ("/api/v1/versions", "surety.versions/1")):
+            self.assertEqual(json.loads(self.get(path).stdout)["schema"], schema)
+        self.assertEqual(json.loads(self.get("/openapi.json").stdout)["openapi"], "3.1.0")
 
     def test_a_case_whose_claims_are_wrong_is_not_served(self):
         with tempfile.TemporaryDirectory() as folder:

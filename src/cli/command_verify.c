@@ -198,6 +198,8 @@ static enum status answer(const struct options *options, const struct run_file *
     } else {
         printf("not the same: recorded %.16s, now %.16s%s\n", run->digest, digest,
                changed ? "; inputs have changed" : "");
+        if (strcmp(run->version, SURETY_VERSION) != 0)
+            printf("recorded by version %s, this is %s\n", run->version, SURETY_VERSION);
         if (!changed && run->platform && strcmp(run->platform, run_platform()) != 0)
             printf("recorded on %s, now on %s\n", run->platform, run_platform());
     }
