@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A request: a line with the target, then the body. A target is refused or its parts are plain. A body is
+/* A request: a line with the target, then the body. The line is read as a cookie and as a list of encodings too:
+ * nobody gets gzip who does not name it. A target is refused or its parts are plain. A body is
  * refused with a reason, or is a scenario whose file reads back to the same question; nothing else may
  * happen. */
 #include "../tests/serve_world.h"
@@ -12,7 +13,7 @@ static void check_target(const char *target)
 {
     struct arena arena;
     arena_init(&arena);
-    struct request request = {.arena = &arena, .cookie = target};
+    struct request request = {.arena = &arena, .cookie = target, .encodings = target};
     if (request_target(&request, target)) {
         for (size_t i = 0; i < request.part_count; i++)
             assert(request.parts[i][0] && request.parts[i][0] != '.' &&
@@ -20,6 +21,7 @@ static void check_target(const char *target)
         (void)request_query(&request, "to");
     }
     (void)request_cookie(&request, "surety_80");
+    assert(!request_takes_gzip(&request) || strstr(target, "gzip"));
     arena_free(&arena);
 }
 
