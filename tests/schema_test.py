@@ -5,6 +5,7 @@
 One run of each question, as small as it may be, and the variants that have members of their own."""
 import json
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -28,6 +29,8 @@ COMMANDS = {
                ["claims", "--only", "H01,H03", "--futures", "50", "--no-sensitivities"]],
     "check": [["check"], ["check", "tests/problems/argument-count.xmile"]],
     "series": [["run", "--package", "P06", "--save", "p_renewed"]],
+    "diff": [["diff", "docs/tour/tea.xmile", "tests/golden/delay/model.xmile"],
+             ["diff", "cases/ukraine", "cases/ukraine", "--outcome", "p15", "--futures", "20"]],
     "list": [["list", topic] for topic in ("packages", "levers", "uncertainties", "outcomes", "claims")],
 }
 
@@ -61,6 +64,12 @@ class Fitting(unittest.TestCase):
         defined = {name for name, schema in schema_of("answers.schema.json")["$defs"].items()
                    if "schema" in schema.get("properties", {})}
         self.assertEqual(defined, set(COMMANDS) | {"verify"})
+
+    def test_every_command_that_writes_json_is_tried(self):
+        with open(os.path.join(ROOT, "src", "cli", "option.def"), encoding="utf-8") as file:
+            row = next(line for line in file if line.startswith("OPTION(JSON,"))
+        tried = {words[0] for each in COMMANDS.values() for words in each} | {"evaluate", "verify"}
+        self.assertEqual({name.lower() for name in re.findall(r"ON\((\w+)\)", row)}, tried)
 
     def test_every_reference_leads_somewhere(self):
         schema = schema_of("answers.schema.json")
