@@ -2,6 +2,9 @@
 /* A real server and a real browser for the tests: started once, pages opened in fresh profiles. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
@@ -10,23 +13,36 @@ export const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js")
 export const PATIENCE_MS = 120_000;
 export const VIEWS = ["explore", "compare", "matter", "fail", "claims", "model", "clauses", "report", "present"];
 
-export async function startServer() {
-  const data = process.env.TMPDIR ?? "/tmp";
-  const server = spawn(process.env.SURETY, ["serve"], {
+/* A server with folders of its own. `kill` ends it without a word; `startAgain` begins another in its place. */
+export async function startServer(data = null, port = "0") {
+  data ??= await mkdtemp(path.join(tmpdir(), "surety-page-"));
+  const server = spawn(process.env.SURETY, ["serve", "--quiet", "--port", port], {
     env: { ...process.env, XDG_DATA_HOME: data, XDG_STATE_HOME: data, XDG_RUNTIME_DIR: data },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  process.once("exit", () => server.kill("SIGKILL"));
   const address = await new Promise((resolve, reject) => {
     server.stdout.once("data", (text) => resolve(String(text).split("\n")[0].trim()));
     server.once("exit", () => reject(new Error("surety serve ended at once")));
   });
-  return { address, stop: () => server.kill("SIGINT") };
+  return {
+    address,
+    stop: () => server.kill("SIGINT"),
+    kill: () => (server.kill("SIGKILL"), ended),
+    startAgain: () => startServer(data, new URL(address).port),
+  };
 }
 
 export async function startBrowser() {
   const executablePath = BROWSERS.find(existsSync);
   if (!executablePath) throw new Error("There is no Chromium; tools/packages.txt names it.");
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** The part of an address that opens a scenario: what differs from a package as it stands. */
+export function scenarioHash(part, view = "explore") {
+  return `#${view}?s=${Buffer.from(JSON.stringify(part)).toString("base64url")}`;
 }
 
 /* A page in a profile of its own, past the introduction, with its first picture shown. What the page complains
@@ -46,7 +62,7 @@ export async function openPage(browser, address, options = {}) {
   page.on("request", (request) => page.asked.push(request.url()));
   await page.goto(address + hash);
   await page.waitForFunction(() => document.querySelector("h1") && !document.querySelector(".waiting"), null, { timeout: PATIENCE_MS });
-  if (hash === "") await headline(page);
+  if (hash === "" || hash.startsWith("#explore")) await headline(page);
   return page;
 }
 

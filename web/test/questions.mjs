@@ -2,7 +2,7 @@
 /* The views that ask long questions: what matters, where it fails, claims, the model and its sources. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { headline, openPage, PATIENCE_MS, show } from "./browser.mjs";
+import { headline, openPage, PATIENCE_MS, scenarioHash, show } from "./browser.mjs";
 
 const soon = { timeout: PATIENCE_MS };
 
@@ -46,7 +46,7 @@ export const tests = {
   },
 
   "a bound that is left out of a box is counted anew, and taken back it counts as before": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openPage(browser, address, { hash: scenarioHash({ from: "P06" }) });
     await show(page, "fail");
     const before = await caught(page);
     await page.click("article.card >> nth=0 >> button[aria-label^='Leave out'] >> nth=1");

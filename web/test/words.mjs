@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const MESSAGES = path.join(path.dirname(fileURLToPath(import.meta.url)), "../src/messages");
 /** Words that are the same in both languages. */
-const SAME = new Set(["Surety", "SVG", "PNG", "CSV", "–", "", "?", "u", "y", "/", "c", "e", "p", "Esc"]);
+const SAME = new Set(["Surety", "SVG", "PNG", "CSV", "JSON", "–", "", "?", "u", "y", "r", "/", "c", "e", "p", "Esc"]);
 
 async function load(name) {
   const made = await build({ entryPoints: [path.join(MESSAGES, `${name}.ts`)], bundle: true, format: "esm", write: false });

@@ -15,6 +15,12 @@ export class Refusal extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail ?? problem.title);
   }
+
+  /** The first fault with its hint, else what the problem is. */
+  get reason(): string {
+    const first = this.problem.errors?.[0];
+    return first ? `${first.message}${first.hint ? ` (${first.hint})` : ""}` : this.message;
+  }
 }
 
 /** The server could not be reached at all, in contrast to a server that refuses. */
@@ -30,16 +36,20 @@ async function problemOf(answer: Response): Promise<Problem> {
   }
 }
 
-export async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+export interface Manner {
+  /** Who asks, when it is not the page's main question. */
+  client?: string;
+}
+
+export async function ask<Answer>(path: string, init: RequestInit = {}, { client = CLIENT }: Manner = {}): Promise<Answer> {
   const headers = new Headers(init.headers);
   headers.set("Accept-Language", reader.language);
-  headers.set("X-Client", CLIENT);
+  headers.set("X-Client", client);
   if (init.body) headers.set("Content-Type", "application/json");
   let answer: Response;
   try {
     answer = await fetch(path.startsWith("/") ? path : `${ROOT}/${path}`, { ...init, headers });
-  } catch (error) {
-    if (init.signal?.aborted) throw error;
+  } catch {
     throw new Unreachable("The server does not answer.");
   }
   if (!answer.ok) throw new Refusal(await problemOf(answer));
@@ -49,6 +59,6 @@ export async function ask<Answer>(path: string, init: RequestInit = {}): Promise
   return told;
 }
 
-export function send<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
-  return ask<Answer>(path, { method: "POST", body: JSON.stringify(body), ...(signal && { signal }) });
+export function send<Answer>(path: string, body: unknown, manner: Manner = {}): Promise<Answer> {
+  return ask<Answer>(path, { method: "POST", body: JSON.stringify(body) }, manner);
 }

@@ -11,6 +11,8 @@ export interface Listener<Answer> {
   done?(): void;
   failed?(detail: string): void;
   lost?(isLost: boolean): void;
+  /** The server does not know the stream: the browser will not try again. */
+  closed?(): void;
 }
 
 export function listen<Answer>(address: string, listener: Listener<Answer>): () => void {
@@ -37,6 +39,9 @@ export function listen<Answer>(address: string, listener: Listener<Answer>): () 
   };
   source.addEventListener("failed", end);
   source.addEventListener("stopped", end);
-  source.addEventListener("error", () => listener.lost?.(true));
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) listener.closed?.();
+    else listener.lost?.(true);
+  });
   return () => source.close();
 }

@@ -44,8 +44,9 @@ export interface Result {
 export interface Clause {
   lever: string;
   value: number;
-  from: number | null;
-  until: number | null;
+  /** A month of the model, a date, or an expression that gives a month. */
+  from: string | number | null;
+  until: string | number | null;
   when: string | null;
   ramp: number;
   latch: boolean;
@@ -126,6 +127,11 @@ export interface Named {
   title: string;
 }
 
+/** A choice of the case, and the levers that it sets. */
+export interface Setting extends Named {
+  set: { name: string; value: string | null }[];
+}
+
 export interface NoDeal {
   title: string;
   outcomes: { outcome: string; value: Spread }[];
@@ -176,8 +182,14 @@ export interface CaseAnswer {
   model_digest: string;
   reference: string;
   marks: number[];
+  defaults: { futures: number; seed: number };
   credits: string[];
-  adversaries: Named[];
+  adversaries: Setting[];
+  settles: Setting[];
+  /** Months of the model: from when levers act, the settlement, the end. */
+  time: { start: number | null; settlement: number | null; end: number | null; epoch_year: number; epoch_month: number };
+  /** What a reader meets first. */
+  first: { lever: string | null; class: string | null; event: string | null; packages: string[] };
   packages: Package[];
   /** Packages that are only starting points, and those that are only examples. */
   abstract: string[];

@@ -1,58 +1,85 @@
 // SPDX-License-Identifier: MIT
-/* The pictures there are to choose from. Each names outcomes of the case; a picture none of whose
- * outcomes the case has is not offered. */
+/* The pictures there are to choose from, made of the roles, units and forms that a case gives to its
+ * outcomes. What has no place in them is shown by unit, so that every outcome can be looked at. */
+import { isOnMainPath, mainRisk } from "../api/case.ts";
 import type { CaseAnswer, Outcome, Results, Spread } from "../api/types.ts";
 import type { Messages } from "../messages/index.ts";
+import { unitWords } from "../words/unit.ts";
 
 export type Form = "fan" | "intervals" | "shares" | "bands";
+const NAMED = ["fan", "marks", "differences", "money", "security", "accept", "people", "escalation"] as const;
+type Named = (typeof NAMED)[number];
 
 export interface Picture {
-  id: "fan" | "marks" | "differences" | "money" | "security" | "accept" | "people" | "escalation";
+  /** One of NAMED, or `unit` with its unit. */
+  id: string;
   form: Form;
-  outcomes: string[];
-  /** Shown on one axis, so of one unit; empty where each row says its own. */
-  unit: string;
+  outcomes: Outcome[];
 }
 
-export const PICTURES: Picture[] = [
-  { id: "fan", form: "fan", outcomes: [], unit: "probability" },
-  { id: "marks", form: "intervals", outcomes: ["p5", "p10", "p15", "p15_deliberate"], unit: "probability" },
-  {
-    id: "differences",
-    form: "shares",
-    outcomes: ["p15", "cost", "cost_us", "security", "not_ready", "accept_ru", "accept_ua", "accept_gu", "casualties"],
-    unit: "",
-  },
-  { id: "money", form: "intervals", outcomes: ["cost", "cost_us", "eu_def"], unit: "EUR_bn" },
-  { id: "security", form: "intervals", outcomes: ["security", "security_low", "recon_5", "force_ratio_10", "eu_ready_5"], unit: "index" },
-  { id: "accept", form: "intervals", outcomes: ["accept_ru", "accept_ua", "accept_gu", "bargaining_range"], unit: "probability" },
-  { id: "people", form: "intervals", outcomes: ["casualties_ru", "casualties_ua"], unit: "kper" },
-  { id: "escalation", form: "bands", outcomes: ["escalation", "escalation_event"], unit: "" },
-];
+const DECIDED = new Set(["none", "risk", "deliberate"]);
 
-/** The war that goes on, beside outcomes of peace: which stands beside which. */
-export const NO_DEAL: Record<string, string> = {
-  casualties_ru: "no_deal_casualties_ru",
-  casualties_ua: "no_deal_casualties_ua",
-  casualties: "no_deal_casualties",
-  cost: "no_deal_cost",
-  cost_us: "no_deal_cost_us",
-  cost_ru: "no_deal_cost_ru",
-  territory: "no_deal_territory",
-  escalation: "no_deal_escalation",
-};
+/** What a package is judged by: the outcomes that decisions rest on, and those with a part of their own. */
+function isJudged(one: Outcome): boolean {
+  return one.better !== "none" && one.show !== "band" && (one.decision || !DECIDED.has(one.role));
+}
+
+function named(all: CaseAnswer): Picture[] {
+  const own = all.outcomes.filter((one) => !isOfTheWar(one));
+  const main = own.filter((one) => isOnMainPath(one, all));
+  const money = main.find((one) => one.show === "money");
+  const security = main.find((one) => one.role === "security");
+  const people = own.find((one) => one.role === "casualties");
+  const beside = people && own.filter((one) => one.role === "none" && one.unit === people.unit && one.mode === people.mode);
+  const made: Record<Named, [Form, Outcome[]]> = {
+    fan: ["fan", []],
+    marks: ["intervals", main.filter((one) => one.role === "risk" || one.role === "deliberate")],
+    differences: ["shares", own.filter(isJudged)],
+    money: ["intervals", main.filter((one) => one.show === "money" && one.unit === money?.unit)],
+    security: ["intervals", main.filter((one) => one.unit === security?.unit)],
+    accept: ["intervals", main.filter((one) => one.role.startsWith("accept_"))],
+    people: ["intervals", beside && beside.length > 0 ? beside : people ? [people] : []],
+    escalation: ["bands", own.filter((one) => one.show === "band")],
+  };
+  return NAMED.map((id) => ({ id, form: made[id][0], outcomes: made[id][1] }));
+}
+
+/** What no named picture shows as a level, by unit. */
+function byUnit(all: CaseAnswer, shown: Picture[]): Picture[] {
+  const seen = new Set(shown.filter((one) => one.form !== "shares").flatMap((one) => one.outcomes.map(({ id }) => id)));
+  const rest = all.outcomes.filter((one) => !isOfTheWar(one) && !seen.has(one.id) && one.show !== "band");
+  const units = [...new Set(rest.map((one) => one.unit))];
+  return units.map((unit) => ({ id: `unit ${unit}`, form: "intervals", outcomes: rest.filter((one) => one.unit === unit) }));
+}
 
 export function offered(all: CaseAnswer): Picture[] {
-  const known = new Set(all.outcomes.map((one) => one.id));
-  return PICTURES.filter((one) => one.form === "fan" || one.outcomes.some((id) => known.has(id)));
+  const first = named(all).filter((one) => (one.form === "fan" ? mainRisk(all) !== undefined : one.outcomes.length > 0));
+  return [...first, ...byUnit(all, first)];
+}
+
+function nameOf(one: Picture): Named | undefined {
+  return NAMED.find((id) => id === one.id);
 }
 
 export function pictureTitle(one: Picture, words: Messages): string {
-  return words.chart[one.id];
+  const name = nameOf(one);
+  return name ? words.chart[name] : words.chart.byUnit(unitWords(one.outcomes[0]?.unit ?? "", words));
 }
 
 export function pictureNote(one: Picture, words: Messages): string {
-  return words.chart[`${one.id}Note`];
+  const name = nameOf(one);
+  return name ? words.chart[`${name}Note`] : words.chart.byUnitNote;
+}
+
+/** Whether it is read only from the run in which the war goes on. */
+function isOfTheWar(one: Outcome): boolean {
+  return one.settle === NO_DEAL;
+}
+const NO_DEAL = "no_deal";
+
+/** The same quantity in the war that goes on: what has the same expression and unit there. */
+export function withoutDeal(outcome: Outcome, all: CaseAnswer | null): Outcome | undefined {
+  return all?.outcomes.find((one) => isOfTheWar(one) && one.expression === outcome.expression && one.unit === outcome.unit);
 }
 
 export function spreadOf(results: Results | null, who: string, outcome: string): Spread | null {
@@ -65,8 +92,8 @@ export function contrastOf(results: Results | null, who: string, outcome: string
   return row?.outcomes.find((one) => one.outcome === outcome)?.contrast ?? null;
 }
 
-export function noDealOf(results: Results | null, outcome: string): Spread | null {
-  const other = NO_DEAL[outcome];
+export function noDealOf(results: Results | null, outcome: Outcome, all: CaseAnswer | null): Spread | null {
+  const other = withoutDeal(outcome, all)?.id ?? (outcome.no_deal ? outcome.id : undefined);
   return results?.no_deal?.outcomes.find((one) => one.outcome === other)?.value ?? null;
 }
 
@@ -76,12 +103,8 @@ export function shares(contrast: { better: number; worse: number; equal: number 
   return { better: contrast.better / all, equal: contrast.equal / all, worse: contrast.worse / all };
 }
 
-export function outcomesOf(picture: Picture, all: CaseAnswer): Outcome[] {
-  return picture.outcomes.flatMap((id) => all.outcomes.find((one) => one.id === id) ?? []);
-}
-
 /** What the strip of small pictures shows: everything that is neither a headline nor a band, in file order. */
 export function stripOutcomes(all: CaseAnswer | null): Outcome[] {
-  const shown = (all?.outcomes ?? []).filter((one) => !one.no_deal && one.role !== "risk" && one.show !== "band");
-  return shown.filter((one) => one.mode === "peace" || one.role !== "none");
+  const shown = (all?.outcomes ?? []).filter((one) => !isOfTheWar(one) && one.role !== "risk" && one.show !== "band");
+  return shown.filter((one) => (all && isOnMainPath(one, all)) || one.role !== "none");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Single-key shortcuts. They stay silent while somebody types, and can be turned off altogether. */
 import { desk } from "../state/desk.svelte.ts";
+import { replay } from "../state/replay.svelte.ts";
 import { reader } from "../state/reader.svelte.ts";
 
 const TYPED = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select, [contenteditable]";
@@ -10,6 +11,7 @@ export function keys(help: () => void): (event: KeyboardEvent) => void {
     "?": help,
     u: () => desk.undo(),
     y: () => desk.redo(),
+    r: () => replay.begin((desk.case?.marks.at(-1) ?? 0) / 12),
     c: () => desk.go("compare"),
     e: () => desk.go("explore"),
     p: () => desk.go("present"),

@@ -4,8 +4,9 @@
 import { ask } from "../api/client.ts";
 import type { CaseAnswer, Outcome, Package, Parameter, Scenario } from "../api/types.ts";
 import { begin, change, keepHistory, recallHistory, redo, settle, undo, type History } from "./history.ts";
-import { readPlace, shortDigest, writePlace } from "./link.ts";
-import { freshScenario } from "./scenario.ts";
+import { readPlace, writePlace } from "./link.ts";
+import { freshScenario, isChanged } from "./scenario.ts";
+import { shortDigest, type Seen } from "./then.ts";
 
 export const VIEWS = ["explore", "compare", "matter", "fail", "claims", "model", "clauses", "report", "present"] as const;
 export type View = (typeof VIEWS)[number];
@@ -18,12 +19,19 @@ class Desk {
   base = $state("");
   /** While a pointer is down on a slider: axes hold still, refinement waits. */
   dragging = $state(false);
-  /** The digest in the link that was opened, when this model is another one. */
+  /** The digest in the link that was opened, when this model is another one, and what was seen with it. */
   olderModel = $state<string | null>(null);
-  #history = $state.raw<History<Scenario>>(begin(freshScenario()));
+  then = $state.raw<Seen | null>(null);
+  /** What the page shows of the scenario now, once it is there: goes into links. */
+  #seen: Seen | null = null;
+  #history = $state.raw<History<Scenario>>(begin(freshScenario("", null)));
 
   get scenario(): Scenario {
     return this.#history.now;
+  }
+  /** What others are compared with, unchanged: nothing can differ. */
+  get isBase(): boolean {
+    return this.scenario.from === this.base && !isChanged(this.scenario);
   }
   get canUndo(): boolean {
     return this.#history.past.length > 0;
@@ -37,7 +45,7 @@ class Desk {
     this.case = answer;
     this.base = answer.reference;
     const kept = recallHistory<Scenario>(HISTORY);
-    if (kept) this.#history = settle(kept);
+    this.#history = kept && this.packageOf(kept.now.from) ? settle(kept) : begin(freshScenario(answer.reference, answer));
     this.follow(location.hash);
     addEventListener("hashchange", () => this.follow(location.hash));
   }
@@ -49,12 +57,15 @@ class Desk {
 
   /** Takes view, base and scenario from an address. */
   follow(hash: string): void {
-    const place = readPlace(hash);
+    const place = readPlace(hash, this.case);
     this.view = VIEWS.find((view) => view === place.view) ?? "explore";
     if (place.base && this.packageOf(place.base)) this.base = place.base;
     const digest = this.case?.model_digest ?? "";
-    this.olderModel = place.model && place.model !== shortDigest(digest) ? place.model : null;
-    if (place.scenario && JSON.stringify(place.scenario) !== JSON.stringify(this.scenario)) {
+    if (place.model) {
+      this.olderModel = place.model !== shortDigest(digest) ? place.model : null;
+      this.then = this.olderModel === null ? null : place.then;
+    }
+    if (place.scenario && this.packageOf(place.scenario.from) && JSON.stringify(place.scenario) !== JSON.stringify(this.scenario)) {
       this.#set(change(this.#history, place.scenario, null));
     }
     this.#show();
@@ -66,7 +77,13 @@ class Desk {
   }
 
   address(): string {
-    return writePlace(this.view, this.scenario, this.base, this.case?.model_digest ?? "");
+    return writePlace(this.view, this.scenario, this.base, this.case, this.#seen);
+  }
+
+  /** What is shown of the scenario on the desk, at the end of a change. */
+  see(seen: Seen | null): void {
+    this.#seen = seen;
+    this.#show();
   }
 
   edit(part: Partial<Scenario>, about: string | null = null): void {
@@ -96,6 +113,7 @@ class Desk {
 
   compareWith(base: string): void {
     this.base = base;
+    this.#seen = null;
     this.#show();
   }
 
@@ -125,6 +143,7 @@ class Desk {
 
   #set(history: History<Scenario>): void {
     this.#history = history;
+    this.#seen = null;
     keepHistory(HISTORY, history);
     this.#show();
   }

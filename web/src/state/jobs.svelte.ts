@@ -4,6 +4,7 @@ import type { Results } from "../api/types.ts";
 import type { ClaimsAnswer, FailAnswer, LearnAnswer, MatterAnswer, WhyAnswer } from "../api/studies.ts";
 import { Job } from "./job.svelte.ts";
 
+export const briefJob = new Job<Results>();
 export const compareJob = new Job<Results>();
 export const matterJob = new Job<MatterAnswer>();
 export const learnJob = new Job<LearnAnswer>();

@@ -9,19 +9,25 @@ import type { Results, Scenario } from "../api/types.ts";
 export const FIRST_FUTURES = 500;
 export const LAST_FUTURES = 10_000;
 const REST_MS = 350;
+const RETRY_MS = 1500;
+/** Not a set of the case but the worst of all of them. */
 export const WORST = "worst";
-export const RISK_15 = "p15";
+/** Not a level of decision noise but all of them, side by side; the run itself is as assumed. */
+export const ALL_LEVELS = "all";
 
 interface Wish {
   scenario: Scenario;
   base: string;
+  /** The ids of adversary sets, and of the outcome that tells which is the worst. */
+  adversaries: string[];
+  risk: string;
 }
 
 export type RunState = "idle" | "running" | "refining" | "done" | "refused" | "unreachable";
 
-function risk(results: Results): number {
+function level(results: Results, outcome: string): number {
   const row = results.results.find((one) => one.package === "scenario");
-  return row?.outcomes.find((one) => one.outcome === RISK_15)?.value?.mean ?? 0;
+  return row?.outcomes.find((one) => one.outcome === outcome)?.value?.mean ?? 0;
 }
 
 class Run {
@@ -33,6 +39,7 @@ class Run {
   /** Counts finished answers to the newest wish: for what happens at the end of a change only. */
   settled = $state(0);
   #wish: Wish | null = null;
+  #last: Wish | null = null;
   #busy = false;
   #stop: (() => void) | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -43,23 +50,21 @@ class Run {
     this.#isHeld = isHeld;
   }
 
-  want(scenario: Scenario, base: string): void {
-    this.#wish = { scenario, base };
+  want(wish: Wish): void {
+    this.#wish = this.#last = wish;
     this.#stop?.();
     this.#stop = null;
     clearTimeout(this.#resting);
     if (!this.#busy) void this.#work();
   }
 
-  /** The scenario as other questions ask it: "worst" has become the set that it was. */
+  /** The scenario as the server is asked: "worst" has become the set that it was. */
   asAsked(scenario: Scenario): Scenario {
-    if (scenario.adversary !== WORST) return scenario;
-    return { ...scenario, adversary: this.results?.results[0]?.adversary ?? "high" };
+    const noise = scenario.noise === ALL_LEVELS ? null : scenario.noise;
+    const worst = scenario.adversary === WORST ? this.results?.results[0]?.adversary : undefined;
+    return { ...scenario, noise, adversary: worst ?? scenario.adversary };
   }
 
-  again(): void {
-    if (!this.#busy) void this.#work();
-  }
 
   async #work(): Promise<void> {
     this.#busy = true;
@@ -77,9 +82,9 @@ class Run {
       } catch (error) {
         if (this.#wish !== wish) continue;
         this.state = error instanceof Unreachable ? "unreachable" : "refused";
-        this.refusal = error instanceof Refusal ? this.#reason(error) : "";
+        this.refusal = error instanceof Refusal ? error.reason : "";
         this.#busy = false;
-        if (this.state === "unreachable") this.#resting = setTimeout(() => this.again(), 2000);
+        if (this.state === "unreachable") this.#tryAgain();
         return;
       }
     }
@@ -87,21 +92,26 @@ class Run {
     this.#restSoon();
   }
 
-  #reason(refusal: Refusal): string {
-    const first = refusal.problem.errors?.[0];
-    return first ? `${first.message}${first.hint ? ` (${first.hint})` : ""}` : refusal.message;
-  }
-
-  async #answer({ scenario, base }: Wish): Promise<Results> {
+  async #answer({ scenario, base, adversaries, risk }: Wish): Promise<Results> {
+    const asked = this.asAsked(scenario);
     const question = (adversary: string) =>
-      send<Results>("runs", { scenario: { ...scenario, adversary }, base, futures: FIRST_FUTURES });
+      send<Results>("runs", { scenario: { ...asked, adversary }, base, futures: FIRST_FUTURES });
     if (scenario.adversary !== WORST) return question(scenario.adversary);
     let worst: Results | null = null;
-    for (const adversary of ["low", "central", "high"]) {
+    for (const adversary of adversaries) {
       const results = await question(adversary);
-      if (!worst || risk(results) > risk(worst)) worst = results;
+      if (!worst || level(results, risk) > level(worst, risk)) worst = results;
     }
     return worst as Results;
+  }
+
+  #tryAgain(): void {
+    this.state = "unreachable";
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#wish ??= this.#last;
+      if (!this.#busy) void this.#work();
+    }, RETRY_MS);
   }
 
   #restSoon(): void {
@@ -124,6 +134,7 @@ class Run {
       },
       failed: () => (this.state = "done"),
       lost: (isLost) => (this.state = isLost ? "unreachable" : "refining"),
+      closed: () => this.#tryAgain(),
     });
   }
 }

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 /* What a scenario is and how two of them are compared; plain values, no state. */
-import type { Clause, Package, Parameter, Scenario } from "../api/types.ts";
+import type { CaseAnswer, Clause, Package, Parameter, Scenario } from "../api/types.ts";
 
-export const FIRST_PACKAGE = "P06";
-
-export function freshScenario(from = FIRST_PACKAGE): Scenario {
+/** A package as it stands, under the first of each choice that the case gives. */
+export function freshScenario(from: string, all: CaseAnswer | null): Scenario {
   return {
     from,
     levers: {},
     assumptions: {},
-    adversary: "central",
-    credit: "proposed",
-    settle: "imposed",
+    adversary: all?.adversaries[0]?.id ?? "",
+    credit: all?.credits[0] ?? "",
+    settle: all?.settles[0]?.id ?? "",
     noise: null,
-    seed: 1,
+    seed: all?.defaults.seed ?? 1,
   };
 }
 
@@ -43,6 +42,20 @@ export function isStaged(lever: string, scenario: Scenario, home: Package | unde
   );
 }
 
+/** Its promises under another's circumstances: what scenarios in one question have to share. */
+export function under(scenario: Scenario, { adversary, credit, settle, noise, seed, assumptions }: Scenario): Scenario {
+  return { ...scenario, adversary, credit, settle, noise, seed, assumptions };
+}
+
+/** Levers that packages set to different values, with the value in each. */
+export function differing(packages: Package[], baseOf: (lever: string) => number | null) {
+  const levers = [...new Set(packages.flatMap((one) => one.clauses.map((clause) => clause.lever)))];
+  const valueIn = (one: Package, lever: string) => one.clauses.filter((each) => each.lever === lever).at(-1)?.value ?? baseOf(lever);
+  return levers
+    .map((lever) => ({ lever, values: packages.map((one) => valueIn(one, lever)) }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
 export function isChanged(scenario: Scenario): boolean {
   return (
     scenario.clauses !== undefined ||
@@ -51,11 +64,11 @@ export function isChanged(scenario: Scenario): boolean {
   );
 }
 
-/** Only what differs from a fresh scenario: the shape of share links. */
-export function differences(scenario: Scenario): Partial<Scenario> {
-  const fresh = freshScenario() as unknown as Record<string, unknown>;
+/** The package it starts from and what differs from it: the shape of share links. */
+export function differences(scenario: Scenario, all: CaseAnswer | null): Partial<Scenario> {
+  const fresh = freshScenario(scenario.from, all) as unknown as Record<string, unknown>;
   const entries = Object.entries(scenario).filter(
     ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(fresh[key]),
   );
-  return Object.fromEntries(entries) as Partial<Scenario>;
+  return { from: scenario.from, ...Object.fromEntries(entries) };
 }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+/* Which two pictures are large in Explore. */
+
+class Shown {
+  first = $state("fan");
+  second = $state("money");
+
+  /** In the second place, unless it is large already. */
+  show(picture: string): void {
+    if (picture !== this.first) this.second = picture;
+    document.querySelector(`[data-slot="${picture === this.first ? "A" : "B"}"]`)?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+export const shown = new Shown();
