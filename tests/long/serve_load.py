@@ -3,7 +3,8 @@
 """Fifty people move sliders for a minute, all on one server on loopback.
 
 Each sends a run, waits for its answer, often lets it refine for a moment, and moves on; a third of the time the
-next move does not wait. No answer may be an error, what was overtaken must say so, and memory must stay flat."""
+next move does not wait, and now and then a second move overtakes a first that still does. No answer may be an error, what
+was overtaken must say so, and memory must stay flat."""
 import http.client
 import json
 import os
@@ -18,6 +19,7 @@ from served import Server  # noqa: E402
 CLIENTS = 50
 SECONDS = int(os.environ.get("SERVE_LOAD_SECONDS", "60"))
 GROWTH_MOST_KB = 48 * 1024
+MEMORY_MOST_KB = 200 * 1000
 
 
 class Tally:
@@ -40,13 +42,24 @@ class Tally:
             self.wrong.append(repr(error))
 
 
+def ask(server, headers, chance):
+    """A run under way, on a connection of its own."""
+    scenario = {"from": f"P{chance.randint(1, 9):02}", "levers": {"mnf_size": chance.randint(0, 100) / 2}}
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
+    connection.request("POST", "/api/v1/runs", json.dumps({"scenario": scenario, "futures": 100}), headers)
+    return connection
+
+
 def move(server, name, tally, chance):
     """One move of a slider, and a look at how it refines."""
-    scenario = {"from": f"P{chance.randint(1, 9):02}", "levers": {"mnf_size": chance.randint(0, 100) / 2}}
     headers = {"X-Token": server.token, "X-Client": name, "Content-Type": "application/json"}
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
     begun = time.monotonic()
-    connection.request("POST", "/api/v1/runs", json.dumps({"scenario": scenario, "futures": 100}), headers)
+    overtaken = ask(server, headers, chance) if chance.random() < 0.1 else None
+    connection = ask(server, headers, chance)
+    if overtaken:
+        response = overtaken.getresponse()
+        tally.take(response.status, time.monotonic() - begun, response.read())
+        overtaken.close()
     if chance.random() < 0.3:
         connection.close()  # the next move does not wait
         return
@@ -98,6 +111,8 @@ def main():
     for sound, sentence in ((not tally.wrong, f"no answer was an error {tally.wrong[:3] or ''}"),
                             (tally.counts.get(200, 0) > CLIENTS, "everybody was answered"),
                             (full - half < GROWTH_MOST_KB, "memory stayed flat"),
+                            (max(half, full) <= MEMORY_MOST_KB, "memory stayed within 200 MB"),
+                            (tally.counts.get(409, 0) > 0, "stale questions were stopped and said so"),
                             (status == 200 and code == 0, "the server served to the end and ended cleanly")):
         print(f"{'ok' if sound else 'not ok'} - {sentence}")
         fine &= sound
