@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -67,6 +68,18 @@ static void what_was_put_is_there_in_another_program(void **state)
     end(&shop);
 }
 
+static void nobody_else_can_read_the_file(void **state)
+{
+    (void)state;
+    struct shop shop;
+    struct stat found;
+    begin(&shop);
+    put(&shop, "a", "{}");
+    assert_int_equal(stat(shop.path, &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0600);
+    end(&shop);
+}
+
 static void the_newer_of_two_with_one_id_is_kept(void **state)
 {
     (void)state;
@@ -117,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_put_is_there_in_another_program),
+        cmocka_unit_test(nobody_else_can_read_the_file),
         cmocka_unit_test(the_newer_of_two_with_one_id_is_kept),
         cmocka_unit_test(what_was_deleted_is_gone),
         cmocka_unit_test(the_oldest_goes_when_there_are_too_many),

@@ -4,8 +4,10 @@
 
 #include "base/file.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct place nowhere = {0};
 
@@ -84,6 +86,15 @@ static enum status prepare_schema(sqlite3 *file, const struct database_kind *kin
     return execute(file, kind, "COMMIT", err);
 }
 
+/* An empty file is a database to SQLite, and what SQLite makes beside it has the same mode. */
+static void make_private(const char *path)
+{
+    enum { PRIVATE = 0600 };
+    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, PRIVATE);
+    if (fd >= 0)
+        close(fd);
+}
+
 enum status database_open(const char *path, const struct database_kind *kind, sqlite3 **out,
                           struct error *err)
 {
@@ -96,6 +107,7 @@ enum status database_open(const char *path, const struct database_kind *kind, sq
     if (status != STATUS_OK)
         return status;
     sqlite3 *file = NULL;
+    make_private(path);
     if (sqlite3_open_v2(path, &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
         status = error_set(err, STATUS_IO, nowhere, "%s, %s: %s", kind->what, path,
                            file ? sqlite3_errmsg(file) : "no memory");

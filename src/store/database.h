@@ -22,7 +22,8 @@ struct database_kind {
         synchronous; /* FULL: what was put outlives a crash of the machine; NORMAL: of the program */
 };
 
-/* Opens or makes the file and its folder. A file of a newer version is refused and left alone. */
+/* Opens or makes the file, for the user alone, and its folder. A file of a newer version is refused and left
+ * alone. */
 enum status database_open(const char *path, const struct database_kind *kind, sqlite3 **out,
                           struct error *err);
 
