@@ -160,6 +160,17 @@ static void set_slots(struct batch *batch, const struct batch_run *run)
     }
 }
 
+/* As they come from outside; the unused lanes repeat the last used one. */
+static void take_states(struct batch *batch, const struct batch_run *run)
+{
+    const struct plan *plan = batch->plan;
+    for (uint32_t i = 0; i < plan->state_count; i++) {
+        double *state = slot_at(batch, plan->states[i].slot);
+        for (size_t lane = 0; lane < batch->lanes; lane++)
+            state[lane] = run->states[i][lane < run->used ? lane : run->used - 1];
+    }
+}
+
 static void start_states(struct batch *batch)
 {
     const struct plan *plan = batch->plan;
@@ -181,6 +192,25 @@ static enum status record_row(struct batch *batch, const struct batch_run *run, 
     return run->record(run->self, batch, row, plan_row_time(plan, row));
 }
 
+/* The first step of the run; its phase becomes the present one. */
+static size_t begin_phase(struct batch *batch, const struct batch_run *run)
+{
+    const struct plan *plan = batch->plan;
+    const uint32_t phase = run->states ? run->phase : 0;
+    assert(phase < plan->phase_count && (phase == 0 || plan->history_count == 0));
+    batch->phase = plan->phases + phase;
+    return phase ? batch->phase[-1].end : 0;
+}
+
+static void turn_phase(struct batch *batch, const struct batch_run *run, size_t step)
+{
+    while (step >= batch->phase->end) {
+        batch->phase++;
+        if (run->turn)
+            run->turn(run->turn_self, batch, (uint32_t)(batch->phase - batch->plan->phases));
+    }
+}
+
 enum status batch_run(struct batch *batch, const struct batch_run *run, struct error *err)
 {
     const struct plan *plan = batch->plan;
@@ -191,14 +221,16 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
     const struct moment start = {0, plan->specs.start, plan->specs.start, .is_stage = false};
     section_run(batch, &plan->once, &start);
     section_run(batch, &plan->initial, &start);
-    start_states(batch);
-    batch->phase = plan->phases;
-    size_t row = 0;
-    for (size_t step = 0;; step++) {
+    if (run->states)
+        take_states(batch, run);
+    else
+        start_states(batch);
+    const size_t first = begin_phase(batch, run);
+    size_t row = (first + plan->save_every - 1) / plan->save_every;
+    for (size_t step = first;; step++) {
         const double time = step_time(plan, step);
         const struct moment now = {step, time, time, .is_stage = false};
-        while (step >= batch->phase->end)
-            batch->phase++;
+        turn_phase(batch, run, step);
         step_compute(batch, &now);
         if (step % plan->save_every == 0 || step == plan->steps) {
             const enum status status = record_row(batch, run, row++);
@@ -216,6 +248,12 @@ const double *batch_output(const struct batch *batch, uint32_t output)
 {
     assert(output < batch->plan->output_count);
     return slot_at(batch, batch->phase->outputs[output]);
+}
+
+const double *batch_state(const struct batch *batch, uint32_t state)
+{
+    assert(state < batch->plan->state_count);
+    return slot_at(batch, batch->plan->states[state].slot);
 }
 
 size_t plan_rows(const struct plan *plan)

@@ -59,6 +59,14 @@ struct batch_run {
      * record. */
     enum status (*record)(void *self, const struct batch *batch, size_t row, double time);
     void *self;
+    /* Where a run's states at the beginning of a phase are known, it can begin there: for each state
+     * of the plan `used` values, as batch_state gave them. Rows before that are not recorded. NULL:
+     * from the start. */
+    const double *const *states;
+    uint32_t phase;
+    /* Called when a phase begins, but for the one that the run begins with. NULL: not. */
+    void (*turn)(void *self, const struct batch *batch, uint32_t phase);
+    void *turn_self;
 };
 
 /* Integrates from start to stop with the plan's method: Euler, RK2 (Heun) or RK4; step.c has the
@@ -69,6 +77,9 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
 /* The lanes of the k-th output of the plan at the present row; valid inside `record`. Every NaN has
  * the same bits. */
 const double *batch_output(const struct batch *batch, uint32_t output);
+
+/* The lanes of the k-th state of the plan; valid inside `turn`. */
+const double *batch_state(const struct batch *batch, uint32_t state);
 
 /* Rows that a run of this plan records: the start, every save_every steps, and the stop. */
 size_t plan_rows(const struct plan *plan);

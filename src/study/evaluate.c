@@ -296,6 +296,7 @@ static enum status run_futures(struct evaluator *self, enum status status, struc
                                 .column_count = lineup->column_count,
                                 .futures = options->futures,
                                 .seed = options->seed,
+                                .preludes = options->shelf ? &options->shelf->preludes : NULL,
                                 .threads = options->threads,
                                 .lanes = options->lanes,
                                 .width = options->width,

@@ -156,6 +156,20 @@ static struct row_span wider(struct row_span most, struct row_span other)
     return rows ? (struct row_span){.first = 0, .last = rows - 1} : never;
 }
 
+static size_t earlier(size_t row, struct row_span span)
+{
+    return span.first <= span.last && span.first < row ? span.first : row;
+}
+
+size_t schedule_first_row(const struct schedule *schedule, const struct probes *probes,
+                          const struct plan *plan)
+{
+    size_t row = plan_rows(plan) - 1;
+    for (size_t i = 0; i < probes->count; i++)
+        row = earlier(earlier(row, schedule->value[i]), schedule->minus[i]);
+    return probes->fan_points ? earlier(row, schedule->fan) : row;
+}
+
 enum status schedule_widen(struct arena *arena, const struct probes *probes,
                            const struct schedule *other, struct schedule *most)
 {

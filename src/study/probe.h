@@ -64,6 +64,10 @@ enum status schedule_build(struct arena *arena, const struct probes *probes,
 enum status schedule_widen(struct arena *arena, const struct probes *probes,
                            const struct schedule *other, struct schedule *most);
 
+/* The first row that is kept; of what is read at the end alone it is that. */
+size_t schedule_first_row(const struct schedule *schedule, const struct probes *probes,
+                          const struct plan *plan);
+
 /* The kept rows of one output: [row - first of its span][lane]. */
 struct reader {
     const struct probes *probes;

@@ -10,6 +10,7 @@
 void shelf_init(struct shelf *shelf, size_t bytes_most)
 {
     *shelf = (struct shelf){.bytes_most = bytes_most};
+    preludes_init(&shelf->preludes, bytes_most / 2);
 }
 
 static void entry_free(struct shelf *shelf, struct shelf_entry *entry)
@@ -23,6 +24,7 @@ static void entry_free(struct shelf *shelf, struct shelf_entry *entry)
 
 void shelf_free(struct shelf *shelf)
 {
+    preludes_free(&shelf->preludes);
     while (shelf->entries) {
         struct shelf_entry *entry = shelf->entries;
         shelf->entries = entry->next;
@@ -140,6 +142,7 @@ void shelf_put(struct shelf *shelf, struct shelf_entry *entry, const double *col
 
 void shelf_trim(struct shelf *shelf)
 {
+    preludes_trim(&shelf->preludes);
     while (shelf->entries && shelf->bytes > shelf->bytes_most) {
         struct shelf_entry **oldest = &shelf->entries;
         for (struct shelf_entry **at = &shelf->entries; *at; at = &(*at)->next)

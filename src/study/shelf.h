@@ -10,6 +10,7 @@
 #define SURETY_STUDY_SHELF_H
 
 #include "study/ensemble.h"
+#include "study/preludes.h"
 
 struct shelf_entry {
     struct shelf_entry *next;
@@ -26,6 +27,7 @@ struct shelf {
     struct shelf_entry *entries;
     size_t bytes, bytes_most;
     uint64_t clock;
+    struct preludes preludes; /* half as many bytes again at most */
 };
 
 void shelf_init(struct shelf *shelf, size_t bytes_most);

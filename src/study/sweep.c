@@ -19,6 +19,13 @@ struct worker {
     struct reader *readers; /* one a set of probes */
     const double **inputs;
     double *held[SWEEP_HELD_MOST]; /* [hold of a job][lane] */
+    const double **states;         /* of the plan that has most */
+};
+
+/* What a job does as others do: the phases before `phase`. */
+struct fork {
+    struct prelude *prelude; /* NULL: nothing, or nobody else does */
+    uint32_t phase;
 };
 
 struct run {
@@ -29,6 +36,8 @@ struct run {
     struct schedule *widest;      /* of each set, over its plans */
     size_t probes_count;
     struct worker *workers;
+    struct preludes own; /* used when the sweep has none */
+    struct fork *forks;  /* of each job */
     double *draws;        /* [parameter][room] */
     double *columns;      /* [column][room] */
     uint64_t *numbers;    /* [room]: the chunk's futures */
@@ -57,6 +66,91 @@ static uint64_t blocks_of(uint64_t futures, const struct run *run)
     const uint64_t whole = rounded_up(run->room, run->lanes) / run->lanes;
     return futures / run->room * whole +
            rounded_up((size_t)(futures % run->room), run->lanes) / run->lanes;
+}
+
+/* ---- what jobs do alike ---- */
+
+/* Inputs that are held do not come from the future. */
+static void add_holds(struct prelude_key *key, const struct sweep_job *job)
+{
+    static const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
+    for (size_t k = 0; k < job->held_count; k++) {
+        uint64_t bits;
+        memcpy(&bits, &job->held[k].value, sizeof bits);
+        for (size_t w = 0; w < 2; w++) {
+            key->words[w] = (key->words[w] ^ bits) * factor;
+            key->words[w] = (key->words[w] ^ (job->held[k].input + 1)) * factor;
+        }
+    }
+}
+
+/* Whether a job's run can begin where its phase number `phase` does. */
+static bool can_begin(const struct sweep_job *job, uint32_t phase)
+{
+    const struct plan *plan = job->plan;
+    return plan->history_count == 0 &&
+           plan->phases[phase - 1].end <=
+               schedule_first_row(job->schedule, job->probes, plan) * plan->save_every;
+}
+
+/* Every phase that a job could begin at, with the key of what comes before it. */
+static bool visit_forks(struct run *run, const struct sweep_job *job, struct fork *fork,
+                        void (*visit)(struct run *, const struct sweep_job *,
+                                      const struct prelude_key *, uint32_t phase, struct fork *))
+{
+    for (uint32_t phase = 1; phase < job->plan->phase_count && can_begin(job, phase); phase++) {
+        struct prelude_key key;
+        if (!prelude_key(&run->arena, job->plan, phase, &key))
+            return false;
+        add_holds(&key, job);
+        visit(run, job, &key, phase, fork);
+    }
+    return true;
+}
+
+static struct preludes *preludes_of(struct run *run)
+{
+    return run->sweep->preludes ? run->sweep->preludes : &run->own;
+}
+
+static void ask(struct run *run, const struct sweep_job *job, const struct prelude_key *key,
+                uint32_t phase, struct fork *fork)
+{
+    const uint64_t futures = run->sweep->futures;
+    const size_t most =
+        futures < PRELUDE_FUTURES_MOST ? (size_t)futures : (size_t)PRELUDE_FUTURES_MOST;
+    (void)phase, (void)fork;
+    preludes_ask(preludes_of(run), key, run->sweep->seed, job->plan->state_count,
+                 run->sweep->preludes ? most : run->room);
+}
+
+/* The last phase before which somebody else does the same. */
+static void choose(struct run *run, const struct sweep_job *job, const struct prelude_key *key,
+                   uint32_t phase, struct fork *fork)
+{
+    struct prelude *prelude = preludes_look(preludes_of(run), key, run->sweep->seed);
+    (void)job;
+    if (prelude)
+        *fork = (struct fork){.prelude = prelude, .phase = phase};
+}
+
+/* All ask before any chooses. Points of a design have no states in common with futures. */
+static bool find_forks(struct run *run)
+{
+    const struct sweep *sweep = run->sweep;
+    size_t states = 0;
+    run->forks = ARENA_ARRAY(&run->arena, struct fork, sweep->job_count);
+    for (size_t i = 0; i < sweep->job_count && run->forks; i++)
+        if (sweep->jobs[i].plan && sweep->jobs[i].plan->state_count > states)
+            states = sweep->jobs[i].plan->state_count;
+    for (size_t w = 0; w < run->threads && run->forks; w++)
+        run->workers[w].states = ARENA_ARRAY(&run->arena, const double *, states);
+    for (int turn = 0; turn < 2 && !sweep->design && !run->arena.failed; turn++)
+        for (size_t i = 0; i < sweep->job_count; i++)
+            if (sweep->jobs[i].plan &&
+                !visit_forks(run, &sweep->jobs[i], &run->forks[i], turn ? choose : ask))
+                return false;
+    return !run->arena.failed;
 }
 
 static enum status run_init(struct run *run, const struct sweep *sweep, struct error *err)
@@ -107,7 +201,8 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
             (void)reader_init(&worker->readers[k], arena, run->probes[k], &run->widest[k],
                               run->lanes);
     }
-    if (arena->failed)
+    preludes_init(&run->own, SIZE_MAX);
+    if (arena->failed || !find_forks(run))
         return error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for a chunk of %zu futures",
                          run->room);
     return STATUS_OK;
@@ -117,6 +212,7 @@ static void run_free(struct run *run)
 {
     for (size_t w = 0; run->workers && w < run->threads; w++)
         batch_free(&run->workers[w].batch);
+    preludes_free(&run->own);
     arena_free(&run->arena);
 }
 
@@ -163,6 +259,20 @@ static bool copy_known(struct run *run, const struct sweep_job *job, size_t from
     return true;
 }
 
+/* A block on its way to where its job forks. */
+struct way {
+    const struct fork *fork;
+    uint64_t first;
+    size_t used;
+};
+
+static void keep_states(void *self, const struct batch *batch, uint32_t phase)
+{
+    const struct way *way = self;
+    if (phase == way->fork->phase)
+        prelude_put(way->fork->prelude, batch, way->first, way->used);
+}
+
 static enum status compute_block(struct run *run, struct worker *worker,
                                  const struct sweep_job *job, size_t from, size_t used,
                                  struct error *err)
@@ -178,12 +288,21 @@ static enum status compute_block(struct run *run, struct worker *worker,
         worker->inputs[job->held[k].input] = worker->held[k];
     }
     reader_begin(reader, job->schedule, job->plan);
-    const struct batch_run request = {.seed = run->sweep->seed,
-                                      .futures = run->numbers + from,
-                                      .used = used,
-                                      .inputs = worker->inputs,
-                                      .record = reader_row,
-                                      .self = reader};
+    struct batch_run request = {.seed = run->sweep->seed,
+                                .futures = run->numbers + from,
+                                .used = used,
+                                .inputs = worker->inputs,
+                                .record = reader_row,
+                                .self = reader};
+    const struct fork *fork = &run->forks[job - run->sweep->jobs];
+    struct way way = {.fork = fork, .first = run->first + from, .used = used};
+    if (fork->prelude && prelude_find(fork->prelude, way.first, used, worker->states)) {
+        request.states = worker->states;
+        request.phase = fork->phase;
+    } else if (fork->prelude) {
+        request.turn = keep_states;
+        request.turn_self = &way;
+    }
     TRY(batch_run(&worker->batch, &request, err));
     for (size_t column = 0; column < probe_columns(job->probes); column++)
         reader_column(reader, column, used,
@@ -210,6 +329,7 @@ static enum status run_chunk(struct run *run, struct error *err)
     const struct sweep *sweep = run->sweep;
     const uint64_t left = sweep->futures - run->first;
     run->count = left < run->room ? (size_t)left : run->room;
+    preludes_move(&run->own, run->first);
     run->blocks = (run->count + run->lanes - 1) / run->lanes;
     for (size_t i = 0; i < run->count; i++)
         run->numbers[i] = sweep->design ? sweep->design->number(sweep->design->self, run->first + i)

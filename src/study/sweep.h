@@ -13,6 +13,7 @@
 #define SURETY_STUDY_SWEEP_H
 
 #include "study/ensemble.h"
+#include "study/preludes.h"
 #include "study/probe.h"
 
 enum { SWEEP_HELD_MOST = 2 };
@@ -54,6 +55,7 @@ struct sweep {
     size_t job_count;
     size_t column_count;
     uint64_t first, futures, seed; /* futures first .. futures - 1 */
+    struct preludes *preludes; /* kept between sweeps of the same case; NULL: those of this one alone */
     const struct sweep_design *design; /* NULL: futures as they are sampled */
     size_t threads, lanes; /* 0: all processors; LANES_DEFAULT */
     const enum vector_width *width; /* NULL: the widest (tests) */
