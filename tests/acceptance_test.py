@@ -13,8 +13,10 @@ class Named(unittest.TestCase):
     def test_every_file_and_every_test_is_there(self):
         text = pathlib.Path(ROOT, "docs", "acceptance.md").read_text(encoding="utf-8")
         content = None
-        for word in re.findall(r"`([^`]+)`", text):
-            if word.startswith(("tests/", "web/", "fuzz/", "bench/")):
+        for word, said in re.findall(r"`([^`]+)`|\"([^\"]+)\"", text):
+            if said:
+                self.assertIn(f'"{said}"', content or "")
+            elif word.startswith(("tests/", "web/", "fuzz/", "bench/")):
                 path = os.path.join(ROOT, word)
                 self.assertTrue(os.path.exists(path), word)
                 content = pathlib.Path(path).read_text(encoding="utf-8") if os.path.isfile(path) else ""
