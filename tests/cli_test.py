@@ -463,6 +463,28 @@ class BadCases(Folder):
         result = surety("check", CASE)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("0 errors, 0 warnings", result.stdout)
+        self.assertRegex(result.stdout, r"(\d+) of \1 checks of the model passed, in 200 futures each")
+        self.assertNotIn("checks of the model", surety("check", CASE, "--no-runs").stdout)
+
+    def test_a_check_that_fails_is_told_and_counts(self):
+        case = self.copy_case()
+        with open(os.path.join(case, "checks.yaml"), "w", encoding="utf-8") as file:
+            file.write("thresholds: None.\nfrozen: 2026-11-23\nclaims:\n"
+                       "  - {id: T1, statement: Nothing ever goes wrong, text: bounds, arms: {run: P06}, "
+                       "statistics: {risk: MEAN(run.p15)}, supported_if: risk <= 0, refuted_if: risk > 0}\n")
+        result = surety("check", case, "--json")
+        answer = json.loads(result.stdout)
+        self.assertEqual((result.returncode, answer["checks_failed"], answer["checks"][0]["passed"]), (1, 1, False))
+        self.assertIn("check failed: T1 Nothing ever goes wrong", surety("check", case).stdout)
+
+    def test_the_account_of_versions_has_the_figures_of_this_one(self):
+        with open(os.path.join(CASE, "CHANGES.md"), encoding="utf-8") as file:
+            rows = re.findall(r"^\| (P\d\d) \| (\d+) \| (\d+) \| (\d+) \|", file.read().split("\n## ")[1], re.M)
+        answer = json.loads(surety("evaluate", CASE, "--packages", ",".join(row[0] for row in rows), "--no-sensitivities",
+                                   "--json", "--quiet").stdout)
+        for row, result in zip(rows, answer["results"]):
+            means = {one["outcome"]: one["value"].get("mean") for one in result["outcomes"]}
+            self.assertEqual(row, (result["package"], *(f"{100 * means[mark]:.0f}" for mark in ("p5", "p10", "p15"))))
 
 
 class BadPackages(Folder):

@@ -269,6 +269,7 @@ class Worked(Served):
                 ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False,
                   "assumptions": {"break0": 0.02}}, "claims/1"),
                 ({"question": "learn", "scenarios": [plain, moved], "futures": 200}, "learn/1"),
+                ({"question": "check", "futures": 50}, "checks/1"),
                 ({"question": "why", "scenario": plain, "futures": 50}, "why/1")):
             job = self.wait(self.ask_job(question))
             self.assertEqual(job["state"], "done", job)
@@ -315,6 +316,17 @@ claims:
         self.assertEqual([(claim["id"], claim["verdict"]) for claim in result["claims"]], [("MINE", "supported")])
         bad = self.server.ask("POST", "/api/v1/jobs", {**asked, "claim": self.OWN_CLAIM.replace("P06", "P66")})
         self.assertEqual((bad[0], bad[2]["errors"][0]["pointer"], bad[2]["errors"][0]["line"]), (422, "/claim", 7))
+
+    def test_the_cases_own_checks_are_run(self):
+        result = self.wait(self.ask_job({"question": "check"}))["result"]
+        self.assertEqual((result["checks_failed"], result["unit_problems"]), (0, 0))
+        self.assertGreater(len(result["checks"]), 20)
+        self.assertTrue(all(check["passed"] for check in result["checks"]))
+
+    def test_the_account_of_versions_is_the_cases_own(self):
+        changes = self.server.ask("GET", "/api/v1/changes")[2]
+        with open(os.path.join(ROOT, "cases", "ukraine", "CHANGES.md"), encoding="utf-8") as file:
+            self.assertEqual(changes["markdown"], file.read())
 
     def test_a_question_can_be_stopped(self):
         address = self.ask_job({"question": "claims", "futures": 20000})
@@ -432,7 +444,7 @@ class Described(unittest.TestCase):
         one_run, one_job, one_saved = "/api/v1/runs/{id}", "/api/v1/jobs/{id}", "/api/v1/scenarios/{id}"
         asked = [
             ("GET", "/api/v1/case", None, None), ("GET", "/api/v1/model", None, None),
-            ("GET", "/openapi.json", None, None), ("GET", "/api/v1/versions", None, None),
+            ("GET", "/api/v1/changes", None, None), ("GET", "/openapi.json", None, None), ("GET", "/api/v1/versions", None, None),
             ("POST", "/api/v1/runs", None, {"scenario": {}}),
             ("GET", f"/api/v1/runs/{run['id']}", one_run, None),
             ("GET", f"/api/v1/runs/{run['id']}.csv", one_run, None),

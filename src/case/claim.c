@@ -667,6 +667,17 @@ enum status claims_parse(struct arena *arena, const struct case_folder *folder, 
     return read_claims(arena, folder, name, text, out, problems, err);
 }
 
+enum status checks_read(struct arena *arena, const struct case_folder *folder,
+                        const struct claims **out, struct problems *problems, struct error *err)
+{
+    const char *path = arena_print(arena, "%s/checks.yaml", folder->path);
+    *out = NULL;
+    if (!path)
+        return error_set(err, STATUS_NO_MEMORY, (struct place){.file = folder->path},
+                         "memory is out");
+    return file_exists(path) ? claims_read(arena, folder, path, out, problems, err) : STATUS_OK;
+}
+
 const struct claim *claims_find(const struct claims *claims, const char *id)
 {
     for (size_t i = 0; i < claims->count; i++)

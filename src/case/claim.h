@@ -118,6 +118,11 @@ enum status claims_parse(struct arena *arena, const struct case_folder *folder, 
                          const char *text, const struct claims **out, struct problems *problems,
                          struct error *err);
 
+/* The checks that a case carries, checks.yaml: what must hold of its model whatever one thinks of the
+ * world, in the form of claims; `text` names the kind. *out is NULL when the case has none. */
+enum status checks_read(struct arena *arena, const struct case_folder *folder,
+                        const struct claims **out, struct problems *problems, struct error *err);
+
 const char *evidence_side_name(enum evidence_side side);
 
 /* Compares the claims with the model: names in measures, settings and keys. */

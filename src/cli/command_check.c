@@ -9,6 +9,7 @@
 #include "cli/subject.h"
 #include "compile/compile.h"
 #include "model/unit.h"
+#include "report/checks_report.h"
 #include "study/ensemble.h"
 
 #include <jansson.h>
@@ -109,6 +110,20 @@ static enum status check_texts(struct subject *subject, const struct claims *cla
     return STATUS_OK;
 }
 
+/* The case's own checks, run; NULL when it has none. Only where there is nothing wrong to read. */
+static enum status run_checks(struct subject *subject, const struct options *options,
+                              const struct claims_answer **out, struct error *err)
+{
+    const struct claims_options wanted = {.futures = CHECK_FUTURES,
+                                          .seed = subject->folder ? subject->folder->default_seed : 1};
+    *out = NULL;
+    if (!subject->is_case || subject->problems.errors || options->given[OPTION_NO_RUNS] ||
+        options->given[OPTION_PRINT])
+        return STATUS_OK;
+    return checks_run(&subject->arena, subject->folder, subject->document, &wanted, out,
+                      &subject->problems, err);
+}
+
 static enum status check_subject(struct subject *subject, struct compiled *compiled,
                                  struct languages *languages, struct error *err)
 {
@@ -160,8 +175,29 @@ static json_t *languages_json(const struct subject *subject, const struct langua
     return list;
 }
 
+static void print_checks(const struct claims_answer *checks)
+{
+    struct buffer text = {0};
+    checks_text(&text, checks);
+    fputs(text.bytes ? text.bytes : "", stdout);
+    buffer_free(&text);
+}
+
+/* The checks as report writes them, into an object of jansson's. */
+static void add_checks(json_t *root, const struct claims_answer *checks)
+{
+    struct buffer text = {0};
+    struct json json = {.out = &text};
+    json_put_open(&json, NULL, "{");
+    checks_json_put(&json, checks);
+    json_put_close(&json, "}");
+    json_t *made = text.failed ? NULL : json_loads(text.bytes, 0, NULL);
+    json_object_update_new(root, made);
+    buffer_free(&text);
+}
+
 static enum status print_json(const struct subject *subject, const struct languages *languages,
-                              struct error *err)
+                              const struct claims_answer *checks, struct error *err)
 {
     static const char *const severities[] = {"error", "warning", "note"};
     json_t *list = json_array();
@@ -186,6 +222,8 @@ static enum status print_json(const struct subject *subject, const struct langua
     json_object_set_new(root, "warnings", json_integer((json_int_t)subject->problems.warnings));
     json_object_set_new(root, "languages", languages_json(subject, languages));
     json_object_set_new(root, "problems", list);
+    if (checks)
+        add_checks(root, checks);
     const int failed = json_dumpf(root, stdout, JSON_INDENT(2));
     json_decref(root);
     putchar('\n');
@@ -234,6 +272,7 @@ enum status command_check(const struct options *options, struct error *err)
     struct compiled compiled = {0};
     struct languages languages = {NULL, NULL};
     const struct package *package = NULL;
+    const struct claims_answer *checks = NULL;
     const char *word = options->word_count ? options->words[0] : NULL;
     const char *file = word && !folder_exists(word) && is_yaml(word) ? word : NULL;
     const char *of = file ? (options->word_count > 1 ? options->words[1] : NULL) : word;
@@ -249,6 +288,8 @@ enum status command_check(const struct options *options, struct error *err)
     if (status == STATUS_OK && subject.document)
         status = file ? check_package_file(&subject, file, &package, err)
                       : check_subject(&subject, &compiled, &languages, err);
+    if (status == STATUS_OK && !file)
+        status = run_checks(&subject, options, &checks, err);
     if (status == STATUS_INPUT && subject.problems.errors)
         status = STATUS_OK; /* problems are the answer */
     if (status != STATUS_OK)
@@ -257,7 +298,7 @@ enum status command_check(const struct options *options, struct error *err)
     if (options->given[OPTION_PRINT])
         status = print_stage(&subject, &compiled, options->value[OPTION_PRINT], err);
     if (options->given[OPTION_JSON])
-        status = print_json(&subject, &languages, err);
+        status = print_json(&subject, &languages, checks, err);
     else
         problems_print(&subject.problems, stderr);
     const bool summary = !options->given[OPTION_JSON] && !options->given[OPTION_QUIET] &&
@@ -266,7 +307,9 @@ enum status command_check(const struct options *options, struct error *err)
         print_package_summary(&subject, file, package);
     else if (status == STATUS_OK && summary)
         print_summary(&subject, &compiled, &languages);
-    if (status == STATUS_OK && subject.problems.errors)
+    if (status == STATUS_OK && summary && checks)
+        print_checks(checks);
+    if (status == STATUS_OK && (subject.problems.errors || (checks && checks_failed(checks))))
         status = STATUS_NO;
 done:
     subject_free(&subject, err);

@@ -172,3 +172,10 @@ const char *command_of_future(struct arena *arena, const struct service_subject 
     buffer_add(&out, " --vary");
     return taken(arena, &out);
 }
+
+const char *command_of_check(struct arena *arena, const struct service_subject *subject)
+{
+    struct buffer out = {0};
+    begin(&out, subject, "check");
+    return taken(arena, &out);
+}

@@ -20,4 +20,7 @@ const char *command_of_question(struct arena *arena, const struct service_subjec
 const char *command_of_future(struct arena *arena, const struct service_subject *subject,
                               const struct question *question);
 
+/* The case's own checks. */
+const char *command_of_check(struct arena *arena, const struct service_subject *subject);
+
 #endif

@@ -3,6 +3,8 @@
 #include "serve/command_text.h"
 #include "serve/question.h"
 
+#include "compile/compile.h"
+#include "report/checks_report.h"
 #include "report/claims_report.h"
 #include "report/fail_report.h"
 #include "report/learn_report.h"
@@ -353,5 +355,41 @@ enum status question_work_why(struct job *job, const struct question *question,
     TRY(why_run(&job->arena, service->subject.folder, service->subject.document, &options, &why,
                 problems, err));
     why_json(out, why, &identity);
+    return STATUS_OK;
+}
+
+/* ---- check ---- */
+
+void question_read_check(const struct service *service, const json_t *json, struct body *body,
+                         struct question *out)
+{
+    out->futures = body_whole(body, json, "", "futures", CLAIM_FUTURES_LEAST, CLAIM_FUTURES_MOST,
+                              CHECK_FUTURES);
+    if (body->sound && out->futures == CHECK_FUTURES)
+        out->command = command_of_check(body->faults->arena, &service->subject);
+}
+
+enum status question_work_check(struct job *job, const struct question *question,
+                                struct problems *problems, struct buffer *out, struct error *err)
+{
+    const struct service *service = job->desk->owner;
+    const struct report_identity identity = question_identity(job, question);
+    const struct compile_options plain = {0};
+    const struct claims_options options = {.futures = question->futures,
+                                           .seed = service->subject.folder->default_seed,
+                                           .stop = &job->stop,
+                                           .progress = question_progress,
+                                           .progress_self = job};
+    const struct claims_answer *answer = NULL;
+    struct compiled compiled = {0};
+    struct problems units;
+    problems_init(&units, &job->arena);
+    job_progress(job, 0);
+    TRY(compile_document(&job->arena, service->subject.document, &plain, &compiled, &units));
+    TRY(checks_run(&job->arena, service->subject.folder, service->subject.document, &options,
+                   &answer, problems, err));
+    if (!answer)
+        return error_set(err, STATUS_INPUT, (struct place){0}, "the case has no checks");
+    checks_json(out, answer, compiled.plan->equation_count, units.warnings, &identity);
     return STATUS_OK;
 }

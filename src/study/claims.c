@@ -414,3 +414,29 @@ enum status claims_run(struct arena *arena, const struct document *document,
         *out = answer;
     return status;
 }
+
+enum status checks_run(struct arena *arena, const struct case_folder *folder,
+                       const struct document *document, const struct claims_options *options,
+                       const struct claims_answer **out, struct problems *problems,
+                       struct error *err)
+{
+    const struct claims *checks = NULL;
+    struct claims_options *all = arena_grow(arena, options, 1, 1, sizeof *options);
+    *out = NULL;
+    if (!all)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    TRY(checks_read(arena, folder, &checks, problems, err));
+    if (!checks)
+        return STATUS_OK;
+    TRY(claims_check(arena, checks, document, problems));
+    const struct claim **only = ARENA_ARRAY(arena, const struct claim *, checks->count);
+    if (!only)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    for (size_t i = 0; i < checks->count; i++)
+        only[i] = &checks->items[i];
+    all->claims = checks;
+    all->only = only;
+    all->count = checks->count;
+    all->keys = all->noise = false;
+    return claims_run(arena, document, all, out, problems, err);
+}

@@ -22,6 +22,7 @@
 
 enum {
     CLAIM_FUTURES_LEAST = 50,
+    CHECK_FUTURES = 200,
     CLAIM_FUTURES_MOST = 20000,
     CLAIM_REPLICATES = 400,
     CLAIM_DEFINED_LEAST = 30, /* futures that a reduction needs */
@@ -162,6 +163,13 @@ struct claims_answer {
     size_t arms, runs; /* distinct arms; runs of arms, each of all futures */
     double seconds;
 };
+
+/* Runs the checks that a case carries (case/claim.h), without what would turn them: `options` as below,
+ * but its claims, keys and noise. *out is NULL when the case has none. */
+enum status checks_run(struct arena *arena, const struct case_folder *folder,
+                       const struct document *document, const struct claims_options *options,
+                       const struct claims_answer **out, struct problems *problems,
+                       struct error *err);
 
 /* Runs. Everything but timings depends on claims, futures and seed alone. The answer lives in the
  * arena and points to the options' claims. */

@@ -109,4 +109,38 @@ export const tests = {
     assert.match(yaml, /arms: \{one: P06, other: P01\}/);
     await page.context().close();
   },
+
+  "the model's own checks are run and shown with their results": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    await show(page, "model");
+    await page.click("main label:has-text('Checks')");
+    await page.waitForSelector("text=/\\d+ of \\d+ checks passed/", soon);
+    const told = (await page.textContent("main .big strong")).match(/(\d+) of (\d+)/);
+    assert.equal(told[1], told[2]);
+    assert.equal(await page.locator("main tbody tr").count(), Number(told[2]));
+    await page.click("main label:has-text('Versions')");
+    await page.waitForSelector("main table >> text=P06", soon);
+    await page.context().close();
+  },
+
+  "compared with itself a package differs by zero": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    const answer = await page.evaluate(async () => {
+      const plain = { from: "P06", levers: {}, assumptions: {} };
+      const headers = { "Content-Type": "application/json" };
+      const body = JSON.stringify({ question: "compare", scenarios: [plain, plain], futures: 200 });
+      const job = await (await fetch("/api/v1/jobs", { method: "POST", headers, body })).json();
+      for (;;) {
+        const now = await (await fetch(`/api/v1/jobs/${job.id}`)).json();
+        if (now.result) return now.result;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    });
+    const contrasts = answer.results.flatMap((row) => row.outcomes.flatMap((one) => one.contrast ?? []));
+    assert.ok(contrasts.length > 10);
+    for (const { difference, better, worse } of contrasts) {
+      assert.deepEqual([difference.mean ?? 0, difference.q05 ?? 0, difference.q95 ?? 0, better, worse], [0, 0, 0, 0, 0]);
+    }
+    await page.context().close();
+  },
 };

@@ -165,6 +165,25 @@ export interface ClaimsAnswer {
   claims: Claim[];
 }
 
+export interface Check {
+  id: string;
+  kind: string;
+  statement: string;
+  passed: boolean;
+  passes_if: string;
+  reason: string;
+  statistics: { id: string; expression: string; value: number }[];
+}
+
+export interface ChecksAnswer {
+  equations: number;
+  unit_problems: number;
+  seconds: number;
+  checks_failed: number;
+  checks_futures: number;
+  checks: Check[];
+}
+
 export interface ModelVariable {
   /** As others refer to it in `reads`. */
   id: string;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The long questions of each view. They outlive the view: coming back does not ask again. */
 import type { Results } from "../api/types.ts";
-import type { ClaimsAnswer, FailAnswer, LearnAnswer, MatterAnswer, WhyAnswer } from "../api/studies.ts";
+import type { ChecksAnswer, ClaimsAnswer, FailAnswer, LearnAnswer, MatterAnswer, WhyAnswer } from "../api/studies.ts";
 import { Job } from "./job.svelte.ts";
 
 export const briefJob = new Job<Results>();
@@ -13,4 +13,5 @@ export const ownBoxJob = new Job<FailAnswer>();
 export const mineJob = new Job<ClaimsAnswer>();
 export const ownClaimJob = new Job<ClaimsAnswer>();
 export const claimsJob = new Job<ClaimsAnswer>();
+export const checkJob = new Job<ChecksAnswer>();
 export const whyJob = new Job<WhyAnswer>();

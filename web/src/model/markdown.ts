@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+/* The few forms that an account of versions is written in: headings, paragraphs, lists and tables. Marks of
+ * emphasis and code are taken off, so that everything is shown as plain text. */
+
+export type Block =
+  | { kind: "heading"; text: string }
+  | { kind: "text"; text: string }
+  | { kind: "list"; items: string[] }
+  | { kind: "table"; head: string[]; rows: string[][] };
+
+const plain = (text: string) => text.replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim();
+const cells = (line: string) => line.replace(/^\|/, "").replace(/\|\s*$/, "").split("|").map(plain);
+
+function blockOf(lines: string[]): Block {
+  const first = lines[0] ?? "";
+  if (first.startsWith("#")) return { kind: "heading", text: plain(first.replace(/^#+/, "")) };
+  if (first.startsWith("|")) {
+    const [head = "", , ...rows] = lines;
+    return { kind: "table", head: cells(head), rows: rows.map(cells) };
+  }
+  if (first.startsWith("- ")) {
+    const items: string[] = [];
+    for (const line of lines) {
+      if (line.startsWith("- ")) items.push(line.slice(2));
+      else items[items.length - 1] += ` ${line.trim()}`;
+    }
+    return { kind: "list", items: items.map(plain) };
+  }
+  return { kind: "text", text: plain(lines.join(" ")) };
+}
+
+export function readMarkdown(text: string): Block[] {
+  const parts = text.split(/\n\s*\n/).map((part) => part.split("\n").filter((line) => line.trim() !== ""));
+  return parts.filter((lines) => lines.length > 0 && !(lines[0] ?? "").startsWith("# ")).map(blockOf);
+}
