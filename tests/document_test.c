@@ -480,7 +480,7 @@ static const struct {
      PROBLEM_DIMENSION_SIZE, "<dim ", "no elements"},
     {"<xmile>" SPECS "<dimensions><dim name=\"D\" size=\"99999999\"/></dimensions><model/></xmile>",
      PROBLEM_DIMENSION_SIZE, "99999999", "1000000"},
-    {"<xmile>" SPECS "<model/><macro name=\"m\"/></xmile>", PROBLEM_EQUATION_MISSING, "<macro",
+    {"<xmile>" SPECS "<model/><macro name=\"m\"/></xmile>", PROBLEM_MACRO_EQUATION, "<macro",
      "no <eqn>"},
     {MODEL("<aux name=\"x\"><gf/></aux>"), PROBLEM_GRAPH_POINTS, "<gf", "no points"},
     {MODEL("<aux name=\"x\"><gf><ypts>1,2</ypts></gf></aux>"), PROBLEM_GRAPH_POINTS, "<gf",

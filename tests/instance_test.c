@@ -223,7 +223,7 @@ static void modules_that_would_be_too_many_are_refused(void **state)
     const struct model *model = NULL;
     assert_int_equal(model_build(&arena, document, NULL, &model, &problems), STATUS_INPUT);
     problems_sort(&problems);
-    assert_int_equal(problems.items[0].kind, PROBLEM_RECURSION);
+    assert_int_equal(problems.items[0].kind, PROBLEM_MODULE_RECURSION);
 }
 
 static void memory_may_run_out_anywhere(void **state)

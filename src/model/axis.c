@@ -265,7 +265,7 @@ static bool count_elements(struct context *context, const struct expr *argument,
     for (uint32_t i = 0; i < found->count; i++) {
         *total *= found->axes[i].count;
         if (*total > ELEMENTS_MOST) {
-            lower_problem(context, PROBLEM_DIMENSION_SIZE, argument, "use smaller dimensions",
+            lower_problem(context, PROBLEM_MODEL_SIZE, argument, "use smaller dimensions",
                           "this runs over more than %d elements", (int)ELEMENTS_MOST);
             return false;
         }

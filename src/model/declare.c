@@ -25,7 +25,7 @@ static bool declare_elements(struct builder *b, struct dimension *dimension,
         if (!names[i] || !folded[i])
             return false;
         if (!table_add(&b->element_names[index], folded[i], i) && source->elements)
-            problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &source->elements[i].where, 0,
+            problem_add(b->problems, PROBLEM_ELEMENT_DUPLICATE, &source->elements[i].where, 0,
                         source->elements[i].where.length, "rename one of them",
                         "dimension '%s' has two elements '%s'", dimension->name, names[i]);
     }
@@ -61,7 +61,7 @@ bool declare_dimensions(struct builder *b)
             .source = source, .name = source->name.spelled, .folded = source->name.name};
         const bool faulty = !check_dimension_size(b, source);
         if (!table_add(&b->dimension_names, dimension->folded, b->dimension_count)) {
-            problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &source->where, 0,
+            problem_add(b->problems, PROBLEM_DIMENSION_DUPLICATE, &source->where, 0,
                         source->where.length, "rename one of them",
                         "two dimensions are called '%s'", dimension->name);
             continue;
@@ -120,7 +120,7 @@ static bool bind_dimensions(struct builder *b, struct variable *variable, bool *
             snprintf(what, sizeof what, "has more than %d dimensions", (int)AXES_MOST);
         else
             snprintf(what, sizeof what, "has more than %d elements", (int)CELLS_MOST);
-        problem_add(b->problems, PROBLEM_DIMENSION_SIZE, &source->name.where, 0,
+        problem_add(b->problems, PROBLEM_MODEL_SIZE, &source->name.where, 0,
                     source->name.where.length, "use fewer or smaller dimensions", "array '%s' %s",
                     variable->name, what);
         *faulty = true;
@@ -282,7 +282,7 @@ bool declare_cells(struct builder *b, uint32_t first_variable)
         total += b->variables[i].cell_count;
     if (total > CELLS_MOST) {
         problem_add_placeless(
-            b->problems, PROBLEM_DIMENSION_SIZE, b->document->file, "use smaller dimensions",
+            b->problems, PROBLEM_MODEL_SIZE, b->document->file, "use smaller dimensions",
             "the model has %zu variables and array elements, more than %d", total, (int)CELLS_MOST);
         for (uint32_t i = first_variable; i < b->variable_count; i++)
             b->variable_faulty[i] = true;

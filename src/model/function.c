@@ -71,7 +71,7 @@ bool constant_argument(const struct call *call, uint32_t i, double *value)
     struct context *c = call->context;
     if (node_constant(c->builder, call->args[i], value))
         return true;
-    lower_problem(c, PROBLEM_ARGUMENT_KIND, call->expr->args[i],
+    lower_problem(c, PROBLEM_ARGUMENT_CONSTANT, call->expr->args[i],
                   "write a number, or a variable that is one throughout the run",
                   "this argument of %s must be a constant number", call->expr->spelled);
     return false;
@@ -132,7 +132,7 @@ static const struct graph *turn_graph(struct context *c, const struct expr *tabl
 {
     for (size_t i = 1; i < graph->count; i++)
         if (!(graph->y[i] > graph->y[i - 1])) {
-            lower_problem(c, PROBLEM_ARGUMENT_KIND, table, "use a graph whose values rise",
+            lower_problem(c, PROBLEM_ARGUMENT_TABLE, table, "use a graph whose values rise",
                           "only a rising graphical function can be inverted");
             return NULL;
         }
@@ -157,7 +157,7 @@ static ref lower_lookup(struct context *c, const struct expr *call, bool inverse
                                    table->subscripted ? table->arg_count : 0)
                 : NULL;
     if (!graph && c->builder->problems->count == before)
-        lower_problem(c, PROBLEM_ARGUMENT_KIND, table,
+        lower_problem(c, PROBLEM_ARGUMENT_TABLE, table,
                       "name a variable that has a graphical function",
                       "the first argument of %s is no graphical function", call->spelled);
     if (!graph)
@@ -275,7 +275,7 @@ static ref lower_table_call(struct context *c, const struct expr *call)
     const struct graph *graph = array_find_graph(
         c, call, (const struct expr *const *)call->subscripts, call->subscript_count);
     if (!graph && b->problems->count == before)
-        lower_problem(c, PROBLEM_FUNCTION_UNKNOWN, call,
+        lower_problem(c, PROBLEM_VARIABLE_CALLED, call,
                       b->variables[variable].dimension_count
                           ? "write an element in square brackets; to multiply write *"
                           : "only functions and graphs are called; to multiply write *",

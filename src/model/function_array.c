@@ -26,7 +26,7 @@ static ref fold(struct context *c, enum op op, const ref *nodes, size_t count)
 static ref lower_rank(struct context *c, const ref *nodes, size_t count, const struct expr *call)
 {
     if (count > RANKED_MOST) {
-        lower_problem(c, PROBLEM_DIMENSION_SIZE, call, "rank a part of the array, as in x[1:100]",
+        lower_problem(c, PROBLEM_MODEL_SIZE, call, "rank a part of the array, as in x[1:100]",
                       "%s compares %zu elements, more than %d", call->spelled, count,
                       (int)RANKED_MOST);
         return NULL;

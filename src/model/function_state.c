@@ -94,13 +94,13 @@ static bool order_argument(const struct call *call, uint32_t *order)
 {
     double value = 0;
     if (!node_at_start(call->context->builder, call->args[2], &value)) {
-        lower_problem(call->context, PROBLEM_ARGUMENT_KIND, call->expr->args[2],
+        lower_problem(call->context, PROBLEM_ARGUMENT_CONSTANT, call->expr->args[2],
                       "write a number, or a variable that follows from numbers and the time",
                       "the order of %s is not known before the run", call->expr->spelled);
         return false;
     }
     if (!(value >= 1 && value <= ORDER_MOST)) {
-        lower_problem(call->context, PROBLEM_ARGUMENT_KIND, call->expr->args[2],
+        lower_problem(call->context, PROBLEM_ARGUMENT_ORDER, call->expr->args[2],
                       "use an order from 1 to 64", "the order of %s is %g", call->expr->spelled,
                       value);
         return false;

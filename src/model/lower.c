@@ -58,7 +58,7 @@ static const struct node *lower_transpose(struct context *context, const struct 
                                   ? find_variable(context, name)
                                   : TABLE_NONE;
     if (variable == TABLE_NONE) {
-        lower_problem(context, PROBLEM_ARGUMENT_KIND, expr,
+        lower_problem(context, PROBLEM_TRANSPOSE_WHOLE, expr,
                       "write the array's name and then the ', as in x'",
                       "only a whole array can be transposed");
         return NULL;
@@ -127,7 +127,7 @@ static void report_undefined(struct context *context, const struct expr *expr)
     if (function_exists(expr->name)) {
         char remedy[200];
         snprintf(remedy, sizeof remedy, "call it: %s(...)", expr->spelled);
-        lower_problem(context, PROBLEM_NAME_UNDEFINED, expr, remedy,
+        lower_problem(context, PROBLEM_FUNCTION_BARE, expr, remedy,
                       "'%s' is a function and stands here without arguments", expr->spelled);
         return;
     }
@@ -163,7 +163,7 @@ static const struct node *lower_list(struct context *context, const struct expr 
     const struct builder *b = context->builder;
     const struct variable *variable = &b->variables[context->variable];
     if (variable->dimension_count == 0) {
-        lower_problem(context, PROBLEM_SUBSCRIPT_COUNT, expr,
+        lower_problem(context, PROBLEM_LIST_SCALAR, expr,
                       "write one number (without a comma between its digits), or give the "
                       "variable <dimensions>",
                       "a list of %u numbers for '%s', which is no array", expr->arg_count,
@@ -171,7 +171,7 @@ static const struct node *lower_list(struct context *context, const struct expr 
         return NULL;
     }
     if (expr->arg_count != variable->cell_count) {
-        lower_problem(context, PROBLEM_SUBSCRIPT_COUNT, expr,
+        lower_problem(context, PROBLEM_LIST_LENGTH, expr,
                       "write one number for each element, rows separated by ;",
                       "%u numbers for an array of %u elements", expr->arg_count,
                       variable->cell_count);

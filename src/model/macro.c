@@ -75,13 +75,13 @@ static void check_form(struct builder *b, const struct doc_macro *macro)
     const struct named *name = &macro->name;
     bool has_default = false;
     if (function_exists(name->name))
-        problem_add(b->problems, PROBLEM_NAME_RESERVED, &name->where, 0, name->where.length,
+        problem_add(b->problems, PROBLEM_MACRO_SHADOWS, &name->where, 0, name->where.length,
                     "rename it if other programs are to read this model",
                     "'%s' is a function of the language; in this file it is this macro",
                     name->spelled);
     for (const struct doc_macro *other = b->document->macros; other < macro; other++)
         if (text_equal(other->name.name, name->name))
-            problem_add(b->problems, PROBLEM_NAME_DUPLICATE, &name->where, 0, name->where.length,
+            problem_add(b->problems, PROBLEM_MACRO_DUPLICATE, &name->where, 0, name->where.length,
                         "rename one of them", "two macros are called '%s'", name->spelled);
     for (size_t i = 0; i < macro->variable_count; i++)
         if (macro->variables[i].kind == VARIABLE_MODULE) {
@@ -92,7 +92,7 @@ static void check_form(struct builder *b, const struct doc_macro *macro)
     for (size_t i = 0; i < macro->parameter_count; i++) {
         const struct passage *where = &macro->parameters[i].where;
         if (has_default && !macro->defaults[i].text)
-            problem_add(b->problems, PROBLEM_EQUATION_MISSING, where, 0, where->length,
+            problem_add(b->problems, PROBLEM_MACRO_EQUATION, where, 0, where->length,
                         "give it a default too, or put it before those that have one",
                         "the parameter '%s' of macro '%s' can never be left out",
                         macro->parameters[i].spelled, name->spelled);
@@ -317,7 +317,7 @@ const struct node *lower_macro(struct context *context, uint32_t macro, const st
     if (!complete)
         return NULL;
     if (b->instance_count >= INSTANCES_MOST) {
-        lower_problem(context, PROBLEM_DIMENSION_SIZE, call,
+        lower_problem(context, PROBLEM_MODEL_SIZE, call,
                       "use smaller dimensions or fewer calls",
                       "here the model comes to more than %d modules and calls of macros",
                       (int)INSTANCES_MOST);

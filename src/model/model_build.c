@@ -83,7 +83,7 @@ static void claim_cell(const struct claim *claim, uint32_t cell)
         is_same =
             text_equal(elements[other].subscripts[k].name, claim->element->subscripts[k].name);
     if (is_same)
-        problem_add(b->problems, PROBLEM_NAME_DUPLICATE, where, 0, where->length,
+        problem_add(b->problems, PROBLEM_ELEMENT_DUPLICATE, where, 0, where->length,
                     "keep one <element> for it", "%s has two equations", b->cells[cell].name);
     b->cell_written[cell] = claim->index;
 }
@@ -140,7 +140,7 @@ static void assign_whole(struct builder *b, const struct variable *variable)
         wholes += source->elements[e].subscript_count == 0;
     if (wholes > 1 && wholes != variable->cell_count) {
         const struct passage *where = &source->name.where;
-        problem_add(b->problems, PROBLEM_SUBSCRIPT_COUNT, where, 0, where->length,
+        problem_add(b->problems, PROBLEM_EQUATION_COUNT, where, 0, where->length,
                     "write one <eqn> for all elements or one for each",
                     "%u equations for an array of %u elements", wholes, variable->cell_count);
         wholes = 1;
@@ -300,7 +300,7 @@ static void report_too_large(struct context *context, const struct expr *tree)
     if (b->node_count <= NODES_MOST || b->node_count == SIZE_MAX)
         return;
     b->node_count = SIZE_MAX; /* once is enough */
-    lower_problem(context, PROBLEM_DIMENSION_SIZE, tree,
+    lower_problem(context, PROBLEM_MODEL_SIZE, tree,
                   "use smaller dimensions or fewer sums over them",
                   "here the model grows beyond %d operations a step", (int)NODES_MOST);
 }

@@ -34,7 +34,7 @@ static void report_model(struct builder *b, const struct doc_variable *module)
         names[i - 1] = document->models[i].name.name;
     const char *near =
         names ? text_suggest(b->arena, module->model.name, names, document->model_count - 1) : NULL;
-    problem_add(b->problems, PROBLEM_NAME_UNDEFINED, where, 0, where->length,
+    problem_add(b->problems, PROBLEM_MODULE_MODEL, where, 0, where->length,
                 near ? near : "add <model name=\"...\"> of this name to the file",
                 "module '%s' is of the model '%s', which does not exist", module->name.spelled,
                 module->model.spelled);
@@ -51,7 +51,7 @@ static bool is_recursive(struct builder *b, uint32_t holder, const struct doc_va
         const char *spelled = instance->model->name.spelled;
         circle = arena_print(b->arena, "%s -> %s", spelled[0] ? spelled : "the root", circle);
         if (instance->model == model) {
-            problem_add(b->problems, PROBLEM_RECURSION, where, 0, where->length,
+            problem_add(b->problems, PROBLEM_MODULE_RECURSION, where, 0, where->length,
                         "a model cannot be part of itself; name another model",
                         "module '%s' never ends: %s", module->name.spelled, circle ? circle : "");
             return true;
@@ -67,7 +67,7 @@ static bool is_too_much(struct builder *b, uint32_t holder, const struct doc_var
     const bool is_deep = b->instances[holder].depth >= NESTING_MOST;
     if (!is_deep && b->instance_count < INSTANCES_MOST)
         return false;
-    problem_add(b->problems, PROBLEM_RECURSION, where, 0, where->length, "use fewer modules",
+    problem_add(b->problems, PROBLEM_MODULE_RECURSION, where, 0, where->length, "use fewer modules",
                 is_deep ? "modules in modules go deeper than %d" : "more than %d modules",
                 is_deep ? (int)NESTING_MOST : (int)INSTANCES_MOST);
     return true;
@@ -79,7 +79,7 @@ static void warn_of_specs(struct builder *b, const struct doc_model *model)
     if (!model->has_specs || (own->start == all->start && own->stop == all->stop &&
                               own->dt == all->dt && own->method == all->method))
         return;
-    problem_add(b->problems, PROBLEM_XMILE_IGNORED, &own->where, 0, own->where.length,
+    problem_add(b->problems, PROBLEM_MODULE_SPECS, &own->where, 0, own->where.length,
                 "give the root the times that all are to have",
                 "the times of model '%s' are not used: modules run with those of the root",
                 model->name.spelled);
@@ -183,7 +183,7 @@ static void report_end(struct builder *b, uint32_t instance, const struct named 
                        const char *message)
 {
     const char *remedy = instance_suggest(b, instance, end->name);
-    problem_add(b->problems, PROBLEM_NAME_UNDEFINED, &end->where, 0, end->where.length, remedy,
+    problem_add(b->problems, PROBLEM_CONNECT_UNDEFINED, &end->where, 0, end->where.length, remedy,
                 "%s", message ? message : "");
 }
 
@@ -206,7 +206,7 @@ static void connect_input(struct builder *b, uint32_t module, const struct conne
     struct origin *origin = &b->origins[to];
     if (origin->connect && origin->alias != from) {
         const struct passage *where = &connect->to.where;
-        problem_add(b->problems, PROBLEM_NAME_DUPLICATE, where, 0, where->length,
+        problem_add(b->problems, PROBLEM_CONNECT_DUPLICATE, where, 0, where->length,
                     "keep one of them", "the input '%s' is connected to '%s' and to '%s'",
                     b->variables[to].name, origin->connect->from.spelled, connect->from.spelled);
         return;
@@ -229,7 +229,7 @@ static void cut_circle(struct builder *b, uint32_t input)
         if (!circle)
             return;
     } while (at != input);
-    problem_add(b->problems, PROBLEM_LOOP_ALGEBRAIC, where, 0, where->length,
+    problem_add(b->problems, PROBLEM_LOOP_CONNECT, where, 0, where->length,
                 "connect one of them to a variable that has an equation",
                 "these inputs are connected only to one another: %s", circle);
     b->origins[input].alias = TABLE_NONE;

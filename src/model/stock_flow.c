@@ -49,7 +49,7 @@ const struct node *flow_of_cell(struct builder *b, uint32_t stock_cell, struct j
     const struct variable *of_flow = &b->variables[flow->variable];
     if (stock->dimension_count == 0 && of_flow->dimension_count) {
         const struct passage *where = &flow->name->where;
-        problem_add(b->problems, PROBLEM_STOCK_FLOW, where, 0, where->length,
+        problem_add(b->problems, PROBLEM_FLOW_ARRAY, where, 0, where->length,
                     "give the stock the same dimensions, or sum the flow in a flow of its own",
                     "stock '%s' is one number, but its flow '%s' is an array over '%s'",
                     stock->name, of_flow->name, b->dimensions[of_flow->dimensions[0]].name);

@@ -180,7 +180,7 @@ static void mark_driven(struct builder *b, const struct doc_variable *stock, siz
     b->origins[flow].driven = true;
     const bool is_leak = stock->vessel->kind == CONVEYOR && (!first || flow_leaks(source));
     if (!is_leak && source->element_count && source->elements[0].equation.text)
-        problem_add(b->problems, PROBLEM_XMILE_IGNORED, &source->elements[0].where, 0,
+        problem_add(b->problems, PROBLEM_EQUATION_UNUSED, &source->elements[0].where, 0,
                     source->elements[0].where.length, "delete its <eqn>",
                     "the equation of '%s' is not used: the %s that it leaves says how much flows",
                     name->spelled, vessel_names[stock->vessel->kind]);

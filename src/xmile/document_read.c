@@ -128,7 +128,7 @@ static enum status read_macro(struct reader *reader, const struct xml_element *e
     if (equation)
         out->equation = equation->text;
     else
-        problem_add(reader->problems, PROBLEM_EQUATION_MISSING, &element->where, 0,
+        problem_add(reader->problems, PROBLEM_MACRO_EQUATION, &element->where, 0,
                     element->where.length, "add <eqn>...</eqn>", "macro '%s' has no <eqn>",
                     out->name.spelled);
     return read_variables(reader, element, &out->variables, &out->variable_count, NULL, NULL);

@@ -107,7 +107,7 @@ static void read_method(struct reader *reader, const struct passage *list, enum 
         }
     }
     if (!settled && list->length)
-        problem_add(reader->problems, PROBLEM_XMILE_IGNORED, list, 0, list->length,
+        problem_add(reader->problems, PROBLEM_SIM_METHOD, list, 0, list->length,
                     "the methods are euler, rk2 and rk4",
                     "the method '%.40s' is not offered; %s is used", list->text,
                     known ? "rk4" : "euler");
