@@ -4,9 +4,9 @@
  *
  *     node web/bench/slider.mjs ADDRESS PID MOVES RUNS FUTURES SEED          PID: of the server
  *
- * A move is an `input` event of a range input. It is shown when the answer to its question stands in the document
- * and the frame after that has been handed over: a message posted from the frame's callback comes back once the
- * browser is done with painting. */
+ * A move is an `input` event of a range input that a pointer holds. It is shown when the answer to its question stands
+ * in the document and the frame after that has been handed over: a message posted from the frame's callback comes back
+ * once the browser is done with painting. */
 import { readFileSync } from "node:fs";
 import { atRest, headline, openPage, startBrowser } from "../test/browser.mjs";
 
@@ -55,6 +55,7 @@ async function move([slider, share]) {
   const [low, high, step] = [input.min, input.max, input.step].map(Number);
   const before = window.asked.length;
   input.value = String(low + Math.round(((high - low) * share) / step) * step);
+  input.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
   const begun = performance.now();
   input.dispatchEvent(new Event("input", { bubbles: true }));
   await new Promise((done) => {
@@ -66,7 +67,9 @@ async function move([slider, share]) {
     };
     look();
   });
-  return [window.arrived - begun, (await painted()) - begun];
+  const shown = await painted();
+  input.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  return [window.arrived - begun, shown - begun];
 }
 
 /* The same numbers each time; Park and Miller's minimal generator. */

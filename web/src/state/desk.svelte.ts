@@ -121,6 +121,7 @@ class Desk {
   rest(): void {
     this.dragging = false;
     this.#history = settle(this.#history);
+    this.#keep();
   }
 
   undo(): void {
@@ -144,7 +145,12 @@ class Desk {
   #set(history: History<Scenario>): void {
     this.#history = history;
     this.#seen = null;
-    keepHistory(HISTORY, history);
+    if (!this.dragging) this.#keep();
+  }
+
+  /** What outlives the page: both are slow for a browser, so not for each step of a drag. */
+  #keep(): void {
+    keepHistory(HISTORY, this.#history);
     this.#show();
   }
 
