@@ -81,10 +81,16 @@ static struct instruction random_item(uint64_t *dice, const bool *written, uint3
 static void make_phase(struct made *made, uint32_t phase, uint64_t *dice, uint32_t length)
 {
     bool written[SLOTS] = {false};
+    uint32_t drawn = 0; /* a slot that holds a draw, for normal numbers; 0: none yet */
     const uint32_t own = FIRST_OWN + phase * (STATES + OUTPUTS), last = length - STATES - OUTPUTS;
     for (uint32_t i = 0; i < length; i++) {
         const uint32_t out = i < last ? FIRST_SHARED + roll(dice, SHARED) : own + i - last;
         made->items[phase][i] = random_item(dice, written, out);
+        if (drawn && drawn != out && !roll(dice, 5))
+            made->items[phase][i] = (struct instruction){
+                .kind = DO_OP, .op = OP_normal_quantile, .a = drawn, .out = out};
+        drawn = out == drawn ? 0 : drawn;
+        drawn = made->items[phase][i].kind == DO_RANDOM ? out : drawn;
         written[out] = true;
     }
     for (uint32_t i = 0; i < STATES; i++)
@@ -150,13 +156,13 @@ static enum status keep_row(void *self, const struct batch *batch, size_t row, d
     return STATUS_OK;
 }
 
-static void run_batch(struct batch *batch, struct kept *kept)
+static void run_batch(struct batch *batch, uint64_t first, struct draws *draws, struct kept *kept)
 {
     double inputs[INPUTS][FUTURES];
     const double *given[INPUTS];
     uint64_t futures[FUTURES], dice = 1;
     for (uint32_t lane = 0; lane < FUTURES; lane++)
-        futures[lane] = lane;
+        futures[lane] = first + lane;
     for (uint32_t i = 0; i < INPUTS; i++) {
         given[i] = inputs[i];
         for (uint32_t lane = 0; lane < FUTURES; lane++)
@@ -166,28 +172,45 @@ static void run_batch(struct batch *batch, struct kept *kept)
                                   .futures = futures,
                                   .used = FUTURES,
                                   .inputs = given,
+                                  .draws = draws,
                                   .record = keep_row,
                                   .self = kept};
     assert_int_equal(batch_run(batch, &run, NULL), STATUS_OK);
 }
 
-static void check_plan(const struct made *made, enum vector_width width, uint64_t seed)
+static void assert_same(const struct kept *expected, const struct kept *got, const char *what,
+                        enum vector_width width, uint64_t seed)
 {
-    static struct kept by_kernels, by_code;
-    struct batch batch;
-    assert_int_equal(batch_init(&batch, &made->plan, FUTURES, width, NULL), STATUS_OK);
-    run_batch(&batch, &by_kernels);
-    assert_int_equal(batch_compile(&batch, NULL), STATUS_OK);
-    assert_non_null(batch.native.sections);
-    run_batch(&batch, &by_code);
-    batch_free(&batch);
     for (size_t row = 0; row <= STEPS; row++)
         for (size_t i = 0; i < OUTPUTS; i++)
             for (size_t lane = 0; lane < FUTURES; lane++)
-                if (memcmp(&by_kernels.values[row][i][lane], &by_code.values[row][i][lane], 8))
-                    fail_msg("seed %llu, %s: step %zu, output %zu, lane %zu: %a is not %a",
-                             (unsigned long long)seed, vector_width_name(width), row, i, lane,
-                             by_code.values[row][i][lane], by_kernels.values[row][i][lane]);
+                if (memcmp(&expected->values[row][i][lane], &got->values[row][i][lane], 8))
+                    fail_msg("%s, seed %llu, %s: step %zu, output %zu, lane %zu: %a is not %a",
+                             what, (unsigned long long)seed, vector_width_name(width), row, i, lane,
+                             got->values[row][i][lane], expected->values[row][i][lane]);
+}
+
+/* By kernels; by code; by code that keeps its draws, then finds them, then meets other futures. */
+static void check_plan(const struct made *made, enum vector_width width, uint64_t seed)
+{
+    static struct kept kernels, code, others;
+    struct batch batch;
+    struct draws draws = {0};
+    assert_int_equal(batch_init(&batch, &made->plan, FUTURES, width, NULL), STATUS_OK);
+    run_batch(&batch, 0, NULL, &kernels);
+    run_batch(&batch, 7, NULL, &others);
+    assert_int_equal(batch_compile(&batch, NULL), STATUS_OK);
+    assert_non_null(batch.native.sections);
+    run_batch(&batch, 0, NULL, &code);
+    assert_same(&kernels, &code, "machine code", width, seed);
+    for (int turn = 0; turn < 2; turn++) {
+        run_batch(&batch, 0, &draws, &code);
+        assert_same(&kernels, &code, turn ? "draws found" : "draws kept", width, seed);
+    }
+    run_batch(&batch, 7, &draws, &code);
+    assert_same(&others, &code, "draws of other futures", width, seed);
+    draws_free(&draws);
+    batch_free(&batch);
 }
 
 static void machine_code_gives_the_bits_of_the_kernels(void **state)

@@ -18,8 +18,6 @@ struct cutting {
     uint32_t count;
     struct cut_value *values;
     uint32_t *stages;
-    bool
-        *stays; /* of each instruction: its result is read after the section or by other sections */
 };
 
 uint32_t cut_arguments(const struct instruction *instruction)
@@ -92,7 +90,7 @@ static bool mark_stays(struct cutting *cutting, struct arena *arena)
             outside[cutting->cut->phase->flows[i]] = true;
     for (uint32_t i = section->count; i-- > 0;) {
         const uint32_t out = section->items[i].out;
-        cutting->stays[i] = outside[out] && !written[out];
+        cutting->values[i].stays = outside[out] && !written[out];
         written[out] = true;
     }
     return true;
@@ -127,7 +125,7 @@ static bool stage_late(struct cutting *cutting, struct arena *arena)
         return false;
     for (uint32_t i = cutting->count; i-- > 0;) {
         const struct instruction *item = &section->items[i];
-        if (is_arithmetic(item) && !cutting->stays[i] && readers[i] != NO_READER &&
+        if (is_arithmetic(item) && !cutting->values[i].stays && readers[i] != NO_READER &&
             readers[i] != NOT_ONE)
             cutting->stages[i] = readers[i] - 1;
         for (uint32_t k = 0; k < 3; k++) {
@@ -232,7 +230,7 @@ static bool place_rows(struct cutting *cutting, struct arena *arena)
         struct cut_value *value = &cutting->values[i];
         const bool in_stretch = !cut->pieces[value->piece].calls;
         value->row = NO_ROW;
-        if (cutting->stays[i]) {
+        if (cutting->values[i].stays) {
             value->row = cut->section->items[i].out;
         } else if (last[i]) {
             value->row = take_row(&rows);
@@ -272,10 +270,9 @@ bool cut_phase(struct cut *cut, struct arena *arena, const struct plan *plan,
     struct cutting cutting = {.cut = cut,
                               .count = section->count,
                               .values = ARENA_ARRAY(arena, struct cut_value, section->count),
-                              .stages = ARENA_ARRAY(arena, uint32_t, section->count),
-                              .stays = ARENA_ARRAY(arena, bool, section->count)};
+                              .stages = ARENA_ARRAY(arena, uint32_t, section->count)};
     cut->values = cutting.values;
-    if (!cutting.values || !cutting.stages || !cutting.stays || !number_values(&cutting, arena) ||
+    if (!cutting.values || !cutting.stages || !number_values(&cutting, arena) ||
         !mark_stays(&cutting, arena))
         return false;
     stage_early(&cutting);

@@ -21,6 +21,7 @@ struct cut_value {
                          count + row of a slot that stands ready */
     uint32_t row;     /* where the result stands; NO_ROW: in a register only */
     uint32_t piece;
+    bool stays; /* the result is read after the section: its row is its slot */
 };
 
 struct cut_piece {

@@ -49,23 +49,71 @@ bool native_has(enum vector_width width)
 
 /* -------------------------------------------------------------------------------------- pieces */
 
+/* Of each instruction, how many read it; one that stays has one reader more. */
+static uint32_t *count_readers(struct arena *arena, const struct cut *cut)
+{
+    uint32_t *readers = ARENA_ARRAY(arena, uint32_t, cut->section->count);
+    for (uint32_t i = 0; readers && i < cut->section->count; i++) {
+        for (uint32_t k = 0; k < 3; k++)
+            if (cut->values[i].args[k] < cut->section->count)
+                readers[cut->values[i].args[k]]++;
+        readers[i] += cut->values[i].stays;
+    }
+    return readers;
+}
+
+/* The draw of which an instruction makes normal numbers and which nothing else reads; else the
+ * instruction itself. */
+static uint32_t drawn_for(const struct cut *cut, const uint32_t *readers, uint32_t value)
+{
+    const struct instruction *items = cut->section->items;
+    const uint32_t arg = cut->values[value].args[0];
+    const bool fits = items[value].kind == DO_OP && items[value].op == OP_normal_quantile &&
+                      arg < cut->section->count && items[arg].kind == DO_RANDOM &&
+                      !items[arg].uniform && readers[arg] == 1;
+    return fits ? arg : value;
+}
+
+static struct instruction call_item(const struct cut *cut, uint32_t value)
+{
+    struct instruction item = cut->section->items[value];
+    uint32_t *slots[] = {&item.a, &item.b, &item.c};
+    for (uint32_t k = 0; k < 3; k++) {
+        const uint32_t arg = cut->values[value].args[k];
+        *slots[k] = arg < cut->section->count ? cut->values[arg].row : arg - cut->section->count;
+    }
+    item.out = cut->values[value].row;
+    return item;
+}
+
 /* The instructions of a piece of calls, reading and writing rows. */
-static const struct instruction *call_items(struct arena *arena, const struct cut *cut,
-                                            const struct cut_piece *piece)
+static bool call_items(struct native_piece *out, struct arena *arena, struct arena *scratch,
+                       const struct cut *cut, const struct cut_piece *piece)
 {
     struct instruction *items = ARENA_ARRAY(arena, struct instruction, piece->count);
-    for (uint32_t i = 0; items && i < piece->count; i++) {
+    const uint32_t *readers = count_readers(scratch, cut);
+    bool *taken = ARENA_ARRAY(scratch, bool, cut->section->count);
+    if (!items || !readers || !taken)
+        return false;
+    for (uint32_t i = 0; i < piece->count; i++) {
         const uint32_t value = cut->order[piece->first + i];
-        uint32_t rows[3];
-        for (uint32_t k = 0; k < 3; k++) {
-            const uint32_t arg = cut->values[value].args[k];
-            rows[k] = arg < cut->section->count ? cut->values[arg].row : arg - cut->section->count;
-        }
-        items[i] = cut->section->items[value];
-        items[i].a = rows[0], items[i].b = rows[1], items[i].c = rows[2];
-        items[i].out = cut->values[value].row;
+        const uint32_t draw = drawn_for(cut, readers, value);
+        taken[draw] = draw != value;
     }
-    return items;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < piece->count; i++) {
+        const uint32_t value = cut->order[piece->first + i];
+        const uint32_t draw = drawn_for(cut, readers, value);
+        if (taken[value])
+            continue;
+        items[count] = call_item(cut, draw);
+        items[count].out = cut->values[value].row;
+        if (draw != value)
+            items[count].op = OP_normal_quantile;
+        count++;
+    }
+    out->items = items, out->count = count;
+    return true;
 }
 
 /* While compiling: what lives until the code is written. */
@@ -145,8 +193,7 @@ static struct native_piece *write_pieces(struct compilation *compilation, uint32
         const struct cut_piece *piece = &cut->pieces[k];
         pieces[k].count = piece->count;
         if (piece->calls) {
-            pieces[k].items = call_items(&native->arena, cut, piece);
-            if (!pieces[k].items)
+            if (!call_items(&pieces[k], &native->arena, compilation->scratch, cut, piece))
                 return NULL;
         } else if (piece->count) {
             offsets[k] = write_loop(compilation, &compilation->stretches[phase][k]);

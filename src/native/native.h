@@ -21,9 +21,11 @@ typedef void native_loop(double *lanes, size_t groups, void *spill, const double
 
 /* One after the other: either machine code, or instructions for kernels. */
 struct native_piece {
-    native_loop *code;               /* or NULL */
-    const struct instruction *items; /* their slots are rows of this code's own numbering */
-    uint32_t count;                  /* instructions that the piece stands for */
+    native_loop *code; /* or NULL */
+    const struct instruction
+        *items;     /* their slots are rows of this code's own numbering; draws with
+                                        the operation normal_quantile give normal numbers */
+    uint32_t count; /* instructions that the piece stands for */
 };
 
 struct native_section {

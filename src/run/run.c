@@ -75,11 +75,12 @@ enum status batch_init(struct batch *batch, const struct plan *plan, size_t lane
     batch->histories = take(plan->history_count, plan->steps + 1, row, &needed);
     batch->futures = take(lanes, sizeof *batch->futures, 1, &needed);
     batch->streams = take(plan->stream_count, sizeof *batch->streams, 1, &needed);
+    batch->drawn = take(plan->stream_count, sizeof *batch->drawn, 2, &needed);
     batch->feeds_on_state =
         take(plan->state_count, sizeof *batch->feeds_on_state, plan->phase_count, &needed);
     bool *is_state = take(plan->slot_count, sizeof *is_state, 1, &needed);
     if (!batch->slots || !batch->stages || !batch->histories || !batch->futures ||
-        !batch->streams || !batch->feeds_on_state || !is_state) {
+        !batch->streams || !batch->drawn || !batch->feeds_on_state || !is_state) {
         batch_free(batch);
         free(is_state);
         return error_set(err, STATUS_NO_MEMORY, nowhere, "%zu futures at once need %zu MiB", lanes,
@@ -123,6 +124,7 @@ void batch_free(struct batch *batch)
     free(batch->histories);
     free(batch->futures);
     free(batch->streams);
+    free(batch->drawn);
     free(batch->feeds_on_state);
     *batch = (struct batch){0};
 }
@@ -142,6 +144,26 @@ static void set_streams(struct batch *batch, uint64_t seed)
         batch->streams[i] =
             random_stream(stream->seed ? stream->seed : seed, stream->name_hash, stream->call);
     }
+}
+
+/* Where each draw of the machine code is kept. */
+static void find_draws(struct batch *batch, struct draws *draws)
+{
+    const struct plan *plan = batch->plan;
+    memset(batch->drawn, 0, 2 * plan->stream_count * sizeof *batch->drawn);
+    if (!draws || !batch->native.sections)
+        return;
+    draws_match(draws, batch->futures, batch->lanes, plan->steps + 1);
+    for (uint32_t p = 0; p < plan->phase_count; p++)
+        for (uint32_t k = 0; k < batch->native.sections[p].count; k++) {
+            const struct native_piece *piece = &batch->native.sections[p].pieces[k];
+            for (uint32_t i = 0; piece->items && i < piece->count; i++) {
+                const struct instruction *item = &piece->items[i];
+                if (item->kind == DO_RANDOM && !item->uniform)
+                    *drawn_at(batch, item) = draws_find(draws, batch->streams[item->index],
+                                                        item->op == OP_normal_quantile);
+            }
+        }
 }
 
 static void set_slots(struct batch *batch, const struct batch_run *run)
@@ -217,6 +239,7 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
     assert(run->used >= 1 && run->used <= batch->lanes && plan->save_every >= 1);
     set_futures(batch, run);
     set_streams(batch, run->seed);
+    find_draws(batch, run->draws);
     set_slots(batch, run);
     const struct moment start = {0, plan->specs.start, plan->specs.start, .is_stage = false};
     section_run(batch, &plan->once, &start);

@@ -14,6 +14,7 @@
 #include "base/vector.h"
 #include "native/native.h"
 #include "plan/plan.h"
+#include "run/draws.h"
 
 #include <stdbool.h>
 
@@ -34,6 +35,8 @@ struct batch {
                           its held flow; state_count * lanes each */
     double *histories; /* owned: for every history the past values of its input, step by step */
     uint64_t *futures; /* owned: number of each lane's future */
+    struct drawn **drawn; /* owned: for every stream, where uniform and where normal numbers drawn
+                             from it are kept, or NULL */
     uint64_t *streams; /* owned: keys of the plan's random streams under the seed in use */
     bool *feeds_on_state; /* owned: for every phase and state, whether the flow is a state's slot */
 };
@@ -54,6 +57,8 @@ struct batch_run {
     size_t used;                 /* lanes in use, 1 .. lanes; the rest repeat the last one */
     const double *const *inputs; /* for each input of the plan `used` values, or NULL for its base;
                                     NULL: all bases */
+    struct draws *draws; /* where the draws of these futures are kept; NULL: nowhere. Only machine
+                            code looks there */
     /* Called at the start, every save_every steps and at the stop, with stocks and auxiliaries of
      * that time. A status other than OK ends the run and is handed on. NULL: no
      * record. */

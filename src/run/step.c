@@ -53,6 +53,27 @@ static void read_history(struct batch *batch, const struct instruction *item,
     }
 }
 
+/* Uniform numbers, or normal ones if the instruction's operation says so. */
+static void draw(struct batch *batch, const struct instruction *item, const struct moment *moment,
+                 size_t lanes)
+{
+    double *out = slot_at(batch, item->out);
+    struct drawn *drawn = lanes == batch->lanes ? *drawn_at(batch, item) : NULL;
+    double *kept = drawn ? drawn->rows + moment->step * lanes : NULL;
+    if (drawn && drawn->have[moment->step]) {
+        memcpy(out, kept, lanes * sizeof *out);
+        return;
+    }
+    random_block(batch->width, out, batch->streams[item->index], batch->futures, moment->step,
+                 lanes);
+    if (item->op == OP_normal_quantile)
+        vector_table(batch->width)->normal_quantile(out, out, lanes);
+    if (drawn) {
+        memcpy(kept, out, lanes * sizeof *out);
+        drawn->have[moment->step] = true;
+    }
+}
+
 static void run_instruction(struct batch *batch, const struct instruction *item,
                             const struct moment *moment, size_t lanes)
 {
@@ -67,8 +88,7 @@ static void run_instruction(struct batch *batch, const struct instruction *item,
         batch->kernels->graph(out, a, batch->plan->graphs[item->index], lanes);
         break;
     case DO_RANDOM:
-        random_block(batch->width, out, batch->streams[item->index], batch->futures, moment->step,
-                     lanes);
+        draw(batch, item, moment, lanes);
         break;
     case DO_HISTORY:
         read_history(batch, item, moment, lanes);

@@ -10,6 +10,12 @@ static inline double *slot_at(const struct batch *batch, uint32_t slot)
     return batch->slots + (size_t)slot * batch->lanes;
 }
 
+/* Where the numbers are kept that an instruction of kind DO_RANDOM draws. */
+static inline struct drawn **drawn_at(const struct batch *batch, const struct instruction *item)
+{
+    return &batch->drawn[2 * item->index + (item->op == OP_normal_quantile)];
+}
+
 /* When a section is computed. */
 struct moment {
     size_t step;

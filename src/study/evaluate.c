@@ -300,6 +300,7 @@ static enum status run_futures(struct evaluator *self, enum status status, struc
                                 .threads = options->threads,
                                 .lanes = options->lanes,
                                 .width = options->width,
+                                .draws = options->shelf ? &options->shelf->draws : NULL,
                                 .stop = options->stop,
                                 .progress = options->progress,
                                 .progress_self = options->progress_self};

@@ -25,6 +25,7 @@ static void entry_free(struct shelf *shelf, struct shelf_entry *entry)
 void shelf_free(struct shelf *shelf)
 {
     preludes_free(&shelf->preludes);
+    sweep_draws_free(&shelf->draws);
     while (shelf->entries) {
         struct shelf_entry *entry = shelf->entries;
         shelf->entries = entry->next;

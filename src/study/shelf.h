@@ -11,6 +11,7 @@
 
 #include "study/ensemble.h"
 #include "study/preludes.h"
+#include "study/sweep.h"
 
 struct shelf_entry {
     struct shelf_entry *next;
@@ -25,6 +26,7 @@ struct shelf_entry {
 
 struct shelf {
     struct shelf_entry *entries;
+    struct sweep_draws draws; /* beside the bytes that are counted */
     size_t bytes, bytes_most;
     uint64_t clock;
     struct preludes preludes; /* half as many bytes again at most */

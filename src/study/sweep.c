@@ -6,7 +6,6 @@
 #include "base/pool.h"
 #include "study/reduce.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -273,6 +272,23 @@ static void keep_states(void *self, const struct batch *batch, uint32_t phase)
         prelude_put(way->fork->prelude, batch, way->first, way->used);
 }
 
+/* The kept draws of a block, for this thread alone until draws_release; NULL when there are none or
+ * another thread is at them. */
+static struct draws *draws_take(const struct run *run, size_t block)
+{
+    struct sweep_draws *draws = run->sweep->draws;
+    if (!draws || run->sweep->design || block >= SWEEP_DRAWN_BLOCKS ||
+        atomic_exchange(&draws->busy[block], true))
+        return NULL;
+    return &draws->blocks[block];
+}
+
+static void draws_release(const struct run *run, size_t block, const struct draws *taken)
+{
+    if (taken)
+        atomic_store(&run->sweep->draws->busy[block], false);
+}
+
 static enum status compute_block(struct run *run, struct worker *worker,
                                  const struct sweep_job *job, size_t from, size_t used,
                                  struct error *err)
@@ -288,10 +304,13 @@ static enum status compute_block(struct run *run, struct worker *worker,
         worker->inputs[job->held[k].input] = worker->held[k];
     }
     reader_begin(reader, job->schedule, job->plan);
+    const size_t block = (size_t)(run->first + from) / run->lanes;
+    struct draws *draws = draws_take(run, block);
     struct batch_run request = {.seed = run->sweep->seed,
                                 .futures = run->numbers + from,
                                 .used = used,
                                 .inputs = worker->inputs,
+                                .draws = draws,
                                 .record = reader_row,
                                 .self = reader};
     const struct fork *fork = &run->forks[job - run->sweep->jobs];
@@ -303,7 +322,9 @@ static enum status compute_block(struct run *run, struct worker *worker,
         request.turn = keep_states;
         request.turn_self = &way;
     }
-    TRY(batch_run(&worker->batch, &request, err));
+    const enum status status = batch_run(&worker->batch, &request, err);
+    draws_release(run, block, draws);
+    TRY(status);
     for (size_t column = 0; column < probe_columns(job->probes); column++)
         reader_column(reader, column, used,
                       run->columns + (job->first_column + column) * run->room + from);
@@ -355,4 +376,10 @@ enum status sweep_run(const struct sweep *sweep,
     }
     run_free(&run);
     return status;
+}
+
+void sweep_draws_free(struct sweep_draws *draws)
+{
+    for (size_t i = 0; i < SWEEP_DRAWN_BLOCKS; i++)
+        draws_free(&draws->blocks[i]);
 }

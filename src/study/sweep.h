@@ -16,6 +16,8 @@
 #include "study/preludes.h"
 #include "study/probe.h"
 
+#include <stdatomic.h>
+
 enum { SWEEP_HELD_MOST = 2 };
 
 /* An input held at one value instead of its draws. */
@@ -48,6 +50,15 @@ struct sweep_design {
     uint64_t (*number)(const void *self, uint64_t point);
 };
 
+/* Draws of the first blocks of futures, kept from sweep to sweep: whoever runs another plan in the same
+ * futures finds them there. Zeroed it is empty; bits are the same with and without. */
+enum { SWEEP_DRAWN_BLOCKS = 16 };
+struct sweep_draws {
+    struct draws blocks[SWEEP_DRAWN_BLOCKS];
+    atomic_bool busy[SWEEP_DRAWN_BLOCKS];
+};
+void sweep_draws_free(struct sweep_draws *draws);
+
 struct sweep {
     const struct parameter *const *parameters; /* the sampled ones */
     size_t parameter_count;
@@ -59,6 +70,7 @@ struct sweep {
     const struct sweep_design *design; /* NULL: futures as they are sampled */
     size_t threads, lanes; /* 0: all processors; LANES_DEFAULT */
     const enum vector_width *width; /* NULL: the widest (tests) */
+    struct sweep_draws *draws; /* NULL: draws are made anew */
     const volatile int *stop;
     void (*progress)(void *self, double share, uint64_t futures_done);
     void *progress_self;
