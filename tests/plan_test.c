@@ -797,6 +797,8 @@ static void a_plan_prints_what_it_does(void **state)
               "work: 0 instructions once and 1 a step for 2 equations, of 1 as written\n"
               "saved: 0 folded, 0 simplified, 0 shared, 0 fused, 0 hoisted, 0 cells pruned, "
               "0 uniform\n"
+              "passes: 3 instructions executed in a run, of 3; 1 phases, 0 values a step known to "
+              "all futures, 0 states standing still\n"
               "\ninputs: 1\n  %4 = 0.25  -- rate\n"
               "\nonce: 0 instructions\n"
               "\ninitial: 0 instructions\n"

@@ -127,7 +127,8 @@ static enum status run_checks(struct subject *subject, const struct options *opt
 static enum status check_subject(struct subject *subject, struct compiled *compiled,
                                  struct languages *languages, struct error *err)
 {
-    const struct compile_options options = {0};
+    const struct compile_options options = {.quick =
+                                                subject->is_case && !subject->folder->strict};
     const struct claims *claims = NULL;
     const enum status status = compile_document(&subject->arena, subject->document, &options,
                                                 compiled, &subject->problems);

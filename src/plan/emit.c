@@ -522,7 +522,7 @@ bool emit_plan(struct plan *plan, const struct order *order, const struct plan_o
     struct emitter e = {
         .plan = plan, .order = order, .values = order->values, .arena = order->arena};
     uint32_t next = SLOT_FIRST_FREE;
-    plan->savings = order->values->savings;
+    plan->savings = order->values->savings; /* the rest is counted by those who save it */
     if (!init_emitter(&e) || !name_values(&e))
         return false;
     note_readers(&e, order->items[SECTION_ONCE], order->count[SECTION_ONCE], 0);

@@ -314,6 +314,11 @@ static bool map_phase(struct cutter *cutter, struct holder *holder, struct cut_p
         map_values(cutter, holder, begin, phase->end, mapped, count);
     while (!cutter->r->values.failed && let_go(cutter, holder, mapped, count));
     memcpy(held, holder->held, count * sizeof *held);
+    uint32_t standing = 0;
+    for (uint32_t i = 0; i < count; i++)
+        standing += held[i];
+    if (standing > cutter->phases->held_most)
+        cutter->phases->held_most = standing;
     phase->mapped = mapped;
     phase->held = held;
     return !cutter->r->values.failed;

@@ -27,6 +27,7 @@ struct phases {
     struct known known;
     struct cut_phase items[PHASES_MOST];
     uint32_t count;
+    uint32_t held_most; /* states that stand still, in the phase where most do */
 };
 
 /* Needs: a resolution without loops. Changes: adds values to it. False when memory is out. */

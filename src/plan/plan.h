@@ -116,6 +116,9 @@ struct plan_savings {
     uint32_t uniform;     /* instructions that give one value for all lanes */
     uint32_t pruned;      /* cells that nothing asked for needs */
     uint32_t temporaries; /* slots that instructions reuse */
+    uint32_t known;       /* values a step that all futures share, computed with the plan */
+    uint32_t held;        /* states that stand still, in the phase where most do */
+    uint32_t step;        /* instructions a step, if all steps were one phase and nothing known */
 };
 
 struct plan {

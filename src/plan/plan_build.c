@@ -119,6 +119,20 @@ static bool count_all_work(struct arena *arena, const struct model *model, uint3
     return true;
 }
 
+/* What the steps would compute as the graph stood before it was cut. */
+static void count_step(struct plan *plan, const struct phases *phases,
+                       const struct resolution *resolution, uint32_t value_count)
+{
+    for (uint32_t i = 0; i < value_count; i++) {
+        const struct value *value = &resolution->values.items[i];
+        if (!phases->known.uses[i] || !value_is_computed(value) || value->level != LEVEL_STEP)
+            continue;
+        plan->savings.step++;
+        plan->savings.known += phases->known.rows[i] != KNOWN_NONE;
+    }
+    plan->savings.held = phases->held_most;
+}
+
 /* Cells that the plan computes each step, and cells that it does not compute at all. */
 static void count_cells(struct plan *plan, const struct order *order)
 {
@@ -169,12 +183,14 @@ enum status plan_build(struct arena *arena, const struct model *model,
     if (problems->errors > errors_before || problems->no_memory)
         return problems_status(problems);
     set_time(plan, specs);
+    const uint32_t value_count = resolution.values.count;
     if (!find_phases(&phases, arena, &resolution, outputs, output_count, plan->steps) ||
         !order_values(&order, arena, &resolution, &phases, outputs, output_count) ||
         !count_all_work(arena, model, &plan->work_before) ||
         !emit_plan(plan, &order, options, outputs, output_count, bases))
         return STATUS_NO_MEMORY;
     count_cells(plan, &order);
+    count_step(plan, &phases, &resolution, value_count);
     assert(!plan_verify(arena, plan));
     *out = plan;
     return STATUS_OK;

@@ -139,6 +139,20 @@ static void print_head(const struct teller *teller)
             plan->savings.uniform);
 }
 
+/* Instructions over the whole run, as many as are executed for one future. */
+static void print_work(const struct teller *teller)
+{
+    const struct plan *plan = teller->plan;
+    size_t executed = plan->once.count + plan->initial.count, begin = 0;
+    for (uint32_t i = 0; i < plan->phase_count; begin = plan->phases[i++].end)
+        executed += (plan->phases[i].end - begin) * plan->phases[i].step.count;
+    fprintf(teller->out,
+            "passes: %zu instructions executed in a run, of %zu; %u phases, %u values a step known to "
+            "all futures, %u states standing still\n",
+            executed, (plan->steps + 1) * plan->savings.step + plan->once.count + plan->initial.count,
+            plan->phase_count, plan->savings.known, plan->savings.held);
+}
+
 static void print_inputs(const struct teller *teller)
 {
     fprintf(teller->out, "\ninputs: %u\n", teller->plan->input_count);
@@ -221,6 +235,7 @@ void plan_print(const struct plan *plan, FILE *out)
     struct teller teller = {.plan = plan, .out = out};
     name_slots(&teller);
     print_head(&teller);
+    print_work(&teller);
     print_inputs(&teller);
     print_section(&teller, "once", &plan->once);
     print_section(&teller, "initial", &plan->initial);
