@@ -5,13 +5,21 @@ import { readFile } from "node:fs/promises";
 import { headline, openPage, PATIENCE_MS, scenarioHash, show } from "./browser.mjs";
 
 const soon = { timeout: PATIENCE_MS };
+const P06 = `base=P01&s=${Buffer.from(JSON.stringify({ from: "P06" })).toString("base64url")}`;
+
+/** A page that stands on P06, whatever the page begins with. */
+async function openCoalition(browser, address, view = "explore") {
+  const page = await openPage(browser, address, { hash: `#${view}?${P06}` });
+  if (view === "explore") await headline(page);
+  return page;
+}
 
 /** The held-out coverage of the first box on the page. */
 const caught = (page) => page.textContent("article.card >> nth=0 >> tbody tr >> nth=0 >> td >> nth=1");
 
 export const tests = {
   "an uncertainty is looked at one by one, by a click and by a choice": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openCoalition(browser, address);
     await show(page, "matter");
     assert.match(await page.textContent(".one figure h2"), /→ Renewed assault/);
     assert.equal(await page.locator(".one svg.drawing circle.future").count(), 400);
@@ -24,7 +32,7 @@ export const tests = {
   },
 
   "an outcome that says yes or no is shown as shares with intervals": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openCoalition(browser, address);
     await page.click('nav a[href="#matter"]');
     await page.selectOption("main select", "bargaining_range");
     await page.click(".job button.main");
@@ -37,7 +45,7 @@ export const tests = {
   },
 
   "it is told what knowing more would bring to the choice": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openCoalition(browser, address);
     await show(page, "matter");
     await page.click(".learned .job button.main");
     await page.waitForSelector("text=/is best on average/", soon);
@@ -58,7 +66,7 @@ export const tests = {
   },
 
   "a typical future of a box is loaded, and undo takes it back": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openCoalition(browser, address);
     const before = await headline(page);
     await show(page, "fail");
     await page.click("text=Load a typical future >> nth=0");
@@ -72,7 +80,7 @@ export const tests = {
   },
 
   "the slider between coverage and clarity tells the box of its step": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openCoalition(browser, address);
     await show(page, "fail");
     const slider = page.locator(".steps input[type=range]");
     await slider.focus();
@@ -98,7 +106,7 @@ export const tests = {
   },
 
   "a claim of the reader's own is judged and kept as a file": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openCoalition(browser, address);
     await show(page, "claims");
     await page.click("text=Put a claim of your own to the test");
     await page.click("text=Judge it");
@@ -111,7 +119,7 @@ export const tests = {
   },
 
   "the model's own checks are run and shown with their results": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openCoalition(browser, address);
     await show(page, "model");
     await page.click("main label:has-text('Checks')");
     await page.waitForSelector("text=/\\d+ of \\d+ checks passed/", soon);
@@ -124,7 +132,7 @@ export const tests = {
   },
 
   "compared with itself a package differs by zero": async ({ browser, address }) => {
-    const page = await openPage(browser, address);
+    const page = await openCoalition(browser, address);
     const answer = await page.evaluate(async () => {
       const plain = { from: "P06", levers: {}, assumptions: {} };
       const headers = { "Content-Type": "application/json" };
