@@ -462,6 +462,7 @@ export const en = {
       "extreme condition": "Extreme conditions",
       behaviour: "Behaviour",
       continuity: "Continuity",
+      exception: "Where more is not safer",
     },
     checkSays: "It must hold that",
     checkIf: "Passes if",

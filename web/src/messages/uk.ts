@@ -462,6 +462,7 @@ export const uk: Messages = {
       "extreme condition": "Крайні умови",
       behaviour: "Поведінка",
       continuity: "Неперервність",
+      exception: "Де більше не означає безпечніше",
     },
     checkSays: "Має виконуватися",
     checkIf: "Пройдено, якщо",
