@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Every view for everybody: axe in every theme, the keyboard alone, a narrow screen. */
 import assert from "node:assert/strict";
-import { AXE, openPage, show, VIEWS } from "./browser.mjs";
+import { AXE, headline, openPage, PATIENCE_MS, show, VIEWS } from "./browser.mjs";
 
 const THEMES = [
   ["light", { colorScheme: "light" }],
@@ -77,6 +77,73 @@ export const tests = {
     assert.equal(await page.inputValue("#lever-mnf_size"), before);
     await page.keyboard.press("c");
     await page.waitForSelector('nav a[href="#compare"][aria-current=page]');
+    await page.context().close();
+  },
+
+  "one scenario, one comparison and one report are made by keyboard alone": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    const before = await headline(page);
+    /** On with the Tab key until an element fits; then it has the focus. */
+    const reach = async (selector) => {
+      for (let i = 0; i < 120; i += 1) {
+        if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+        await page.keyboard.press("Tab");
+      }
+      assert.fail(`no way to ${selector} by keyboard`);
+    };
+    await page.keyboard.press("/");
+    await page.keyboard.type("peace_aid_share");
+    await reach("#lever-peace_aid_share");
+    await page.keyboard.press("End");
+    await page.waitForFunction((text) => document.querySelector("[data-mark=p10]").textContent.trim() !== text, before, { timeout: PATIENCE_MS });
+    await page.keyboard.press("c");
+    await page.waitForSelector(".beats li", { timeout: PATIENCE_MS });
+    assert.match(await page.textContent(".beats li"), /Your scenario.*safer than Paper assurances in/s);
+    await page.evaluate(() => document.activeElement.blur());
+    await reach('nav a[href="#report"]');
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=How to cite", { timeout: PATIENCE_MS });
+    await reach('input[type=radio]');
+    await page.keyboard.press("ArrowRight");
+    await page.waitForSelector(".brief .told", { timeout: PATIENCE_MS });
+    await page.context().close();
+  },
+
+  "one scenario, one comparison and one report are made by single clicks alone": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    const before = await headline(page);
+    const lever = page.locator('[data-parameter="peace_aid_share"]');
+    for (let i = 0; i < 4; i += 1) await lever.getByRole("button", { name: /^More:/ }).click();
+    await page.waitForFunction((text) => document.querySelector("[data-mark=p10]").textContent.trim() !== text, before, { timeout: PATIENCE_MS });
+    await page.click('nav a[href="#compare"]');
+    await page.waitForSelector(".beats li", { timeout: PATIENCE_MS });
+    await page.click('nav a[href="#report"]');
+    await page.click("text=One-page brief");
+    await page.waitForSelector(".brief .told", { timeout: PATIENCE_MS });
+    await page.context().close();
+  },
+
+  "shortcuts act, can be turned off, and help stands in the same place on every view": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    const places = new Set();
+    for (const view of VIEWS) {
+      await page.click(`nav a[href="#${view}"]`);
+      const box = await page.getByRole("button", { name: "Help" }).boundingBox();
+      places.add(`${Math.round(box.x)},${Math.round(box.y)}`);
+    }
+    assert.equal(places.size, 1, [...places].join(" "));
+    await page.keyboard.press("e");
+    await page.waitForSelector('nav a[href="#explore"][aria-current=page]');
+    await page.keyboard.press("r");
+    await page.waitForSelector("clipPath", { state: "attached" });
+    await page.waitForSelector("clipPath", { state: "detached", timeout: PATIENCE_MS });
+    await page.keyboard.press("?");
+    await page.uncheck("dialog input[type=checkbox]");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog", { state: "detached" });
+    for (const key of ["c", "?", "/"]) await page.keyboard.press(key);
+    assert.equal(await page.locator("dialog").count(), 0);
+    assert.equal(await page.getAttribute('nav a[href="#explore"]', "aria-current"), "page");
     await page.context().close();
   },
 

@@ -61,9 +61,9 @@ export const tests = {
     await page.waitForFunction(() => /Пауза/.test(document.querySelector("article h2")?.textContent ?? ""), null, { timeout: PATIENCE_MS });
     await check(page, "claims");
     await show(page, "explore");
-    await page.waitForFunction(() => /Коаліція/.test(document.querySelector("h1").textContent), null, { timeout: PATIENCE_MS });
+    await page.waitForFunction(() => /Паперові/.test(document.querySelector("h1").textContent), null, { timeout: PATIENCE_MS });
     await page.selectOption("select:has(option[lang=uk])", "en");
-    await page.waitForFunction(() => /Coalition/.test(document.querySelector("h1").textContent), null, { timeout: PATIENCE_MS });
+    await page.waitForFunction(() => /Paper assurances/.test(document.querySelector("h1").textContent), null, { timeout: PATIENCE_MS });
     await page.context().close();
   },
 
