@@ -450,8 +450,6 @@ static const struct {
      "missing"},
     {MODEL("<module name=\"m\"><connect to=\"a\"/></module>"), PROBLEM_NAME_MISSING, "<connect",
      "both ends"},
-    {MODEL("<module name=\"m\" resource=\"r:a.xmile\"/>"), PROBLEM_XMILE_UNSUPPORTED, "r:a",
-     "another file"},
     {"<xmile><model/></xmile>", PROBLEM_SIM_SPECS, "<xmile", "no <sim_specs>"},
     {"<xmile><sim_specs/><model/></xmile>", PROBLEM_SIM_SPECS, "<sim_specs", "no <start>"},
     {"<xmile><sim_specs><start>0</start><stop>x</stop></sim_specs><model/></xmile>",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Data that a model imports: every mistake is shown where it stands, in the model or in the table. What
- * good data does is shown by the golden data-import. */
+/* Data and files that a model names: every mistake is shown where it stands, in the model or in the table.
+ * What good ones do is shown by the goldens data-import and includes. */
 #include "compile/compile.h"
 
 #include <setjmp.h>
@@ -70,11 +70,40 @@ static void a_model_without_its_folder_says_what_it_lacks(void **state)
     arena_free(&arena);
 }
 
+static void files_that_cannot_be_joined_are_named(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct problems problems;
+    struct error err = {0};
+    const struct document *document = NULL;
+    arena_init(&arena);
+    problems_init(&problems, &arena);
+    assert_int_equal(document_read(&arena, "tests/import/files.xmile", &document, &problems, &err),
+                     STATUS_OK);
+    problems_sort(&problems);
+    static const char *const expected[] = {
+        "'nowhere.xmile': cannot open: No such file",
+        "'https://example.org/a.xmile' is not read: only files are",
+        "'macros/*' is not read: it stands for several files",
+        "'files.xmile' is not read: a model is made of 64 files at most",
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        bool told = false;
+        for (size_t k = 0; k < problems.count; k++)
+            told = told || strstr(problems.items[k].message, expected[i]);
+        if (!told)
+            fail_msg("not told: %s", expected[i]);
+    }
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_are_shown_in_the_model_and_in_the_table),
         cmocka_unit_test(a_model_without_its_folder_says_what_it_lacks),
+        cmocka_unit_test(files_that_cannot_be_joined_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

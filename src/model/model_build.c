@@ -452,6 +452,21 @@ static enum status finish(struct builder *b, const struct model_options *options
     return STATUS_OK;
 }
 
+/* Other files are read with a model's file alone, not with its text. */
+static void refuse_unread(struct problems *problems, const struct document *document)
+{
+    struct passage first = document->include_count ? document->includes[0] : (struct passage){0};
+    for (size_t m = 0; m < document->model_count && !first.length; m++) {
+        first = document->models[m].resource;
+        for (size_t v = 0; v < document->models[m].variable_count && !first.length; v++)
+            first = document->models[m].variables[v].resource;
+    }
+    if (first.length)
+        problem_add(problems, PROBLEM_XMILE_UNSUPPORTED, &first, 0, first.length,
+                    "run the model from its file, or put all of it into one",
+                    "'%s' is not read: the model came without its folder", first.text);
+}
+
 enum status model_build(struct arena *arena, const struct document *document,
                         const struct model_options *options, const struct model **out,
                         struct problems *problems)
@@ -470,6 +485,7 @@ enum status model_build(struct arena *arena, const struct document *document,
         problem_add(problems, PROBLEM_XMILE_IGNORED, where, 0, where->length,
                     "run the model from its file", "the data of '%s' is not imported", where->text);
     }
+    refuse_unread(problems, document);
     if (!declare_dimensions(&b) || !declare_models(&b) || !declare_macros(&b) || !parse_equations(&b, 0) ||
         !connect_modules(&b) || !declare_cells(&b, 0))
         return STATUS_NO_MEMORY;

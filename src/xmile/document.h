@@ -110,6 +110,7 @@ struct doc_variable {
     struct named model;       /* modules: the model that they are an instance of; defaults to the name */
     struct connect *connects;
     size_t connect_count;
+    struct passage resource;  /* modules: the file of their model, still to be read; length 0: none */
     bool access_input, access_output;
     const struct doc_vessel *vessel; /* of a stock; NULL: a plain one */
     const struct doc_outlet *outlet; /* of a flow; NULL: nothing is said */
@@ -154,6 +155,7 @@ struct doc_model {
     size_t variable_count;
     struct doc_group *groups;
     size_t group_count;
+    struct passage resource; /* the file that it stands in, still to be read; length 0: this one */
     struct sim_specs specs; /* of this model; equal to the document's when it has none of its own */
     bool has_specs;
 };
@@ -195,9 +197,11 @@ struct document {
     size_t macro_count;
     struct doc_import *imports; /* those that have not been read */
     size_t import_count;
+    struct passage *includes; /* paths of <includes> that have not been read */
+    size_t include_count;
 };
 
-/* Reads a file (XMILE, lenient as real files need) and the tables that it imports. All problems found go
+/* Reads a file (XMILE, lenient as real files need) and the files that it names. All problems found go
  * to `problems`; *out is written when the file is readable as a document at all, even if problems were
  * found, so that the next stage can find more. STATUS_INPUT when it is not; STATUS_IO when the file cannot be read. */
 enum status document_read(struct arena *arena, const char *path, const struct document **out,

@@ -83,7 +83,7 @@ static const struct passage *cell_of(const struct import *import, size_t variabl
                                     : csv_cell(&import->csv, value, variable);
 }
 
-static const char *path_of(struct arena *arena, const char *model, const char *resource)
+const char *import_path(struct arena *arena, const char *model, const char *resource)
 {
     const char *slash = strrchr(model, '/');
     if (resource[0] == '/' || !slash)
@@ -214,7 +214,7 @@ static bool edit_of_number(struct import *import, size_t variable, struct edit *
 
 static enum status import_file(struct import *import, const char *path, const struct document **out)
 {
-    if (!read_table(import, path_of(import->arena, path, import->said->resource.text)))
+    if (!read_table(import, import_path(import->arena, path, import->said->resource.text)))
         return import->arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     struct edit *edits = ARENA_ARRAY(import->arena, struct edit, import->variables);
     if (!edits)

@@ -21,6 +21,7 @@ struct reader {
     struct arena *arena;
     struct problems *problems;
     const struct source *source;
+    bool is_part; /* of a model in another file: needs neither times nor a model */
     struct behavior behavior; /* of the file, then of the model being read */
 };
 
@@ -75,6 +76,17 @@ enum status read_imports(struct reader *reader, const struct xml_element *root,
 /* The document with what its imports bring; the tables lie where `path` says, from its folder on. */
 enum status document_import(struct arena *arena, const char *path, const struct document *document,
                             const struct document **out, struct problems *problems);
+
+/* A file that another one names. */
+enum status document_parse_part(struct arena *arena, const struct source *source,
+                                const struct document **out, struct problems *problems);
+
+/* The document with what the files bring that it names. */
+enum status document_join(struct arena *arena, const struct document *document,
+                          const struct document **out, struct problems *problems);
+
+/* Where a file lies that `from` names by `resource`; NULL when memory is out. */
+const char *import_path(struct arena *arena, const char *from, const char *resource);
 
 /* Whether a switch such as <non_negative/> or discrete="true" is on: empty means yes. */
 bool is_on(const struct passage *text);

@@ -41,9 +41,8 @@ static enum status read_model(struct reader *reader, const struct xml_element *e
     const struct passage unnamed = {
         .text = "", .source = reader->source, .start = element->where.start};
     TRY(read_named(reader, name ? name : &unnamed, &out->name));
-    if (resource && resource->length)
-        problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, resource, 0, resource->length,
-                    "put the model into this file", "the model stands in another file");
+    if (resource)
+        out->resource = *resource;
     out->has_specs = specs != NULL;
     if (specs)
         TRY(read_specs(reader, element, specs, &out->specs));
@@ -95,8 +94,9 @@ static enum status read_models(struct reader *reader, const struct xml_element *
         complain_of_second_root(reader, document);
         return STATUS_OK;
     }
-    problem_add(reader->problems, PROBLEM_XMILE_STRUCTURE, &root->where, 0, root->where.length,
-                "add <model><variables>...</variables></model>", "the file has no <model>");
+    if (!reader->is_part)
+        problem_add(reader->problems, PROBLEM_XMILE_STRUCTURE, &root->where, 0, root->where.length,
+                    "add <model><variables>...</variables></model>", "the file has no <model>");
     document->models[0].name = (struct named){.spelled = "", .name = "", .where = root->where};
     document->model_count = 1;
     return STATUS_OK;
@@ -125,6 +125,11 @@ static enum status read_macro(struct reader *reader, const struct xml_element *e
             out->defaults[i] = *value;
         i++;
     }
+    const struct xml_element *specs = xml_child(element, "sim_specs");
+    if (specs)
+        problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, &specs->where, 0,
+                    specs->where.length, "write its value as an equation",
+                    "macro '%s' runs in times of its own", out->name.spelled);
     if (equation)
         out->equation = equation->text;
     else
@@ -156,7 +161,7 @@ static enum status settle_specs(struct reader *reader, const struct xml_element 
     const struct xml_element *own = xml_child(root, "sim_specs");
     if (!own && document->models[0].has_specs)
         document->specs = document->models[0].specs;
-    else
+    else if (own || !reader->is_part)
         TRY(read_specs(reader, root, own, &document->specs));
     for (size_t i = 0; i < document->model_count; i++)
         if (!document->models[i].has_specs)
@@ -164,17 +169,33 @@ static enum status settle_specs(struct reader *reader, const struct xml_element 
     return STATUS_OK;
 }
 
+static enum status read_includes(struct reader *reader, const struct xml_element *list,
+                                 struct document *document)
+{
+    const size_t count = list ? xml_count(list, "include") : 0;
+    document->includes = ARENA_ARRAY(reader->arena, struct passage, count);
+    if (!document->includes)
+        return STATUS_NO_MEMORY;
+    for (const struct xml_element *each = count ? xml_child(list, "include") : NULL; each;
+         each = xml_again(each)) {
+        const struct passage *resource = xml_attribute(each, "resource");
+        if (resource && resource->length)
+            document->includes[document->include_count++] = *resource;
+        else
+            problem_add(reader->problems, PROBLEM_NAME_MISSING, &each->where, 0,
+                        each->where.length, "add resource=\"file.xmile\"",
+                        "<include> does not name its file");
+    }
+    return STATUS_OK;
+}
+
 static enum status read_parts(struct reader *reader, const struct xml_element *root,
                               struct document *document)
 {
     const struct xml_element *header = xml_child(root, "header");
-    const struct xml_element *includes = header ? xml_child(header, "includes") : NULL;
     read_header(root, &document->header);
     read_behavior(root, &reader->behavior);
-    if (includes && includes->first)
-        problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, &includes->where, 0,
-                    includes->where.length, "copy what it includes into this file",
-                    "<includes> is not read");
+    TRY(read_includes(reader, header ? xml_child(header, "includes") : NULL, document));
     TRY(read_dimensions(reader, root, document));
     TRY(read_units(reader, root, document));
     TRY(read_models(reader, root, document));
@@ -191,8 +212,8 @@ static enum status refuse_root(struct reader *reader, const struct xml_element *
     return STATUS_INPUT;
 }
 
-enum status document_parse(struct arena *arena, const struct source *source,
-                           const struct document **out, struct problems *problems)
+static enum status parse(struct arena *arena, const struct source *source, bool is_part,
+                         const struct document **out, struct problems *problems)
 {
     const struct xml_element *root = NULL;
     if (source->size > XML_SIZE_LIMIT) {
@@ -204,7 +225,7 @@ enum status document_parse(struct arena *arena, const struct source *source,
     }
     TRY(xml_decode(arena, source, &source, problems));
     TRY(xml_parse(arena, source, &root, problems));
-    struct reader reader = {.arena = arena, .problems = problems, .source = source};
+    struct reader reader = {.arena = arena, .problems = problems, .source = source, .is_part = is_part};
     if (strcmp(root->name, "xmile") != 0)
         return refuse_root(&reader, root);
     struct document *document = ARENA_NEW(arena, struct document);
@@ -217,6 +238,18 @@ enum status document_parse(struct arena *arena, const struct source *source,
     return STATUS_OK;
 }
 
+enum status document_parse(struct arena *arena, const struct source *source,
+                           const struct document **out, struct problems *problems)
+{
+    return parse(arena, source, false, out, problems);
+}
+
+enum status document_parse_part(struct arena *arena, const struct source *source,
+                                const struct document **out, struct problems *problems)
+{
+    return parse(arena, source, true, out, problems);
+}
+
 enum status document_read(struct arena *arena, const char *path, const struct document **out,
                           struct problems *problems, struct error *err)
 {
@@ -225,6 +258,8 @@ enum status document_read(struct arena *arena, const char *path, const struct do
         return error_set(err, STATUS_NO_MEMORY, (struct place){.file = path}, "memory is out");
     TRY(file_read(arena, path, XML_SIZE_LIMIT, source, err));
     enum status status = document_parse(arena, source, out, problems);
+    if (status == STATUS_OK)
+        status = document_join(arena, *out, out, problems);
     if (status == STATUS_OK && (*out)->import_count)
         status = document_import(arena, path, *out, out, problems);
     return status == STATUS_NO_MEMORY

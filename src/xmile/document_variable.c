@@ -298,10 +298,8 @@ static enum status read_module(struct reader *reader, const struct xml_element *
     out->model = out->name;
     if (model && model->length)
         TRY(read_named(reader, model, &out->model));
-    if (resource && resource->length)
-        problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, resource, 0, resource->length,
-                    "put the module's <model> into this file", "module '%s' stands in another file",
-                    out->name.spelled);
+    if (resource)
+        out->resource = *resource;
     return read_connects(reader, element, out);
 }
 
