@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
+#include "cli/estimate.h"
 #include "cli/packages_option.h"
 #include "cli/progress.h"
 #include "cli/shards_option.h"
+#include "cli/values_option.h"
 #include "record/record.h"
 
 #include <string.h>
@@ -135,43 +137,60 @@ static const struct answer_forms forms = {make_table,
 /* ---- The command ---- */
 
 static enum status tell(struct subject *subject, const struct options *options,
-                        const struct evaluation *evaluation, struct error *err)
+                        const struct evaluation *evaluation,
+                        const struct report_identity *identity, struct error *err)
 {
-    struct identity identity;
     struct evaluate_answer answer = {.evaluation = evaluation};
     const struct record record = {
-        .arena = &subject->arena, .folder = subject->folder, .identity = &identity.report};
-    enum status status = identity_make(&identity, subject, options, err);
-    if (status == STATUS_OK && options->given[OPTION_OUTPUT])
+        .arena = &subject->arena, .folder = subject->folder, .identity = identity};
+    enum status status = STATUS_OK;
+    if (options->given[OPTION_OUTPUT])
         status = record_evaluation(&record, evaluation, &answer.run, err);
     if (status == STATUS_OK)
-        status = answer_give(subject, options, &forms, &answer, &identity.report, err);
+        status = answer_give(subject, options, &forms, &answer, identity, err);
     buffer_free(&answer.run);
     return status;
 }
 
-/* Ready to run: the options, and the folder for parts, which the first process makes. */
-static enum status prepare(struct subject *subject, const struct options *options, bool first,
-                           struct shards_option *shards, struct evaluate_options *evaluate,
-                           struct error *err)
+/* The options of a question, what they open, and who asks. */
+struct asked {
+    struct evaluate_options evaluate;
+    struct shards_option shards;
+    struct values_option values;
+    struct identity identity;
+};
+
+/* Ready to run: the options, the folder for parts, which the first process makes, and the file of numbers. */
+static enum status prepare(struct subject *subject, const struct options *options,
+                           const struct ranks *ranks, struct asked *asked, struct error *err)
 {
+    struct evaluate_options *evaluate = &asked->evaluate;
+    TRY(identity_make(&asked->identity, subject, options, err));
     TRY(evaluate_options_read(subject, options, evaluate, err));
-    TRY(shards_option_read(shards, options, first, err));
-    return shards_option_keeper(shards, subject, evaluate, &evaluate->keeper, err);
+    evaluate->ranks = ranks;
+    TRY(shards_option_read(&asked->shards, options, ranks->rank == 0, err));
+    TRY(shards_option_keeper(&asked->shards, subject, evaluate, &evaluate->keeper, err));
+    return values_option_begin(&asked->values, options, subject, evaluate, &asked->identity.report,
+                               err);
 }
 
 static enum status run(struct subject *subject, const struct options *options,
-                       const volatile int *stop, struct evaluate_options *evaluate,
+                       const volatile int *stop, struct asked *asked,
                        const struct evaluation **evaluation, struct error *err)
 {
-    const bool first = evaluate->ranks->rank == 0, quiet = options->given[OPTION_QUIET];
+    struct evaluate_options *evaluate = &asked->evaluate;
+    const bool told = evaluate->ranks->rank == 0 && !options->given[OPTION_QUIET];
+    struct estimate estimate = {
+        .futures = evaluate->futures, .values = &asked->values, .wanted = told};
     struct progress progress;
-    for (size_t i = 0; i < evaluate->package_count && first && !quiet; i++)
+    for (size_t i = 0; i < evaluate->package_count && told; i++)
         credit_print(evaluate->packages[i], evaluate->credit);
-    progress_init(&progress, evaluate->futures, evaluate->seed, first && !quiet);
+    progress_init(&progress, evaluate->futures, evaluate->seed, told);
     evaluate->stop = stop;
     evaluate->progress = progress_drawer(&progress);
     evaluate->progress_self = &progress;
+    evaluate->begun = estimate_tell;
+    evaluate->begun_self = &estimate;
     const enum status status = evaluate_run(&subject->arena, subject->folder, subject->document,
                                             evaluate, evaluation, &subject->problems, err);
     progress_end(&progress);
@@ -183,21 +202,22 @@ static enum status ask_together(struct subject *subject, const struct options *o
                                 const volatile int *stop, const struct ranks *ranks,
                                 struct error *err)
 {
-    const bool first = ranks->rank == 0;
-    struct evaluate_options evaluate;
-    struct shards_option shards;
+    struct asked asked = {.values = {.path = NULL}};
     const struct evaluation *evaluation = NULL;
-    enum status status = prepare(subject, options, first, &shards, &evaluate, err);
-    evaluate.ranks = ranks;
+    enum status status = prepare(subject, options, ranks, &asked, err);
     status = ranks_agree(ranks, status, err);
     if (status == STATUS_OK)
-        status = run(subject, options, stop, &evaluate, &evaluation, err);
-    if (!first) {
+        status = run(subject, options, stop, &asked, &evaluation, err);
+    if (ranks->rank > 0) {
         *err = (struct error){0};
         return STATUS_OK;
     }
-    TRY(status);
-    return tell(subject, options, evaluation, err);
+    if (status == STATUS_OK)
+        status = values_option_commit(&asked.values, evaluation, err);
+    if (status == STATUS_OK)
+        status = tell(subject, options, evaluation, &asked.identity.report, err);
+    values_option_end(&asked.values);
+    return status;
 }
 
 static enum status ask_evaluate(struct subject *subject, const struct options *options,

@@ -273,7 +273,8 @@ static enum status compile_run(struct subject *subject, const struct options *op
     struct sim_specs specs = subject->document->specs;
     TRY(read_arm(subject, options, &arm, &edits, &specs, err));
     struct compile_options compile = {
-        .edits = edits.items, .edit_count = edits.count, .specs = &specs, .skip_units = true};
+        .edits = edits.items, .edit_count = edits.count, .specs = &specs, .skip_units = true,
+        .quick = subject->is_case && !subject->folder->strict}; /* the same bits as in a study */
     TRY(read_noise(options, &compile.noise_off, err));
     const struct parameter *const *inputs = NULL;
     if (options->given[OPTION_VARY])

@@ -3,10 +3,12 @@
 #include "study/evaluate.h"
 
 #include "base/pool.h"
+#include "study/evaluate_values.h"
 #include "study/lineup.h"
 #include "study/parts.h"
 #include "study/tally.h"
 
+#include <assert.h>
 #include <time.h>
 
 static const struct place nowhere = {0};
@@ -19,6 +21,8 @@ struct evaluator {
     const struct case_folder *folder;
     const struct evaluate_options *options;
     const struct parameter *const *parameters; /* the sampled ones */
+    struct error *err;
+    double begun; /* seconds: when the first future was */
     struct lineup lineup;
     struct tally tally;
     double *scratch; /* [thread][2][kept] */
@@ -28,6 +32,13 @@ static size_t threads_of(const struct evaluator *self)
 {
     const size_t threads = self->lineup.options->threads;
     return threads ? threads : pool_processors();
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 /* ---- Taking chunks ---- */
@@ -43,10 +54,25 @@ static void put_on_shelf(const struct evaluator *self, const struct sweep_chunk 
     }
 }
 
+static enum status hand_values(struct evaluator *self, const struct sweep_chunk *chunk)
+{
+    const struct evaluate_options *options = self->options;
+    const struct evaluate_values values = {.lineup = &self->lineup,
+                                           .chunk = chunk,
+                                           .first = chunk->first,
+                                           .count = chunk->count,
+                                           .fan_points = self->lineup.paths[0].probes.fan_points};
+    return options->values ? options->values(options->values_self, &values, self->err) : STATUS_OK;
+}
+
 static enum status take_chunk(void *context, const struct sweep_chunk *chunk)
 {
     struct evaluator *self = context;
+    if (chunk->first == 0 && self->options->begun)
+        self->options->begun(self->options->begun_self, chunk->count,
+                             seconds_now() - self->begun);
     put_on_shelf(self, chunk);
+    TRY(hand_values(self, chunk));
     return tally_take(&self->tally, &self->arena, chunk);
 }
 
@@ -213,13 +239,6 @@ static enum status judge(struct evaluator *self, struct evaluation *evaluation, 
 
 /* ---- The whole ---- */
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static enum status check_options(const struct evaluate_options *options, struct error *err)
 {
     if (options->package_count == 0)
@@ -305,13 +324,14 @@ static enum status run_futures(struct evaluator *self, enum status status, struc
                                 .progress = options->progress,
                                 .progress_self = options->progress_self};
     const struct ranks *ranks = options->ranks ? options->ranks : &alone;
+    assert(!options->values || (ranks->count == 1 && !options->keeper));
     if (ranks->count > 1 || options->keeper)
-        return parts_run(&sweep, &self->tally, ranks, options->keeper, status, err);
+        return parts_run(&sweep, &self->tally, ranks, options, status, err);
     return status == STATUS_OK ? sweep_run(&sweep, take_chunk, self, err) : status;
 }
 
 /* What is known of the evaluation beside its numbers. */
-static void describe(const struct evaluator *self, double begun, struct evaluation *evaluation)
+static void describe(const struct evaluator *self, struct evaluation *evaluation)
 {
     const struct evaluate_options *options = self->options;
     const struct plan *main_plan = self->lineup.jobs[0].plan;
@@ -326,7 +346,7 @@ static void describe(const struct evaluator *self, double begun, struct evaluati
     evaluation->failed_futures = self->tally.failed_futures;
     const double work = equation_steps(&self->lineup);
     evaluation->nanoseconds_per_equation_step =
-        work > 0.0 ? 1e9 * (seconds_now() - begun) * (double)threads_of(self) / work : 0.0;
+        work > 0.0 ? 1e9 * (seconds_now() - self->begun) * (double)threads_of(self) / work : 0.0;
     evaluation->equations = main_plan ? main_plan->equation_count : main_entry->equations;
     evaluation->steps = main_plan ? main_plan->steps : main_entry->steps;
 }
@@ -340,7 +360,8 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
     const enum status status = prepare(self, folder, document, options, problems, err);
     self->folder = folder;
     self->options = options;
-    const double begun = seconds_now();
+    self->err = err;
+    self->begun = seconds_now();
     TRY(run_futures(self, status, err));
     if (options->ranks && options->ranks->rank > 0) {
         *evaluation = NULL;
@@ -348,7 +369,7 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
     }
     TRY(finish(self, *evaluation, err));
     TRY(judge(self, *evaluation, err));
-    describe(self, begun, *evaluation);
+    describe(self, *evaluation);
     (*evaluation)->seconds = seconds_now() - start;
     evaluation_digest(*evaluation, (*evaluation)->digest);
     return STATUS_OK;

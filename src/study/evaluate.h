@@ -28,6 +28,7 @@
 
 enum { EVALUATE_QUANTILE_FUTURES = 10240, EVALUATE_FUTURES_MOST = 100000000 };
 
+struct evaluate_values;
 struct part_keeper;
 struct ranks;
 struct shelf;
@@ -54,6 +55,14 @@ struct evaluate_options {
     void (*progress)(void *self, double share, uint64_t futures_done); /* may be NULL; any thread,
                                                                           after every block */
     void *progress_self;
+    /* Handed every number, chunk after chunk, on the calling thread (evaluate_values.h); may be NULL. Not
+     * with parts: their numbers are not kept. */
+    enum status (*values)(void *self, const struct evaluate_values *values, struct error *err);
+    void *values_self;
+    /* Told once, when the first futures were run, how many they were (of all ranks) and how many seconds of
+     * wall time that took; may be NULL. */
+    void (*begun)(void *self, uint64_t futures, double seconds);
+    void *begun_self;
 };
 
 /* Paired differences to the reference package in the same futures. */

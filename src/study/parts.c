@@ -6,11 +6,16 @@
 #include "study/sweep.h"
 #include "study/tally.h"
 
+#include <time.h>
+
 static const struct place nowhere = {0};
 
 struct work {
     const struct sweep *sweep;
     const struct part_keeper *keeper;
+    const struct evaluate_options *options;
+    const struct ranks *ranks;
+    bool begun; /* a part was run here */
     struct tally *whole;
     struct tally part;
     struct arena arena;
@@ -90,6 +95,13 @@ static void tell_progress(void *self, double share, uint64_t futures_done)
                     work->first);
 }
 
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 static enum status compute_part(struct work *work, struct error *err)
 {
     struct sweep sweep = *work->sweep;
@@ -98,7 +110,12 @@ static enum status compute_part(struct work *work, struct error *err)
     sweep.progress = work->sweep->progress ? tell_progress : NULL;
     sweep.progress_self = work;
     tally_begin(&work->part, work->first, work->count);
+    const double before = seconds_now();
     TRY(sweep_run(&sweep, take_chunk, work, err));
+    if (!work->begun && work->options->begun) /* the other ranks run theirs meanwhile */
+        work->options->begun(work->options->begun_self, work->count * work->ranks->count,
+                             seconds_now() - before);
+    work->begun = true;
     tally_pack(&work->bytes, &work->part);
     if (work->bytes.failed)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for a part of the results");
@@ -135,13 +152,18 @@ static enum status join_part(void *self, const char *bytes, size_t size, struct 
 /* ---- All parts ---- */
 
 enum status parts_run(const struct sweep *sweep, struct tally *whole, const struct ranks *ranks,
-                      const struct part_keeper *keeper, enum status status, struct error *err)
+                      const struct evaluate_options *options, enum status status,
+                      struct error *err)
 {
-    struct work work = {.sweep = sweep, .keeper = keeper, .whole = whole};
+    struct work work = {.sweep = sweep,
+                        .keeper = options->keeper,
+                        .options = options,
+                        .ranks = ranks,
+                        .whole = whole};
     arena_init(&work.arena);
     if (status == STATUS_OK)
         status = tally_init(&work.part, &work.arena, whole->lineup, 0, TALLY_RANGE);
-    if (status == STATUS_OK && keeper)
+    if (status == STATUS_OK && options->keeper)
         make_identity(&work);
     status = ranks_agree(ranks, status, err);
     const uint64_t ranges =

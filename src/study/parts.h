@@ -15,6 +15,7 @@
 
 #include <stdint.h>
 
+struct evaluate_options;
 struct sweep;
 struct tally;
 
@@ -30,9 +31,10 @@ struct part_keeper {
 };
 
 /* Collective: runs the sweep's futures, part by part, and joins them in `whole`, which covers all of them
- * and is filled at rank 0 alone. `keeper` may be NULL. `status` is how the caller fared so far: when one
+ * and is filled at rank 0 alone. Of the options it reads `keeper` and `begun`. `status` is how the caller fared so far: when one
  * rank fails, all return that failure. */
 enum status parts_run(const struct sweep *sweep, struct tally *whole, const struct ranks *ranks,
-                      const struct part_keeper *keeper, enum status status, struct error *err);
+                      const struct evaluate_options *options, enum status status,
+                      struct error *err);
 
 #endif
