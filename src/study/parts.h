@@ -31,8 +31,8 @@ struct part_keeper {
 };
 
 /* Collective: runs the sweep's futures, part by part, and joins them in `whole`, which covers all of them
- * and is filled at rank 0 alone. Of the options it reads `keeper` and `begun`. `status` is how the caller fared so far: when one
- * rank fails, all return that failure. */
+ * and is filled at rank 0 alone. Of the options it reads `keeper` and `begun`. `status` is how the caller
+ * fared so far: when one rank fails, all return that failure. */
 enum status parts_run(const struct sweep *sweep, struct tally *whole, const struct ranks *ranks,
                       const struct evaluate_options *options, enum status status,
                       struct error *err);
