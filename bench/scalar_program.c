@@ -324,28 +324,69 @@ static void put_node(struct writer *w, const struct node *node)
     }
 }
 
-static void put_statements(struct writer *w)
+/* Long functions take compilers long: as many statements as this go into one. */
+enum { STATEMENTS_MOST = 200 };
+static const char arguments[] = "(uint64_t future, uint64_t step, double t, const double *in)";
+
+/* Before each statement: begins the next function of that name where the last is full. */
+static void begin_function(struct writer *w, const char *name, size_t statement)
 {
-    for (size_t i = 0; i < w->count; i++) {
-        const uint32_t cell = w->order[i];
-        if (w->input_of[cell] != UINT32_MAX) {
-            if (w->start)
-                fprintf(w->out, "    v%u = in[%u];\n", cell, w->input_of[cell]);
-            continue;
-        }
-        fprintf(w->out, "    v%u = ", cell);
-        put_node(w, root_of(w, cell));
-        fprintf(w->out, "; // %s\n", w->model->cells[cell].folded);
-    }
+    if (statement % STATEMENTS_MOST)
+        return;
+    fprintf(w->out, "%sstatic void %s_%zu%s\n{\n    (void)future, (void)step, (void)t, (void)in;\n",
+            statement ? "}\n" : "", name, statement / STATEMENTS_MOST, arguments);
 }
 
-/* All states move together. */
-static void put_states(struct writer *w, bool take)
+/* After the last: the function that calls them all. */
+static void end_functions(struct writer *w, const char *name, size_t statements)
 {
+    fprintf(w->out, "%sstatic void %s%s\n{\n    (void)future, (void)step, (void)t, (void)in;\n",
+            statements ? "}\n" : "", name, arguments);
+    for (size_t i = 0; i * STATEMENTS_MOST < statements; i++)
+        fprintf(w->out, "    %s_%zu(future, step, t, in);\n", name, i);
+    fputs("}\n", w->out);
+}
+
+static void put_statements(struct writer *w, const char *name)
+{
+    size_t statements = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        const uint32_t cell = w->order[i];
+        const bool given = w->input_of[cell] != UINT32_MAX;
+        if (given && !w->start)
+            continue;
+        begin_function(w, name, statements++);
+        fprintf(w->out, "    v%u = ", cell);
+        if (given)
+            fprintf(w->out, "in[%u]", w->input_of[cell]);
+        else
+            put_node(w, root_of(w, cell));
+        fprintf(w->out, "; // %s\n", w->model->cells[cell].folded);
+    }
+    end_functions(w, name, statements);
+}
+
+/* Values at the start are kept for those who ask later. */
+static void put_initials(struct writer *w)
+{
+    size_t statements = 0;
+    for (uint32_t cell = 0; cell < w->model->cell_count; cell++)
+        if (w->needed[cell] && !w->constant[cell] && !w->model->cells[cell].table) {
+            begin_function(w, "keep", statements++);
+            fprintf(w->out, "    i%u = v%u;\n", cell, cell);
+        }
+    end_functions(w, "keep", statements);
+}
+
+/* What states are next, then that they are it: all move together. */
+static void put_states(struct writer *w, const char *name, bool take)
+{
+    size_t statements = 0;
     for (uint32_t cell = 0; cell < w->model->cell_count; cell++) {
         if (!is_state(w, cell) || !w->needed[cell])
             continue;
         const bool memory = w->model->cells[cell].kind == CELL_MEMORY;
+        begin_function(w, name, statements++);
         if (take) {
             fprintf(w->out, "    v%u = n%u;\n", cell, cell);
             continue;
@@ -354,35 +395,21 @@ static void put_states(struct writer *w, bool take)
         put_node(w, w->model->cells[cell].value);
         fputs(memory ? ";\n" : ");\n", w->out);
     }
+    end_functions(w, name, statements);
 }
 
 /* The body first, into memory: it tells which tables and streams there are. */
 static size_t put_body(struct writer *w)
 {
-    const struct model *model = w->model;
     put_in_order(w, true);
-    fputs("static void start(uint64_t future, const double *in)\n{\n"
-          "    const double t = START;\n    const uint64_t step = 0;\n    (void)future, (void)t, "
-          "(void)in, (void)step;\n",
-          w->out);
-    put_statements(w);
-    for (uint32_t cell = 0; cell < model->cell_count; cell++)
-        if (w->needed[cell] && !w->constant[cell] && !model->cells[cell].table)
-            fprintf(w->out, "    i%u = v%u;\n", cell, cell);
-    fputs("}\n", w->out);
+    put_statements(w, "start");
+    put_initials(w);
     w->history_count = 0; /* the same ones, in the other order */
     put_in_order(w, false);
     const size_t equations = w->count;
-    fputs("static void equations(uint64_t future, uint64_t step, double t)\n{\n    (void)future, "
-          "(void)t, (void)step;\n",
-          w->out);
-    put_statements(w);
-    fputs("}\nstatic void advance(uint64_t future, uint64_t step, double t)\n{\n    (void)future, "
-          "(void)t, (void)step;\n",
-          w->out);
-    put_states(w, false);
-    put_states(w, true);
-    fputs("}\n", w->out);
+    put_statements(w, "equations");
+    put_states(w, "advance", false);
+    put_states(w, "arrive", true);
     return equations;
 }
 
@@ -424,13 +451,15 @@ static void put_entries(struct writer *w, FILE *out)
             fputs("seed", out);
         fprintf(out, ", %lluu, %uu);\n", (unsigned long long)node->name_hash, node->call);
     }
-    fprintf(out,
-            "}\nvoid scalar_run(uint64_t future, const double *in, double *out)\n{\n"
-            "    start(future, in);\n    for (uint64_t step = 0; ; step++) {\n"
-            "        const double t = START + (double)step*DT;\n"
-            "        equations(future, step, t);\n        if (step == %zu)\n            break;\n"
-            "        advance(future, step, t);\n    }\n",
-            plan->steps);
+    fprintf(
+        out,
+        "}\nvoid scalar_run(uint64_t future, const double *in, double *out)\n{\n"
+        "    start(future, 0, START, in);\n    keep(future, 0, START, in);\n    for (uint64_t step "
+        "= 0; ; step++) {\n"
+        "        const double t = START + (double)step*DT;\n"
+        "        equations(future, step, t, in);\n        if (step == %zu)\n            break;\n"
+        "        advance(future, step, t, in);\n        arrive(future, step, t, in);\n    }\n",
+        plan->steps);
     for (uint32_t k = 0; k < plan->output_count; k++) {
         fprintf(out, "    out[%u] = ", k);
         w->out = out;
