@@ -20,8 +20,15 @@ static const struct {
 #undef BUILTIN
 };
 
+/* std.max is max: the standard's names and Stella's may say whose they are (3.2.2.3). */
 static enum builtin find_builtin(const char *folded)
 {
+    static const char *const namespaces[] = {"std.", "isee."};
+    for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
+        if (strncmp(folded, namespaces[i], strlen(namespaces[i])) == 0) {
+            folded += strlen(namespaces[i]);
+            break;
+        }
     for (int i = 0; i < BUILTIN_COUNT; i++)
         if (strcmp(builtins[i].name, folded) == 0)
             return (enum builtin)i;
