@@ -599,6 +599,7 @@ export const en = {
     leave: "Leave",
     next: "Next picture",
     previous: "Previous picture",
+    counts: "Counts",
   },
   welcome: {
     heading: "First time here?",

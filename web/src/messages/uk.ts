@@ -592,6 +592,7 @@ export const uk: Messages = {
     leave: "Вийти",
     next: "Наступна картина",
     previous: "Попередня картина",
+    counts: "Числа",
   },
   welcome: {
     heading: "Ви тут уперше?",
