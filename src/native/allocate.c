@@ -67,7 +67,7 @@ static struct form form_of(enum micro_kind kind)
     case MICRO_COMPARE:
         return (struct form){1, 1, 0xC2, 1};
     default:
-        assert(!"a micro-operation of several forms");
+        assert(false && "a micro-operation of several forms");
         return (struct form){0};
     }
 }
@@ -120,7 +120,7 @@ static struct operand at_home(const struct allocation *allocation, uint32_t part
     case HOME_NONE:
         break;
     }
-    assert(!"a part that is nowhere");
+    assert(false && "a part that is nowhere");
     return (struct operand){0};
 }
 
@@ -350,7 +350,7 @@ static void write_with_masks(struct allocation *allocation, const struct micro *
         break;
     }
     default:
-        assert(!"not of masks");
+        assert(false && "not of masks");
     }
 }
 
@@ -377,7 +377,7 @@ static void write_with_vectors(struct allocation *allocation, const struct micro
         write_vector(allocation, blend, out, settled->a, settled->b, settled->c << 4);
         break;
     default:
-        assert(!"not of truths");
+        assert(false && "not of truths");
     }
 }
 

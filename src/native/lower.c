@@ -290,7 +290,7 @@ static uint32_t lower_number(struct lowering *lowering, enum op op, const uint32
         return blended(lowering, compared(lowering, EQUAL, b, zero_part(lowering)), c, divided);
     }
     default:
-        assert(!"an operation that the cut calls arithmetic");
+        assert(false && "an operation that the cut calls arithmetic");
         return a;
     }
 }
