@@ -52,7 +52,7 @@ struct sweep_design {
 
 /* Draws of the first blocks of futures, kept from sweep to sweep: whoever runs another plan in the same
  * futures finds them there. Zeroed it is empty; bits are the same with and without. */
-enum { SWEEP_DRAWN_BLOCKS = 16 };
+enum { SWEEP_DRAWN_BLOCKS = 8 };
 struct sweep_draws {
     struct draws blocks[SWEEP_DRAWN_BLOCKS];
     atomic_bool busy[SWEEP_DRAWN_BLOCKS];
