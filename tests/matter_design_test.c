@@ -21,8 +21,8 @@
 static const char outcomes[] = "outcomes:\n" FIXTURE_OUTCOME(
     "ishigami", "SIN(x1) + 7*SIN(x2)^2 + 0.1*x3^4*SIN(x1)", "peace", "imposed",
     "at: end") FIXTURE_OUTCOME("g", G("u[a]", "0") "*" G("u[b]", "1"), "peace", "imposed",
-                               "at: end") FIXTURE_OUTCOME("linear", "2*x1 - x2 + 0*x3", "peace",
-                                                          "imposed", "at: end")
+                               "at: end") FIXTURE_OUTCOME("linear", "2*x1 - x2 + MAX(x3, 50) - 50",
+                                                          "peace", "imposed", "at: end")
     FIXTURE_OUTCOME("noisy", "x1 + 2*wobble", "peace", "imposed", "at: end")
         FIXTURE_OUTCOME("mixed_noise", "x1*wobble", "peace", "imposed", "at: end") FIXTURE_OUTCOME(
             "chosen", "LN(x1 + x2 + 6)", "peace", "imposed", "at: end, given: \"x3 > -3\"")
@@ -30,13 +30,16 @@ static const char outcomes[] = "outcomes:\n" FIXTURE_OUTCOME(
                 FIXTURE_OUTCOME("late", "IF TIME > settled_at + 30 THEN x1 ELSE 5", "peace",
                                 "imposed", "at: end") FIXTURE_OUTCOME("constant", "5", "peace",
                                                                       "imposed", "at: end")
-                    FIXTURE_OUTCOME("still", "5 + 0*MIN(x1, 0)", "peace", "imposed", "at: end")
+                    FIXTURE_OUTCOME("still", "5 + MAX(x1, 50) - 50", "peace", "imposed", "at: end")
                         FIXTURE_OUTCOME("never", "x1", "peace", "imposed", "at: settle_time + 500")
                             FIXTURE_OUTCOME("window", "x1", "peace", "imposed",
                                             "over: [settle_time, settle_time + 9], reduce: sum")
-                                FIXTURE_OUTCOME("war", "x1", "peace", "no_deal", "at: end")
-    "  - {id: coarse, title: coarse, short: coarse, expression: x1, unit: \"1\", mode: peace, "
-    "settle: imposed, better: low, show: band, bands: [0.1], at: end}\n";
+                                FIXTURE_OUTCOME(
+                                    "war", "x1", "peace", "no_deal",
+                                    "at: end") "  - {id: coarse, title: coarse, short: coarse, "
+                                               "expression: x1, unit: \"1\", mode: peace, "
+                                               "settle: imposed, better: low, show: band, bands: "
+                                               "[0.1], at: end}\n";
 
 static void begin(struct study_fixture *fixture)
 {
