@@ -128,7 +128,7 @@ static enum status close_output(enum status status, struct error *err)
  * they cost a third of a compile in page faults. */
 static void keep_memory(void)
 {
-    enum { MEBIBYTE = 1 << 20, KEPT = 32 * MEBIBYTE, MAPPED = 16 * MEBIBYTE };
+    enum { MEBIBYTE = 1 << 20, KEPT = 8 * MEBIBYTE, MAPPED = 4 * MEBIBYTE };
     mallopt(M_TRIM_THRESHOLD, KEPT);
     mallopt(M_MMAP_THRESHOLD, MAPPED);
 }

@@ -8,7 +8,7 @@
 
 static const struct place nowhere = {0};
 
-enum { SHELF_BYTES = 24 << 20 };
+enum { SHELF_BYTES = 20 << 20 };
 
 /* The first picture needs the main path alone; refinement fills in the rest. */
 static enum status cut_main_path(struct service *service)

@@ -11,9 +11,16 @@ import { atRest, openPage, PATIENCE_MS, scenarioHash, show } from "./browser.mjs
 
 const P06 = { hash: scenarioHash({ from: "P06" }) };
 
-async function saved(page, figure, form) {
-  const [file] = await Promise.all([page.waitForEvent("download", { timeout: PATIENCE_MS }), figure.locator(`button:text-is("${form}")`).click()]);
-  return readFile(await file.path());
+/* Chromium now and then loses the second of two downloads in a row: then it is asked once more. */
+async function saved(page, figure, form, again = 2) {
+  const coming = page.waitForEvent("download", { timeout: again ? 15_000 : PATIENCE_MS });
+  try {
+    const [file] = await Promise.all([coming, figure.locator(`button:text-is("${form}")`).click()]);
+    return await readFile(await file.path());
+  } catch (error) {
+    if (!again) throw error;
+    return saved(page, figure, form, again - 1);
+  }
 }
 
 /** RFC 4180, as far as the page writes it. */
