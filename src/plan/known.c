@@ -86,8 +86,8 @@ static bool mark_unknown(struct finder *f, bool *unknown)
     }
     for (uint32_t i = 0; i < f->state_count; i++) {
         const uint32_t state = f->states[i];
-        edges[2 * i] = (struct edge){.read = flow_of(f, state), .reader = state};
-        edges[2 * i + 1] = (struct edge){.read = initial_of(f, state), .reader = state};
+        edges[2 * (size_t)i] = (struct edge){.read = flow_of(f, state), .reader = state};
+        edges[2 * (size_t)i + 1] = (struct edge){.read = initial_of(f, state), .reader = state};
         unknown[state] |= !any_varies;
     }
     return need_spread(f->arena, f->values, f->known->uses, edges, (size_t)f->state_count * 2,

@@ -150,7 +150,7 @@ static void set_streams(struct batch *batch, uint64_t seed)
 static void find_draws(struct batch *batch, struct draws *draws)
 {
     const struct plan *plan = batch->plan;
-    memset(batch->drawn, 0, 2 * plan->stream_count * sizeof *batch->drawn);
+    memset(batch->drawn, 0, 2 * (size_t)plan->stream_count * sizeof *batch->drawn);
     if (!draws || !batch->native.sections)
         return;
     draws_match(draws, batch->futures, batch->lanes, plan->steps + 1);

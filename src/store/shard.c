@@ -3,6 +3,7 @@
 #include "store/shard.h"
 
 #include "base/file.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -45,28 +46,51 @@ enum status shard_write(const struct shard *shard, const char *bytes, size_t siz
 
 struct head {
     char identity[65], checksum[65];
-    unsigned long long first, count;
+    size_t first, count;
     size_t size, length; /* of the bytes; of the head itself */
 };
+
+static bool take_word(const char **at, const char *word)
+{
+    const size_t length = strlen(word);
+    const bool is = strncmp(*at, word, length) == 0;
+    *at += is ? length : 0;
+    return is;
+}
+
+static bool take_digest(const char **at, char out[65])
+{
+    if (strspn(*at, "0123456789abcdef") != 64)
+        return false;
+    memcpy(out, *at, 64);
+    out[64] = '\0';
+    *at += 64;
+    return true;
+}
+
+static bool take_number(const char **at, size_t *out)
+{
+    const size_t length = strspn(*at, "0123456789");
+    const bool is = length > 0 && text_to_size(*at, length, out);
+    *at += length;
+    return is;
+}
 
 static bool read_head(const struct source *source, struct head *head)
 {
     char text[HEAD_ROOM + 1];
     const size_t room = source->size < HEAD_ROOM ? source->size : HEAD_ROOM;
-    int length = 0;
+    const char *at = text;
     memcpy(text, source->bytes, room);
     text[room] = '\0';
-    const char *end = strstr(text, "\n\n");
-    if (!end)
-        return false;
-    text[end - text + 1] = '\0';
-    if (sscanf(text,
-               "surety.shard/1\nof %64[0-9a-f]\nfutures %llu %llu\nbytes %zu\nsha256 %64[0-9a-f]%n",
-               head->identity, &head->first, &head->count, &head->size, head->checksum,
-               &length) != 5)
-        return false;
-    head->length = (size_t)(end - text) + 2;
-    return length > 0 && head->length + head->size == source->size;
+    const bool whole = take_word(&at, "surety.shard/1\nof ") && take_digest(&at, head->identity) &&
+                       take_word(&at, "\nfutures ") && take_number(&at, &head->first) &&
+                       take_word(&at, " ") && take_number(&at, &head->count) &&
+                       take_word(&at, "\nbytes ") && take_number(&at, &head->size) &&
+                       take_word(&at, "\nsha256 ") && take_digest(&at, head->checksum) &&
+                       take_word(&at, "\n\n");
+    head->length = (size_t)(at - text);
+    return whole && head->size == source->size - head->length;
 }
 
 static enum status take_bytes(const struct shard *shard, const struct source *source,

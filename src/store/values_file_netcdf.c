@@ -112,6 +112,7 @@ enum status values_file_begin(struct values_file *values, const struct values_sh
            shape->variable_count <= VALUES_VARIABLES_MOST);
     TRY(open_library(values, err));
     const struct netcdf_calls *netcdf = values->netcdf;
+    assert(netcdf && netcdf->create);
     const char *path = values->writer.aside[0] ? values->writer.aside : values->writer.path;
     TRY(told(values, netcdf->create(path, NC_NETCDF4 | NC_CLOBBER, &values->file), err));
     TRY(told(values, netcdf->set_fill(values->file, NC_NOFILL, &before), err));

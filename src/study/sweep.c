@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "study/reduce.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -304,6 +305,7 @@ static enum status compute_block(struct run *run, struct worker *worker,
         worker->inputs[job->held[k].input] = worker->held[k];
     }
     reader_begin(reader, job->schedule, job->plan);
+    assert(run->lanes > 0);
     const size_t block = (size_t)(run->first + from) / run->lanes;
     struct draws *draws = draws_take(run, block);
     struct batch_run request = {.seed = run->sweep->seed,

@@ -287,10 +287,11 @@ enum status tally_join(struct tally *tally, const char *bytes, size_t size, stru
         fits = join_column(tally, &left, futures, &tally->columns[i]);
     for (size_t i = 0; fits && i < tally->versus_count; i++)
         fits = join_versus(&left, futures, &tally->versus[i]);
+    const unsigned long long next = tally->first + tally->futures;
     if (!fits || left.at != left.end)
         return error_set(err, STATUS_INPUT, nowhere,
                          "a part of the results, from future %llu on, does not fit the others",
-                         (unsigned long long)(tally->first + tally->futures));
+                         next);
     tally->futures += futures;
     tally->failed_futures += failed;
     return STATUS_OK;
