@@ -71,7 +71,7 @@ static struct instruction random_item(uint64_t *dice, const bool *written, uint3
     if (!roll(dice, 30))
         item = (struct instruction){.kind = DO_RANDOM, .index = roll(dice, 2), .out = out};
     uint32_t *args[] = {&item.a, &item.b, &item.c};
-    for (uint32_t k = 0; k < cut_arguments(&item); k++)
+    for (uint32_t k = 0; k < instruction_arguments(&item); k++)
         do
             *args[k] = pick_slot(dice, written);
         while (*args[k] == out);

@@ -5,8 +5,6 @@
  * that are added serve again when the last reader of what stood there has run. */
 #include "native/cut.h"
 
-#include "plan/value.h"
-
 #include <assert.h>
 
 enum { NO_READER = 0 };
@@ -19,21 +17,6 @@ struct cutting {
     struct cut_value *values;
     uint32_t *stages;
 };
-
-uint32_t cut_arguments(const struct instruction *instruction)
-{
-    switch ((enum instruction_kind)instruction->kind) {
-    case DO_OP:
-        return op_arguments((enum op)instruction->op);
-    case DO_GRAPH:
-        return 1;
-    case DO_HISTORY:
-        return 3;
-    case DO_RANDOM:
-        return 0;
-    }
-    return 0;
-}
 
 /* Whether an instruction is simple arithmetic on its lanes. */
 static bool is_arithmetic(const struct instruction *item)
@@ -66,7 +49,7 @@ static bool number_values(struct cutting *cutting, struct arena *arena)
         const struct instruction *item = &section->items[i];
         const uint32_t slots[] = {item->a, item->b, item->c};
         for (uint32_t k = 0; k < 3; k++) {
-            const uint32_t slot = k < cut_arguments(item) ? slots[k] : 0;
+            const uint32_t slot = k < instruction_arguments(item) ? slots[k] : 0;
             cutting->values[i].args[k] = writers[slot] ? writers[slot] - 1 : section->count + slot;
         }
         writers[item->out] = i + 1;

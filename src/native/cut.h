@@ -41,9 +41,6 @@ struct cut {
     const uint8_t *uniform_rows; /* of each slot of the plan: lanes never differ */
 };
 
-/* How many of a, b and c an instruction reads. */
-uint32_t cut_arguments(const struct instruction *instruction);
-
 /* The step section of one of the plan's phases. False when memory is out. */
 bool cut_phase(struct cut *cut, struct arena *arena, const struct plan *plan,
                const struct phase *phase);

@@ -166,6 +166,9 @@ enum status plan_build(struct arena *arena, const struct model *model,
                        const struct plan_options *options, const struct plan **out,
                        struct problems *problems);
 
+/* How many of a, b and c an instruction reads. */
+uint32_t instruction_arguments(const struct instruction *instruction);
+
 /* For people: sections, instructions, slots, what was folded, shared and pruned. */
 void plan_print(const struct plan *plan, FILE *out);
 

@@ -45,7 +45,7 @@ static const char *claim_slots(struct check *check)
     return broken;
 }
 
-static uint32_t arguments(const struct instruction *instruction)
+uint32_t instruction_arguments(const struct instruction *instruction)
 {
     switch ((enum instruction_kind)instruction->kind) {
     case DO_OP:
@@ -82,7 +82,7 @@ static const char *check_reads(struct check *check, const struct instruction *in
     for (uint32_t i = 0; i < 3; i++) {
         if (slots[i] >= check->plan->slot_count)
             return "an input slot is too large";
-        if (i >= arguments(instruction) && slots[i] != 0)
+        if (i >= instruction_arguments(instruction) && slots[i] != 0)
             return "a missing input is not slot 0";
         if (slots[i] == instruction->out)
             return "an output slot is one of the instruction's inputs";
