@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Whatever parses prints to text that parses to the same tree; whatever does not parse says why;
- * nothing else may happen. */
+/* Whatever parses prints to text that parses to the same tree, unless the brackets that printing adds
+ * nest it too deeply; whatever does not parse says why; nothing else may happen. */
 #include "equation/equation.h"
 
 #include <assert.h>
@@ -23,8 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (tree) {
         const struct passage printed = passage_of_text(equation_print(&arena, tree));
         const struct expr *again = equation_parse(&arena, &printed, &problems, &empty);
-        assert(again && expr_equal(tree, again));
-        assert(strcmp(equation_print(&arena, again), printed.text) == 0);
+        assert(again || problems.items[problems.count - 1].kind == PROBLEM_EQUATION_DEPTH);
+        assert(!again || expr_equal(tree, again));
+        assert(!again || strcmp(equation_print(&arena, again), printed.text) == 0);
         assert(equation_print_tree(&arena, tree));
     }
     arena_free(&arena);

@@ -499,7 +499,8 @@ static int compare_names(const void *a, const void *b)
 static bool is_plain_name(const char *name)
 {
     double number;
-    if (!name[0] || text_to_double(name, strlen(name), &number) || strcmp(name, "per") == 0 ||
+    if (!name[0] || is_blank(name[0]) || is_blank(name[strlen(name) - 1]) ||
+        text_to_double(name, strlen(name), &number) || strcmp(name, "per") == 0 ||
         strstr(name, " per "))
         return false;
     for (; *name; name++)
