@@ -495,13 +495,21 @@ static int compare_names(const void *a, const void *b)
     return strcmp((*left)->shown, (*right)->shown);
 }
 
+static bool has_word(const char *name, const char *word)
+{
+    const size_t length = strlen(word);
+    for (const char *at = strstr(name, word); at; at = strstr(at + 1, word))
+        if ((at == name || is_blank(at[-1])) && (!at[length] || is_blank(at[length])))
+            return true;
+    return false;
+}
+
 /* A name that could be read as something else stands in quotes. */
 static bool is_plain_name(const char *name)
 {
     double number;
     if (!name[0] || is_blank(name[0]) || is_blank(name[strlen(name) - 1]) ||
-        text_to_double(name, strlen(name), &number) || strcmp(name, "per") == 0 ||
-        strstr(name, " per "))
+        text_to_double(name, strlen(name), &number) || has_word(name, "per"))
         return false;
     for (; *name; name++)
         if (!isalnum((unsigned char)*name) && !strchr("_ $%", *name) && (unsigned char)*name < 0x80)
