@@ -504,12 +504,20 @@ static bool has_word(const char *name, const char *word)
     return false;
 }
 
+/* 3e, 12E_x: the start of a number with an exponent. */
+static bool begins_as_number(const char *name)
+{
+    const size_t digits = strspn(name, "0123456789");
+    return digits > 0 && (name[digits] == 'e' || name[digits] == 'E');
+}
+
 /* A name that could be read as something else stands in quotes. */
 static bool is_plain_name(const char *name)
 {
     double number;
     if (!name[0] || is_blank(name[0]) || is_blank(name[strlen(name) - 1]) ||
-        text_to_double(name, strlen(name), &number) || has_word(name, "per"))
+        text_to_double(name, strlen(name), &number) || has_word(name, "per") ||
+        begins_as_number(name))
         return false;
     for (; *name; name++)
         if (!isalnum((unsigned char)*name) && !strchr("_ $%", *name) && (unsigned char)*name < 0x80)
