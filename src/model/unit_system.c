@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Powers beyond this are a mistake, and below it sums of products cannot overflow 64 bits. */
 enum { POWER_MOST = 1000000 };
@@ -455,6 +456,15 @@ static const struct unit *read_product(struct reader *reader)
     }
 }
 
+/* As in what may be written behind ^, so that a unit's text can be read. */
+static bool has_large_power(const struct unit *unit)
+{
+    for (uint32_t i = 0; i < unit->count; i++)
+        if (abs(unit->powers[i].up) > DENOMINATOR_MOST * unit->powers[i].down)
+            return true;
+    return false;
+}
+
 const struct unit *unit_read(struct unit_system *system, const struct passage *text)
 {
     struct reader reader = {.system = system, .text = text};
@@ -466,6 +476,8 @@ const struct unit *unit_read(struct unit_system *system, const struct passage *t
         return fail(&reader, "something is left over", NULL);
     if (!reader.failed && unit && !isnormal(unit->factor))
         return fail(&reader, "its factor is too large or too small", NULL);
+    if (!reader.failed && unit && has_large_power(unit))
+        return fail(&reader, "a power is above 100", NULL);
     return reader.failed ? NULL : unit;
 }
 
@@ -495,20 +507,24 @@ static int compare_names(const void *a, const void *b)
     return strcmp((*left)->shown, (*right)->shown);
 }
 
+/* In any case of its letters, as it is read. */
 static bool has_word(const char *name, const char *word)
 {
     const size_t length = strlen(word);
-    for (const char *at = strstr(name, word); at; at = strstr(at + 1, word))
-        if ((at == name || is_blank(at[-1])) && (!at[length] || is_blank(at[length])))
+    for (const char *at = name; *at; at++)
+        if (strncasecmp(at, word, length) == 0 && (at == name || is_blank(at[-1])) &&
+            (!at[length] || is_blank(at[length])))
             return true;
     return false;
 }
 
-/* 3e, 12E_x: the start of a number with an exponent. */
+/* 12 m: a number and something else. 3e, 12E_x: the start of a number with an exponent. */
 static bool begins_as_number(const char *name)
 {
+    double number;
     const size_t digits = strspn(name, "0123456789");
-    return digits > 0 && (name[digits] == 'e' || name[digits] == 'E');
+    return (digits > 0 && (name[digits] == 'e' || name[digits] == 'E')) ||
+           text_to_double(name, strcspn(name, " "), &number);
 }
 
 /* A name that could be read as something else stands in quotes. */
