@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "problems_fixture.h"
+
 #include "equation/equation.h"
 #include "xmile/document.h"
 
@@ -20,24 +22,7 @@
 #define MODEL(variables)                                                                           \
     "<xmile>" SPECS "<model><variables>" variables "</variables></model></xmile>"
 
-static struct arena arena;
-static struct problems problems;
 static struct source source;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    problems_init(&problems, &arena);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static const struct document *parse_bytes(const char *bytes, size_t size)
 {

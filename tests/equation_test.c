@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "problems_fixture.h"
+
 #include "equation/equation.h"
 
 #include <math.h>
@@ -19,24 +21,6 @@
 struct meaning {
     const char *text, *tree;
 };
-
-static struct arena arena;
-static struct problems problems;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    problems_init(&problems, &arena);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static struct expr *read_equation(const char *text)
 {

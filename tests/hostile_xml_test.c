@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "problems_fixture.h"
+
 #include "xmile/document.h"
 
 #include <stdio.h>
@@ -16,24 +18,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SPECS "<sim_specs><start>0</start><stop>10</stop></sim_specs>"
-
-static struct arena arena;
-static struct problems problems;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    problems_init(&problems, &arena);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static enum status parse_bytes(const char *bytes, size_t size)
 {

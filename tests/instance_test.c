@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "problems_fixture.h"
+
 #define FILE_OF(macros, variables, models)                                                         \
     "<xmile version='1.0'><sim_specs><start>0</start><stop>2</stop></sim_specs>"                   \
     "<dimensions><dim name='D'><elem name='a'/><elem name='b'/></dim></dimensions>" macros         \
@@ -32,24 +34,6 @@ static const char everything[] = FILE_OF(
     "<stock name='s'><eqn>1</eqn><inflow>f</inflow></stock><flow name='f'><eqn>p</eqn></flow>"
     "<module name='in'><connect to='p' from='p'/></module></variables></model>"
     "<model name='in'><variables><aux name='p'><eqn>1</eqn></aux></variables></model>");
-
-static struct arena arena;
-static struct problems problems;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    problems_init(&problems, &arena);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static const struct document *read_document(const char *text)
 {

@@ -11,23 +11,7 @@
 
 #include <cmocka.h>
 
-static struct arena arena;
-static struct problems problems;
-
-static int begin(void **state)
-{
-    (void)state;
-    arena_init(&arena);
-    problems_init(&problems, &arena);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
+#include "problems_fixture.h"
 
 static void assert_printed(const char *expected)
 {

@@ -230,18 +230,37 @@ static bool place_rows(struct cutting *cutting, struct arena *arena)
     return true;
 }
 
-static bool mark_uniform(struct cut *cut, struct arena *arena)
+static bool mark_slots(struct cut *cut, struct arena *arena)
 {
     const struct plan *plan = cut->plan;
     uint8_t *uniform = ARENA_ARRAY(arena, uint8_t, plan->slot_count);
-    if (!uniform)
+    uint32_t *constant_of = ARENA_ARRAY(arena, uint32_t, plan->slot_count);
+    if (!uniform || !constant_of)
         return false;
     uniform[0] = uniform[plan->time_slot] = uniform[plan->stage_time_slot] = 1;
-    for (uint32_t i = 0; i < plan->constant_count; i++)
+    for (uint32_t i = 0; i < plan->constant_count; i++) {
         uniform[plan->constants[i].slot] = 1;
+        constant_of[plan->constants[i].slot] = i + 1;
+    }
     for (uint32_t i = 0; i < plan->clock_count; i++)
         uniform[plan->clocks[i].slot] = 1;
-    cut->uniform_rows = uniform;
+    cut->uniform_rows = uniform, cut->constant_of = constant_of;
+    return true;
+}
+
+static bool count_readers(struct cut *cut, struct arena *arena)
+{
+    const uint32_t count = cut->section->count;
+    uint32_t *readers = ARENA_ARRAY(arena, uint32_t, count);
+    if (!readers)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < 3; k++)
+            if (cut->values[i].args[k] < count)
+                readers[cut->values[i].args[k]]++;
+        readers[i] += cut->values[i].stays;
+    }
+    cut->readers = readers;
     return true;
 }
 
@@ -260,5 +279,5 @@ bool cut_phase(struct cut *cut, struct arena *arena, const struct plan *plan,
         return false;
     stage_early(&cutting);
     return stage_late(&cutting, arena) && order_pieces(&cutting, arena) &&
-           place_rows(&cutting, arena) && mark_uniform(cut, arena);
+           place_rows(&cutting, arena) && mark_slots(cut, arena) && count_readers(cut, arena);
 }

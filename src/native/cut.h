@@ -39,6 +39,8 @@ struct cut {
     uint32_t piece_count;
     uint32_t row_count;          /* the plan's slots and the rows added to them */
     const uint8_t *uniform_rows; /* of each slot of the plan: lanes never differ */
+    const uint32_t *constant_of; /* of each slot of the plan: 1 + number of constant, or 0 */
+    const uint32_t *readers; /* of each instruction: how many read it here; 1 more if it stays */
 };
 
 /* The step section of one of the plan's phases. False when memory is out. */

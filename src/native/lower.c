@@ -14,7 +14,6 @@ struct lowering {
     const struct cut *cut;
     struct pool *pool;
     uint32_t *number_of, *truth_of; /* of each value and slot: 1 + part, or 0 */
-    uint32_t *constant_of;          /* of each slot of the plan: 1 + number of constant, or 0 */
     uint32_t micro_room, part_room;
     bool failed;
 };
@@ -139,8 +138,8 @@ static uint32_t outside_part(struct lowering *lowering, uint32_t value)
     const uint32_t slot = value - count;
     if (slot == 0)
         return constant(lowering, 0.0);
-    if (lowering->constant_of[slot])
-        return constant(lowering, cut->plan->constants[lowering->constant_of[slot] - 1].value);
+    if (cut->constant_of[slot])
+        return constant(lowering, cut->plan->constants[cut->constant_of[slot] - 1].value);
     return add_part(lowering,
                     (struct part){.home = cut->uniform_rows[slot] ? HOME_UNIFORM : HOME_ROW,
                                   .place = slot,
@@ -334,12 +333,9 @@ bool lower_piece(struct stretch *stretch, struct arena *arena, const struct cut 
                                 .cut = cut,
                                 .pool = pool,
                                 .number_of = ARENA_ARRAY(arena, uint32_t, values),
-                                .truth_of = ARENA_ARRAY(arena, uint32_t, values),
-                                .constant_of = ARENA_ARRAY(arena, uint32_t, cut->plan->slot_count)};
-    if (!lowering.number_of || !lowering.truth_of || !lowering.constant_of)
+                                .truth_of = ARENA_ARRAY(arena, uint32_t, values)};
+    if (!lowering.number_of || !lowering.truth_of)
         return false;
-    for (uint32_t i = 0; i < cut->plan->constant_count; i++)
-        lowering.constant_of[cut->plan->constants[i].slot] = i + 1;
     for (uint32_t at = piece->first; at < piece->first + piece->count && !lowering.failed; at++)
         lower_instruction(&lowering, cut->order[at]);
     return !lowering.failed;

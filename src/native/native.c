@@ -49,28 +49,15 @@ bool native_has(enum vector_width width)
 
 /* -------------------------------------------------------------------------------------- pieces */
 
-/* Of each instruction, how many read it; one that stays has one reader more. */
-static uint32_t *count_readers(struct arena *arena, const struct cut *cut)
-{
-    uint32_t *readers = ARENA_ARRAY(arena, uint32_t, cut->section->count);
-    for (uint32_t i = 0; readers && i < cut->section->count; i++) {
-        for (uint32_t k = 0; k < 3; k++)
-            if (cut->values[i].args[k] < cut->section->count)
-                readers[cut->values[i].args[k]]++;
-        readers[i] += cut->values[i].stays;
-    }
-    return readers;
-}
-
 /* The draw of which an instruction makes normal numbers and which nothing else reads; else the
  * instruction itself. */
-static uint32_t drawn_for(const struct cut *cut, const uint32_t *readers, uint32_t value)
+static uint32_t drawn_for(const struct cut *cut, uint32_t value)
 {
     const struct instruction *items = cut->section->items;
     const uint32_t arg = cut->values[value].args[0];
     const bool fits = items[value].kind == DO_OP && items[value].op == OP_normal_quantile &&
                       arg < cut->section->count && items[arg].kind == DO_RANDOM &&
-                      !items[arg].uniform && readers[arg] == 1;
+                      !items[arg].uniform && cut->readers[arg] == 1;
     return fits ? arg : value;
 }
 
@@ -91,19 +78,18 @@ static bool call_items(struct native_piece *out, struct arena *arena, struct are
                        const struct cut *cut, const struct cut_piece *piece)
 {
     struct instruction *items = ARENA_ARRAY(arena, struct instruction, piece->count);
-    const uint32_t *readers = count_readers(scratch, cut);
     bool *taken = ARENA_ARRAY(scratch, bool, cut->section->count);
-    if (!items || !readers || !taken)
+    if (!items || !taken)
         return false;
     for (uint32_t i = 0; i < piece->count; i++) {
         const uint32_t value = cut->order[piece->first + i];
-        const uint32_t draw = drawn_for(cut, readers, value);
+        const uint32_t draw = drawn_for(cut, value);
         taken[draw] = draw != value;
     }
     uint32_t count = 0;
     for (uint32_t i = 0; i < piece->count; i++) {
         const uint32_t value = cut->order[piece->first + i];
-        const uint32_t draw = drawn_for(cut, readers, value);
+        const uint32_t draw = drawn_for(cut, value);
         if (taken[value])
             continue;
         items[count] = call_item(cut, draw);
