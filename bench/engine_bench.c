@@ -7,6 +7,7 @@
  * program of the equations as written; and one with constants folded and nothing that the outcomes do not
  * need (scalar_program.h). All four sample, draw, and reduce every output of the outcomes at the end of the
  * run to its spread. Before anything is timed both programs must give the engine's outputs, to 1e-9.
+ * Compiling is in no row, on either side: it is done once, whatever the number of futures.
  *
  * Five rounds after a warm-up, each of all four in turn: processor seconds of the user, median, least and
  * most. */
@@ -34,6 +35,8 @@ struct bench {
     const struct case_folder *folder;
     const struct document *document;
     struct compiled compiled;
+    struct batch
+        batches[AS_WRITTEN]; /* of the ways that run the plan; owned while a path is timed */
     struct scalar_program programs[WAYS];
     uint64_t futures;
     const struct parameter **parameters; /* of the plan's inputs */
@@ -78,13 +81,11 @@ static enum status keep_end(void *self, const struct batch *batch, size_t row, d
     return STATUS_OK;
 }
 
-static enum status run_plan(struct bench *bench, uint64_t futures, size_t lanes, size_t step,
+static enum status run_plan(struct bench *bench, struct batch *batch, uint64_t futures, size_t step,
                             struct error *err)
 {
     const struct plan *plan = bench->compiled.plan;
     const double **inputs = ARENA_ARRAY(&bench->arena, const double *, plan->input_count);
-    struct batch batch = {0};
-    TRY(batch_init(&batch, plan, lanes, vector_widest(), err));
     enum status status = STATUS_OK;
     for (uint64_t first = 0; first < futures && status == STATUS_OK; first += step) {
         uint64_t numbers[LANES_MOST];
@@ -100,9 +101,8 @@ static enum status run_plan(struct bench *bench, uint64_t futures, size_t lanes,
                                       .inputs = inputs,
                                       .record = keep_end,
                                       .self = bench};
-        status = batch_run(&batch, &run, err);
+        status = batch_run(batch, &run, err);
     }
-    batch_free(&batch);
     return status;
 }
 
@@ -139,9 +139,9 @@ static enum status run_way(struct bench *bench, enum way way, uint64_t futures, 
 {
     sample(bench, futures);
     if (way == ENGINE)
-        TRY(run_plan(bench, futures, LANES_DEFAULT, LANES_DEFAULT, err));
+        TRY(run_plan(bench, &bench->batches[ENGINE], futures, LANES_DEFAULT, err));
     else if (way == ONE_BY_ONE)
-        TRY(run_plan(bench, futures, LANES_LEAST, 1, err));
+        TRY(run_plan(bench, &bench->batches[ONE_BY_ONE], futures, 1, err));
     else
         run_program(bench, &bench->programs[way], futures);
     return isnan(reduce(bench, futures)) ? STATUS_INTERNAL : STATUS_OK;
@@ -254,6 +254,29 @@ static enum status compile_path(struct bench *bench, const struct package *packa
                                : STATUS_OK;
 }
 
+/* Batches with their machine code, as a study has them; prints what the code took. */
+static enum status open_batches(struct bench *bench, struct error *err)
+{
+    static const size_t lanes[AS_WRITTEN] = {LANES_DEFAULT, LANES_LEAST};
+    for (enum way way = ENGINE; way < AS_WRITTEN; way++) {
+        const double before = processor_seconds();
+        TRY(batch_init(&bench->batches[way], bench->compiled.plan, lanes[way], vector_widest(),
+                       err));
+        TRY(batch_compile(&bench->batches[way], err));
+        if (way == ENGINE)
+            printf("  making the machine code took %.1f ms, once; it is in no row\n",
+                   1e3 * (processor_seconds() - before));
+    }
+    return STATUS_OK;
+}
+
+static void close_batches(struct bench *bench)
+{
+    for (enum way way = ENGINE; way < AS_WRITTEN; way++)
+        batch_free(&bench->batches[way]);
+    memset(bench->batches, 0, sizeof bench->batches);
+}
+
 static enum status bench_path(struct bench *bench, const struct package *package,
                               const struct case_path *mode, const struct case_path *settle,
                               const char *source, struct error *err)
@@ -272,9 +295,12 @@ static enum status bench_path(struct bench *bench, const struct package *package
         !scalar_program_open(&bench->programs[FOLDED], &bench->arena, &bench->compiled,
                              SCALAR_FOLDED, source))
         return error_set(err, STATUS_IO, nowhere, "no program to compare with");
-    enum status status = check_same(bench, err);
+    enum status status = open_batches(bench, err);
+    if (status == STATUS_OK)
+        status = check_same(bench, err);
     if (status == STATUS_OK)
         status = time_ways(bench, err);
+    close_batches(bench);
     scalar_program_close(&bench->programs[AS_WRITTEN]);
     scalar_program_close(&bench->programs[FOLDED]);
     return status;
