@@ -3,13 +3,14 @@
  *
  *   engine_bench CASE PACKAGE SRC [FUTURES]         SRC: the folder src, for the programs that are written
  *
- * For each path of the case, on one thread: the engine; the same plan one future at a time; a scalar C
+ * For each path of the case, on one thread: the engine as it runs evaluations, in machine code; the same
+ * with strict arithmetic; its plan by kernels, without machine code; and one future at a time; a scalar C
  * program of the equations as written; and one with constants folded and nothing that the outcomes do not
- * need (scalar_program.h). All four sample, draw, and reduce every output of the outcomes at the end of the
- * run to its spread. Before anything is timed both programs must give the engine's outputs, to 1e-9.
- * Compiling is in no row, on either side: it is done once, whatever the number of futures.
+ * need (scalar_program.h). All sample, draw, and reduce every output of the outcomes at the end of the
+ * run to its spread; compiling is left out. Before anything is timed all must give the engine's outputs, to
+ * 1e-9.
  *
- * Five rounds after a warm-up, each of all four in turn: processor seconds of the user, median, least and
+ * Five rounds after a warm-up, each of all in turn: processor seconds of the user, median, least and
  * most. */
 #include "base/text.h"
 #include "scalar_program.h"
@@ -25,18 +26,21 @@
 #include <time.h>
 
 enum { ROUNDS = 5, CHECKED = 256 };
-enum way { ENGINE, ONE_BY_ONE, AS_WRITTEN, FOLDED, WAYS };
-static const char *const way_names[WAYS] = {"engine", "plan, one future at a time",
-                                            "scalar C, as written", "scalar C, folded and pruned"};
+enum way { ENGINE, STRICT, KERNELS, ONE_BY_ONE, AS_WRITTEN, FOLDED, WAYS };
+static const char *const way_names[WAYS] = {"engine",
+                                            "engine, strict",
+                                            "kernels alone",
+                                            "kernels, one future at a time",
+                                            "scalar C, as written",
+                                            "scalar C, folded and pruned"};
 
 struct bench {
     struct arena arena;
     struct problems problems;
     const struct case_folder *folder;
     const struct document *document;
-    struct compiled compiled;
-    struct batch
-        batches[AS_WRITTEN]; /* of the ways that run the plan; owned while a path is timed */
+    struct compiled compiled, strict;
+    struct batch batches[AS_WRITTEN]; /* of the ways that run a plan */
     struct scalar_program programs[WAYS];
     uint64_t futures;
     const struct parameter **parameters; /* of the plan's inputs */
@@ -81,19 +85,41 @@ static enum status keep_end(void *self, const struct batch *batch, size_t row, d
     return STATUS_OK;
 }
 
-static enum status run_plan(struct bench *bench, struct batch *batch, uint64_t futures, size_t step,
-                            struct error *err)
+static const struct plan *plan_of(const struct bench *bench, enum way way)
 {
-    const struct plan *plan = bench->compiled.plan;
-    const double **inputs = ARENA_ARRAY(&bench->arena, const double *, plan->input_count);
-    enum status status = STATUS_OK;
-    for (uint64_t first = 0; first < futures && status == STATUS_OK; first += step) {
+    return way == STRICT ? bench->strict.plan : bench->compiled.plan;
+}
+
+static enum status init_batches(struct bench *bench, struct error *err)
+{
+    for (enum way way = ENGINE; way < AS_WRITTEN; way++) {
+        struct batch *batch = &bench->batches[way];
+        TRY(batch_init(batch, plan_of(bench, way), way == ONE_BY_ONE ? LANES_LEAST : LANES_DEFAULT,
+                       vector_widest(), err));
+        if (way == ENGINE || way == STRICT)
+            TRY(batch_compile(batch, err));
+    }
+    return STATUS_OK;
+}
+
+static void free_batches(struct bench *bench)
+{
+    for (enum way way = ENGINE; way < AS_WRITTEN; way++)
+        batch_free(&bench->batches[way]);
+}
+
+static enum status run_plan(struct bench *bench, enum way way, uint64_t futures, struct error *err)
+{
+    const size_t step = way == ONE_BY_ONE ? 1 : bench->batches[way].lanes;
+    const uint32_t input_count = bench->compiled.plan->input_count;
+    const double **inputs = ARENA_ARRAY(&bench->arena, const double *, input_count);
+    for (uint64_t first = 0; first < futures; first += step) {
         uint64_t numbers[LANES_MOST];
         bench->first = first;
         bench->used = futures - first < step ? (size_t)(futures - first) : step;
         for (size_t i = 0; i < bench->used; i++)
             numbers[i] = first + i;
-        for (uint32_t i = 0; i < plan->input_count; i++)
+        for (uint32_t i = 0; i < input_count; i++)
             inputs[i] = bench->draws + i * bench->futures + first;
         const struct batch_run run = {.seed = 1,
                                       .futures = numbers,
@@ -101,9 +127,9 @@ static enum status run_plan(struct bench *bench, struct batch *batch, uint64_t f
                                       .inputs = inputs,
                                       .record = keep_end,
                                       .self = bench};
-        status = batch_run(batch, &run, err);
+        TRY(batch_run(&bench->batches[way], &run, err));
     }
-    return status;
+    return STATUS_OK;
 }
 
 static void run_program(struct bench *bench, const struct scalar_program *program, uint64_t futures)
@@ -138,10 +164,8 @@ static double reduce(struct bench *bench, uint64_t futures)
 static enum status run_way(struct bench *bench, enum way way, uint64_t futures, struct error *err)
 {
     sample(bench, futures);
-    if (way == ENGINE)
-        TRY(run_plan(bench, &bench->batches[ENGINE], futures, LANES_DEFAULT, err));
-    else if (way == ONE_BY_ONE)
-        TRY(run_plan(bench, &bench->batches[ONE_BY_ONE], futures, 1, err));
+    if (way < AS_WRITTEN)
+        TRY(run_plan(bench, way, futures, err));
     else
         run_program(bench, &bench->programs[way], futures);
     return isnan(reduce(bench, futures)) ? STATUS_INTERNAL : STATUS_OK;
@@ -164,7 +188,7 @@ static enum status check_same(struct bench *bench, struct error *err)
     double *engine = ARENA_ARRAY(&bench->arena, double, size);
     TRY(run_way(bench, ENGINE, CHECKED, err));
     memcpy(engine, bench->ends, size * sizeof *engine);
-    for (enum way way = ONE_BY_ONE; way < WAYS; way++) {
+    for (enum way way = STRICT; way < WAYS; way++) {
         TRY(run_way(bench, way, CHECKED, err));
         for (uint32_t k = 0; k < plan->output_count; k++)
             for (uint64_t i = 0; i < CHECKED; i++) {
@@ -204,12 +228,12 @@ static enum status time_ways(struct bench *bench, struct error *err)
     double engine = 0.0;
     for (enum way way = ENGINE; way < WAYS; way++) {
         const size_t equations =
-            way < AS_WRITTEN ? plan->equation_count : bench->programs[way].equations;
+            way < AS_WRITTEN ? plan_of(bench, way)->equation_count : bench->programs[way].equations;
         qsort(user[way], ROUNDS, sizeof(double), by_size);
         qsort(wall[way], ROUNDS, sizeof(double), by_size);
         const double median = user[way][ROUNDS / 2];
         engine = way == ENGINE ? median : engine;
-        printf("  %-28s %9.1f us a future (%.1f to %.1f; wall %.1f), %5zu equations, %7.3f ns each "
+        printf("  %-29s %9.1f us a future (%.1f to %.1f; wall %.1f), %5zu equations, %7.3f ns each "
                "and "
                "step, %6.1f times the engine's\n",
                way_names[way], median, user[way][0], user[way][ROUNDS - 1], wall[way][ROUNDS / 2],
@@ -243,7 +267,13 @@ static enum status compile_path(struct bench *bench, const struct package *packa
     probes_ask(&probes, &arm);
     TRY(arm_compile(&bench->arena, folder, bench->document, &arm, &bench->compiled,
                     &bench->problems));
+    struct case_folder strict = *folder;
+    strict.strict = true;
+    TRY(arm_compile(&bench->arena, &strict, bench->document, &arm, &bench->strict,
+                    &bench->problems));
     const struct plan *plan = bench->compiled.plan;
+    if (bench->strict.plan->input_count != plan->input_count)
+        return error_set(err, STATUS_INTERNAL, (struct place){0}, "strict plans have other inputs");
     const struct parameter *const *all = sampled_parameters(&bench->arena, folder);
     bench->parameters = ARENA_ARRAY(&bench->arena, const struct parameter *, plan->input_count);
     for (uint32_t i = 0; i < plan->input_count; i++)
@@ -252,29 +282,6 @@ static enum status compile_path(struct bench *bench, const struct package *packa
     bench->ends = ARENA_ARRAY(&bench->arena, double, plan->output_count *(size_t)bench->futures);
     return bench->arena.failed ? error_set(err, STATUS_NO_MEMORY, (struct place){0}, "no memory")
                                : STATUS_OK;
-}
-
-/* Batches with their machine code, as a study has them; prints what the code took. */
-static enum status open_batches(struct bench *bench, struct error *err)
-{
-    static const size_t lanes[AS_WRITTEN] = {LANES_DEFAULT, LANES_LEAST};
-    for (enum way way = ENGINE; way < AS_WRITTEN; way++) {
-        const double before = processor_seconds();
-        TRY(batch_init(&bench->batches[way], bench->compiled.plan, lanes[way], vector_widest(),
-                       err));
-        TRY(batch_compile(&bench->batches[way], err));
-        if (way == ENGINE)
-            printf("  making the machine code took %.1f ms, once; it is in no row\n",
-                   1e3 * (processor_seconds() - before));
-    }
-    return STATUS_OK;
-}
-
-static void close_batches(struct bench *bench)
-{
-    for (enum way way = ENGINE; way < AS_WRITTEN; way++)
-        batch_free(&bench->batches[way]);
-    memset(bench->batches, 0, sizeof bench->batches);
 }
 
 static enum status bench_path(struct bench *bench, const struct package *package,
@@ -295,14 +302,14 @@ static enum status bench_path(struct bench *bench, const struct package *package
         !scalar_program_open(&bench->programs[FOLDED], &bench->arena, &bench->compiled,
                              SCALAR_FOLDED, source))
         return error_set(err, STATUS_IO, nowhere, "no program to compare with");
-    enum status status = open_batches(bench, err);
+    enum status status = init_batches(bench, err);
     if (status == STATUS_OK)
         status = check_same(bench, err);
     if (status == STATUS_OK)
         status = time_ways(bench, err);
-    close_batches(bench);
     scalar_program_close(&bench->programs[AS_WRITTEN]);
     scalar_program_close(&bench->programs[FOLDED]);
+    free_batches(bench);
     return status;
 }
 
