@@ -3,6 +3,7 @@
  * file is checked alone, against its case and the case's model. */
 #include "base/file.h"
 #include "case/claim.h"
+#include "case/observation.h"
 #include "case/texts.h"
 #include "cli/command.h"
 #include "cli/lint.h"
@@ -89,6 +90,23 @@ static enum status check_claims(struct subject *subject, const struct claims **o
     return claims_check(&subject->arena, *out, subject->document, &subject->problems);
 }
 
+/* What the case's observations observe: read, bound, and compiled for their units. */
+static enum status check_observations(struct subject *subject, struct error *err)
+{
+    const struct observations *observations = NULL;
+    struct arena *arena = &subject->arena;
+    struct edits edits = {.items = NULL};
+    struct compiled compiled;
+    if (!observations_exist(arena, subject->folder))
+        return STATUS_OK;
+    TRY(observations_read(arena, subject->folder, &observations, &subject->problems, err));
+    TRY(observations_check(arena, subject->folder, observations, subject->document,
+                           &subject->problems));
+    TRY(observations_edits(arena, observations, &edits));
+    const struct compile_options options = {.edits = edits.items, .edit_count = edits.count};
+    return compile_document(arena, subject->document, &options, &compiled, &subject->problems);
+}
+
 /* How much of the case each of its languages says. */
 struct languages {
     const struct texts *texts;
@@ -141,6 +159,7 @@ static enum status check_subject(struct subject *subject, struct compiled *compi
         TRY(check_packages(subject));
         TRY(lint_case(subject->folder, compiled->model, &subject->problems));
         TRY(check_claims(subject, &claims, err));
+        TRY(check_observations(subject, err));
         TRY(check_texts(subject, claims, languages, err));
     }
     return STATUS_OK;
