@@ -7,25 +7,39 @@
 
 void draws_free(struct draws *draws)
 {
-    for (size_t i = 0; i < draws->count; i++) {
-        free(draws->columns[i].rows);
-        free(draws->columns[i].have);
-    }
+    free(draws->rows);
+    free(draws->have);
     free(draws->futures);
     *draws = (struct draws){0};
 }
 
+/* Empty, with room; nothing without memory. */
+static void make_room(struct draws *draws, size_t lanes, size_t steps)
+{
+    size_t row, bytes;
+    draws_free(draws);
+    if (__builtin_mul_overflow(lanes, DRAWS_COLUMNS_MOST * sizeof(double), &row) ||
+        __builtin_mul_overflow(row, steps, &bytes))
+        return;
+    *draws = (struct draws){.lanes = lanes,
+                            .steps = steps,
+                            .futures = malloc(lanes * sizeof *draws->futures),
+                            .rows = malloc(bytes),
+                            .have = malloc(DRAWS_COLUMNS_MOST * steps)};
+    if (!draws->futures || !draws->rows || !draws->have)
+        draws_free(draws);
+}
+
 void draws_match(struct draws *draws, const uint64_t *futures, size_t lanes, size_t steps)
 {
-    if (draws->futures && draws->lanes == lanes && draws->steps == steps &&
-        memcmp(draws->futures, futures, lanes * sizeof *futures) == 0)
+    const bool roomy = draws->futures && draws->lanes == lanes && draws->steps >= steps;
+    if (roomy && memcmp(draws->futures, futures, lanes * sizeof *futures) == 0)
         return;
-    draws_free(draws);
-    draws->futures = malloc(lanes * sizeof *futures);
-    if (!draws->futures)
-        return;
-    memcpy(draws->futures, futures, lanes * sizeof *futures);
-    draws->lanes = lanes, draws->steps = steps;
+    if (!roomy)
+        make_room(draws, lanes, steps);
+    if (draws->futures)
+        memcpy(draws->futures, futures, lanes * sizeof *futures);
+    draws->count = 0;
 }
 
 struct drawn *draws_find(struct draws *draws, uint64_t stream, bool normal)
@@ -35,19 +49,13 @@ struct drawn *draws_find(struct draws *draws, uint64_t stream, bool normal)
             return &draws->columns[i];
     if (!draws->futures || draws->count == DRAWS_COLUMNS_MOST)
         return NULL;
-    struct drawn *drawn = &draws->columns[draws->count];
-    size_t bytes;
-    if (__builtin_mul_overflow(draws->steps, draws->lanes * sizeof(double), &bytes))
-        return NULL;
+    const size_t number = draws->count++;
+    struct drawn *drawn = &draws->columns[number];
     *drawn = (struct drawn){.stream = stream,
                             .normal = normal,
-                            .rows = malloc(bytes),
-                            .have = calloc(draws->steps, sizeof *drawn->have)};
-    if (!drawn->rows || !drawn->have) {
-        free(drawn->rows);
-        free(drawn->have);
-        return NULL;
-    }
-    draws->count++;
+                            .rows = draws->rows + number * draws->lanes,
+                            .stride = DRAWS_COLUMNS_MOST * draws->lanes,
+                            .have = draws->have + number * draws->steps};
+    memset(drawn->have, 0, draws->steps * sizeof *drawn->have);
     return drawn;
 }

@@ -4,9 +4,10 @@
  * A draw depends on its stream, the future and the step alone, so plans of one case draw mostly the same
  * numbers in the same futures: whoever runs another plan takes them from here, the same bits.
  *
- *   a column, one a stream and use:  [ step 0: lane 0 .. ][ step 1: .. ] ..
+ *   a row a step, a column a stream and use:  [ step 0: column 0 [lane 0 ..] column 1 [..] .. ][ step 1: .. ] ..
  *
- * A block has one user at a time. Without memory, or with all columns taken, it keeps less. */
+ * so that a step reads one stretch of memory; what is never drawn takes none. A block has one user at a
+ * time. Without memory, or with all columns taken, it keeps less. */
 #ifndef SURETY_RUN_DRAWS_H
 #define SURETY_RUN_DRAWS_H
 
@@ -14,18 +15,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DRAWS_COLUMNS_MOST = 48 };
+enum { DRAWS_COLUMNS_MOST = 64 };
 
 struct drawn {
     uint64_t stream; /* key, under the seed in use */
     bool normal;     /* standard normal numbers; else uniform ones */
-    double *rows;    /* owned */
-    bool *have;      /* owned: of each step */
+    double *rows;    /* of step 0; those of the next are `stride` numbers on */
+    size_t stride;
+    bool *have; /* of each step */
 };
 
 struct draws {
-    size_t lanes, steps; /* steps: rows of a column */
+    size_t lanes, steps; /* steps: rows that there is room for */
     uint64_t *futures;   /* owned: of each lane */
+    double *rows;        /* owned */
+    bool *have;          /* owned: [column][step] */
     struct drawn columns[DRAWS_COLUMNS_MOST];
     size_t count;
 };
@@ -33,7 +37,7 @@ struct draws {
 /* Zeroed, a struct draws is empty. */
 void draws_free(struct draws *draws);
 
-/* Forgets everything that is not of these futures, in these lanes, over this number of steps. */
+/* Forgets everything that is not of these futures, in these lanes; there is room for that many steps. */
 void draws_match(struct draws *draws, const uint64_t *futures, size_t lanes, size_t steps);
 
 /* The column of a stream, made when it is new; NULL when there is no room. */

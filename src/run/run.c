@@ -93,20 +93,24 @@ enum status batch_init(struct batch *batch, const struct plan *plan, size_t lane
     return STATUS_OK;
 }
 
-enum status batch_compile(struct batch *batch, struct error *err)
+static void free_native(struct batch *batch)
+{
+    if (batch->borrowed)
+        batch->native = (struct native){0};
+    else
+        native_free(&batch->native);
+    batch->borrowed = false;
+}
+
+/* Rows and scratch memory for the machine code. */
+static enum status take_rows(struct batch *batch, struct error *err)
 {
     size_t needed = 0;
-    if (batch->native.sections || !native_has(batch->width))
-        return STATUS_OK;
-    const enum status status =
-        native_init(&batch->native, batch->plan, batch->lanes, batch->width, err);
-    if (status != STATUS_OK)
-        return status == STATUS_NO ? STATUS_OK : status;
     double *slots = take(batch->native.row_count, batch->lanes, sizeof *slots, &needed);
     batch->spill = take(batch->native.spill_bytes, 1, 1, &needed);
     if (!slots || !batch->spill) {
         free(slots);
-        native_free(&batch->native);
+        free_native(batch);
         return error_set(err, STATUS_NO_MEMORY, (struct place){0}, "%zu futures at once need %zu MiB",
                          batch->lanes, needed >> 20);
     }
@@ -115,9 +119,28 @@ enum status batch_compile(struct batch *batch, struct error *err)
     return STATUS_OK;
 }
 
+enum status batch_compile(struct batch *batch, struct error *err)
+{
+    if (batch->native.sections || !native_has(batch->width))
+        return STATUS_OK;
+    const enum status status =
+        native_init(&batch->native, batch->plan, batch->lanes, batch->width, err);
+    if (status != STATUS_OK)
+        return status == STATUS_NO ? STATUS_OK : status;
+    return take_rows(batch, err);
+}
+
+enum status batch_adopt(struct batch *batch, const struct native *native, struct error *err)
+{
+    assert(!batch->native.sections && native->lanes == batch->lanes);
+    batch->native = *native;
+    batch->borrowed = true;
+    return take_rows(batch, err);
+}
+
 void batch_free(struct batch *batch)
 {
-    native_free(&batch->native);
+    free_native(batch);
     free(batch->spill);
     free(batch->slots);
     free(batch->stages);

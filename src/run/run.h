@@ -28,7 +28,8 @@ struct batch {
     enum vector_width width;
     const struct phase *phase;     /* of the present step */
     const struct kernels *kernels; /* of that width */
-    struct native native;          /* owned: machine code of the steps, if any */
+    struct native native;          /* machine code of the steps, if any */
+    bool borrowed;                 /* that code is somebody else's */
     void *spill;                   /* owned: its scratch memory */
     double *slots;                 /* owned: the plan's slots, then rows of the machine code */
     double *stages;    /* owned: for every state its value before the step, its summed slopes and
@@ -49,6 +50,10 @@ enum status batch_init(struct batch *batch, const struct plan *plan, size_t lane
 /* Makes machine code of the steps, so that runs are quicker; their bits stay the same. Where there
  * can be none (native.h) the batch runs by kernels as before, and that is no error. */
 enum status batch_compile(struct batch *batch, struct error *err);
+
+/* The same with code that was made of this plan before, for as many lanes and this width; it must outlive
+ * the batch. */
+enum status batch_adopt(struct batch *batch, const struct native *native, struct error *err);
 void batch_free(struct batch *batch);
 
 struct batch_run {

@@ -59,7 +59,7 @@ static void draw(struct batch *batch, const struct instruction *item, const stru
 {
     double *out = slot_at(batch, item->out);
     struct drawn *drawn = lanes == batch->lanes ? *drawn_at(batch, item) : NULL;
-    double *kept = drawn ? drawn->rows + moment->step * lanes : NULL;
+    double *kept = drawn ? drawn->rows + moment->step * drawn->stride : NULL;
     if (drawn && drawn->have[moment->step]) {
         memcpy(out, kept, lanes * sizeof *out);
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* One batch and one set of readers a thread; a batch is made anew only when its thread turns to
- * another plan, so most blocks start without an allocation. */
+ * another plan, so most blocks start without an allocation. Machine code is made once a plan, for all
+ * threads and chunks. What a block draws is kept from one job to the next. */
 #include "study/sweep.h"
 
 #include "base/pool.h"
@@ -28,6 +29,12 @@ struct fork {
     uint32_t phase;
 };
 
+/* The machine code of a plan. */
+struct code {
+    const struct plan *plan;
+    struct native native;    /* without sections where there can be none */
+};
+
 struct run {
     const struct sweep *sweep;
     struct arena arena;
@@ -38,6 +45,10 @@ struct run {
     struct worker *workers;
     struct preludes own; /* used when the sweep has none */
     struct fork *forks;  /* of each job */
+    struct code *codes;  /* [code_count]: one a plan */
+    size_t *code_of;     /* of each job */
+    size_t code_count, codes_made;
+    struct sweep_draws kept; /* used when the sweep has none, or not for these futures */
     double *draws;        /* [parameter][room] */
     double *columns;      /* [column][room] */
     uint64_t *numbers;    /* [room]: the chunk's futures */
@@ -153,6 +164,49 @@ static bool find_forks(struct run *run)
     return !run->arena.failed;
 }
 
+/* ---- machine code ---- */
+
+static bool is_known(const struct sweep *sweep, const struct sweep_job *job)
+{
+    return !job->plan || job->known_count >= sweep->futures;
+}
+
+/* Numbers the plans that will be run. */
+static bool list_codes(struct run *run)
+{
+    const struct sweep *sweep = run->sweep;
+    run->codes = ARENA_ARRAY(&run->arena, struct code, sweep->job_count);
+    run->code_of = ARENA_ARRAY(&run->arena, size_t, sweep->job_count);
+    for (size_t i = 0; i < sweep->job_count && !run->arena.failed; i++) {
+        const struct sweep_job *job = &sweep->jobs[i];
+        if (is_known(sweep, job))
+            continue;
+        size_t number = 0;
+        while (number < run->code_count && run->codes[number].plan != job->plan)
+            number++;
+        if (number == run->code_count)
+            run->codes[run->code_count++].plan = job->plan;
+        run->code_of[i] = number;
+    }
+    return !run->arena.failed;
+}
+
+static enum vector_width width_of(const struct run *run)
+{
+    return run->sweep->width ? *run->sweep->width : vector_widest();
+}
+
+static enum status make_code(struct run *run, struct code *code, struct error *err)
+{
+    const enum vector_width width = width_of(run);
+    if (!native_has(width))
+        return STATUS_OK;
+    const enum status status = native_init(&code->native, code->plan, run->lanes, width, err);
+    return status == STATUS_NO ? STATUS_OK : status;
+}
+
+/* ---- the memory of a sweep ---- */
+
 static enum status run_init(struct run *run, const struct sweep *sweep, struct error *err)
 {
     const struct place nowhere = {0};
@@ -202,7 +256,7 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
                               run->lanes);
     }
     preludes_init(&run->own, SIZE_MAX);
-    if (arena->failed || !find_forks(run))
+    if (arena->failed || !list_codes(run) || !find_forks(run))
         return error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for a chunk of %zu futures",
                          run->room);
     return STATUS_OK;
@@ -212,38 +266,50 @@ static void run_free(struct run *run)
 {
     for (size_t w = 0; run->workers && w < run->threads; w++)
         batch_free(&run->workers[w].batch);
+    for (size_t i = 0; i < run->code_count; i++)
+        native_free(&run->codes[i].native);
     preludes_free(&run->own);
+    sweep_draws_free(&run->kept);
     arena_free(&run->arena);
 }
 
-static enum status draw_parameter(void *self, size_t thread, size_t k, struct error *err)
+static void draw_parameter(struct run *run, size_t k)
 {
-    struct run *run = self;
     const struct sweep_design *design = run->sweep->design;
     const struct parameter *parameter = run->sweep->parameters[k];
     double *out = run->draws + k * run->room;
-    (void)thread, (void)err;
     if (!design) {
         future_sample_block(out, parameter, run->sweep->seed, run->first, run->count);
-        return STATUS_OK;
+        return;
     }
     design->place(design->self, k, run->first, run->count, out);
     for (size_t i = 0; i < run->count; i++)
         out[i] = parameter_quantile(parameter, out[i]);
+}
+
+/* What the blocks of a chunk need: machine code, when this is the first chunk, and parameters. */
+static enum status prepare(void *self, size_t thread, size_t index, struct error *err)
+{
+    struct run *run = self;
+    const size_t codes = run->code_count - run->codes_made;
+    (void)thread;
+    if (index < codes)
+        return make_code(run, &run->codes[index], err);
+    draw_parameter(run, index - codes);
     return STATUS_OK;
 }
 
-static enum status turn_to(struct run *run, struct worker *worker, const struct plan *plan,
+static enum status turn_to(struct run *run, struct worker *worker, const struct code *code,
                            struct error *err)
 {
-    if (worker->plan == plan)
+    if (worker->plan == code->plan)
         return STATUS_OK;
     batch_free(&worker->batch);
     worker->plan = NULL;
-    const enum vector_width *width = run->sweep->width;
-    TRY(batch_init(&worker->batch, plan, run->lanes, width ? *width : vector_widest(), err));
-    TRY(batch_compile(&worker->batch, err));
-    worker->plan = plan;
+    TRY(batch_init(&worker->batch, code->plan, run->lanes, width_of(run), err));
+    if (code->native.sections)
+        TRY(batch_adopt(&worker->batch, &code->native, err));
+    worker->plan = code->plan;
     return STATUS_OK;
 }
 
@@ -273,21 +339,31 @@ static void keep_states(void *self, const struct batch *batch, uint32_t phase)
         prelude_put(way->fork->prelude, batch, way->first, way->used);
 }
 
-/* The kept draws of a block, for this thread alone until draws_release; NULL when there are none or
- * another thread is at them. */
-static struct draws *draws_take(const struct run *run, size_t block)
+/* One block's draws, kept for other jobs or other sweeps. */
+struct drawn_block {
+    struct draws *draws; /* NULL: they are not kept */
+    atomic_bool *busy;
+};
+
+/* For this thread alone until draws_release; none when another thread is at them. What only one job
+ * draws is kept only if the sweep says so. */
+static struct drawn_block draws_take(struct run *run, size_t from)
 {
-    struct sweep_draws *draws = run->sweep->draws;
-    if (!draws || run->sweep->design || block >= SWEEP_DRAWN_BLOCKS ||
-        atomic_exchange(&draws->busy[block], true))
-        return NULL;
-    return &draws->blocks[block];
+    const struct sweep *sweep = run->sweep;
+    const uint64_t block = (run->first + from) / run->lanes;
+    const bool lasting = sweep->draws && block < SWEEP_DRAWN_BLOCKS;
+    const size_t place = lasting ? (size_t)block : from / run->lanes;
+    struct sweep_draws *draws = lasting ? sweep->draws : &run->kept;
+    if (sweep->design || place >= SWEEP_DRAWN_BLOCKS || (!lasting && run->code_count < 2) ||
+        atomic_exchange(&draws->busy[place], true))
+        return (struct drawn_block){0};
+    return (struct drawn_block){&draws->blocks[place], &draws->busy[place]};
 }
 
-static void draws_release(const struct run *run, size_t block, const struct draws *taken)
+static void draws_release(const struct drawn_block *taken)
 {
-    if (taken)
-        atomic_store(&run->sweep->draws->busy[block], false);
+    if (taken->draws)
+        atomic_store(taken->busy, false);
 }
 
 static enum status compute_block(struct run *run, struct worker *worker,
@@ -296,7 +372,8 @@ static enum status compute_block(struct run *run, struct worker *worker,
 {
     struct reader *reader = &worker->readers[probes_number(run, job->probes)];
 
-    TRY(turn_to(run, worker, job->plan, err));
+    const size_t number = (size_t)(job - run->sweep->jobs);
+    TRY(turn_to(run, worker, &run->codes[run->code_of[number]], err));
     for (uint32_t i = 0; i < job->plan->input_count; i++)
         worker->inputs[i] = run->draws + job->sampled[i] * run->room + from;
     for (size_t k = 0; k < job->held_count; k++) {
@@ -306,16 +383,15 @@ static enum status compute_block(struct run *run, struct worker *worker,
     }
     reader_begin(reader, job->schedule, job->plan);
     assert(run->lanes > 0);
-    const size_t block = (size_t)(run->first + from) / run->lanes;
-    struct draws *draws = draws_take(run, block);
+    const struct drawn_block drawn = draws_take(run, from);
     struct batch_run request = {.seed = run->sweep->seed,
                                 .futures = run->numbers + from,
                                 .used = used,
                                 .inputs = worker->inputs,
-                                .draws = draws,
+                                .draws = drawn.draws,
                                 .record = reader_row,
                                 .self = reader};
-    const struct fork *fork = &run->forks[job - run->sweep->jobs];
+    const struct fork *fork = &run->forks[number];
     struct way way = {.fork = fork, .first = run->first + from, .used = used};
     if (fork->prelude && prelude_find(fork->prelude, way.first, used, worker->states)) {
         request.states = worker->states;
@@ -325,7 +401,7 @@ static enum status compute_block(struct run *run, struct worker *worker,
         request.turn_self = &way;
     }
     const enum status status = batch_run(&worker->batch, &request, err);
-    draws_release(run, block, draws);
+    draws_release(&drawn);
     TRY(status);
     for (size_t column = 0; column < probe_columns(job->probes); column++)
         reader_column(reader, column, used,
@@ -357,7 +433,9 @@ static enum status run_chunk(struct run *run, struct error *err)
     for (size_t i = 0; i < run->count; i++)
         run->numbers[i] = sweep->design ? sweep->design->number(sweep->design->self, run->first + i)
                                         : run->first + i;
-    TRY(pool_run(run->threads, sweep->parameter_count, draw_parameter, run, sweep->stop, err));
+    TRY(pool_run(run->threads, run->code_count - run->codes_made + sweep->parameter_count, prepare,
+                 run, sweep->stop, err));
+    run->codes_made = run->code_count;
     return pool_run(run->threads, run->blocks * sweep->job_count, run_block, run, sweep->stop, err);
 }
 

@@ -52,7 +52,7 @@ struct sweep_design {
 
 /* Draws of the first blocks of futures, kept from sweep to sweep: whoever runs another plan in the same
  * futures finds them there. Zeroed it is empty; bits are the same with and without. */
-enum { SWEEP_DRAWN_BLOCKS = 8 };
+enum { SWEEP_DRAWN_BLOCKS = 16 };
 struct sweep_draws {
     struct draws blocks[SWEEP_DRAWN_BLOCKS];
     atomic_bool busy[SWEEP_DRAWN_BLOCKS];
@@ -70,7 +70,7 @@ struct sweep {
     const struct sweep_design *design; /* NULL: futures as they are sampled */
     size_t threads, lanes; /* 0: all processors; LANES_DEFAULT */
     const enum vector_width *width; /* NULL: the widest (tests) */
-    struct sweep_draws *draws; /* NULL: draws are made anew */
+    struct sweep_draws *draws; /* NULL: draws are kept for the jobs of this sweep alone */
     const volatile int *stop;
     void (*progress)(void *self, double share, uint64_t futures_done);
     void *progress_self;
