@@ -930,6 +930,21 @@ class Answers(Folder):
         document = json.loads(result.stdout)
         self.assertTrue(document)
 
+    def test_what_each_pass_saves_is_measured_alone(self):
+        result = surety("check", "--print", "passes")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        tables = re.split(r"(?m)^(?=\S)", result.stdout)[1:]
+        self.assertEqual([re.match(r"P01, path (\w+ \w+)", table).group(1) for table in tables],
+                         ["peace imposed", "peace endogenous", "event imposed"])
+        for table in tables:
+            times = {row[0]: float(row[1]) for row in
+                     re.findall(r"(?m)^  (\w+) +\d+ +\d+ +\d+ +([\d.]+)  ", table)}
+            self.assertEqual(times.pop("nothing"), 1)
+            self.assertEqual(set(times), {"folding", "identities", "sharing", "quick", "known", "phases",
+                                          "standing", "fusing", "pruning"})
+            self.assertGreaterEqual(min(times.values()), 1)
+        self.assertIn("phases", surety("check", self.write("tiny.xmile", TINY), "--print", "passes").stdout)
+
     def test_flat_export_runs_alike(self):
         flat = self.path("flat.xmile")
         words = ["--package", "P06", "--noise", "off"]

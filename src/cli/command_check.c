@@ -7,6 +7,7 @@
 #include "case/texts.h"
 #include "cli/command.h"
 #include "cli/lint.h"
+#include "cli/print_passes.h"
 #include "cli/subject.h"
 #include "compile/compile.h"
 #include "model/unit.h"
@@ -165,7 +166,7 @@ static enum status check_subject(struct subject *subject, struct compiled *compi
     return STATUS_OK;
 }
 
-static enum status print_stage(const struct subject *subject, const struct compiled *compiled,
+static enum status print_stage(struct subject *subject, const struct compiled *compiled,
                                const char *stage, struct error *err)
 {
     if (strcmp(stage, "document") == 0)
@@ -176,11 +177,14 @@ static enum status print_stage(const struct subject *subject, const struct compi
         model_print(compiled->model, stdout);
     else if (strcmp(stage, "plan") == 0 && compiled->plan)
         plan_print(compiled->plan, stdout);
-    else if (strcmp(stage, "model") == 0 || strcmp(stage, "plan") == 0)
+    else if (strcmp(stage, "passes") == 0 && compiled->plan)
+        return print_passes(subject, compiled);
+    else if (strcmp(stage, "model") == 0 || strcmp(stage, "plan") == 0 ||
+             strcmp(stage, "passes") == 0)
         return STATUS_OK; /* there is none: problems say why */
     else
         return error_set(err, STATUS_USAGE, nowhere,
-                         "--print takes document, model, plan or units, not '%s'", stage);
+                         "--print takes document, model, plan, passes or units, not '%s'", stage);
     return STATUS_OK;
 }
 

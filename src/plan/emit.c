@@ -64,8 +64,10 @@ static void note_phase(struct emitter *e, const struct phase_order *phase)
     const struct order *order = e->order;
     for (uint32_t i = 0; i < phase->count; i++) {
         const struct value *value = &e->values->items[phase->items[i]];
-        for (uint8_t k = 0; k < value->arity; k++)
+        for (uint8_t k = 0; k < value->arity; k++) {
             read_in_step(e, value->args[k]);
+            e->spread[value->args[k]] |= order->varying[phase->items[i]]; /* `once` is emitted first */
+        }
     }
     for (uint32_t i = 0; i < order->state_count; i++)
         note_root(e, phase->flows[i]);

@@ -214,7 +214,8 @@ bool known_find(struct known *known, struct arena *arena, const struct resolutio
         !count_uses(&f, outputs, output_count) || !mark_unknown(&f, unknown))
         return false;
     forget_rows(&f);
-    if (resolution->specs->method != METHOD_EULER)
+    if (resolution->specs->method != METHOD_EULER ||
+        plan_leaves_out(resolution->values.without, PASS_known))
         return true;
     number_rows(&f, unknown);
     if (known->row_count > NUMBERS_MOST / known->steps) {

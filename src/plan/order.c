@@ -365,6 +365,7 @@ bool order_values(struct order *order, struct arena *arena, struct resolution *r
     }
     if (!find_needs(order))
         return false;
-    fuse_products(order);
+    if (!plan_leaves_out(resolution->values.without, PASS_fusing))
+        fuse_products(order);
     return !order->values->failed && find_varying(order) && sort_all(order, output_of_cell);
 }

@@ -5,6 +5,8 @@
  * not. Work is counted in plain operations; what only one arm of a choice reads goes with it. */
 #include "plan/phases.h"
 
+#include "plan/work.h"
+
 #include <string.h>
 
 /* A condition that is known: its row, and the operations a step that it decides about. */
@@ -27,27 +29,13 @@ struct cutter {
 
 /* ---- what conditions decide about ---- */
 
-/* Plain operations that an instruction is worth: measured by bench/kernel_bench. */
 static double work_of(const struct value *value)
 {
-    enum { GRAPH = 15, RANDOM = 10, NORMAL = 20, POWER = 40, ELEMENTARY = 15, DIVISION = 4 };
     if (value->kind == VALUE_GRAPH)
-        return GRAPH;
+        return WORK_GRAPH;
     if (value->kind == VALUE_RANDOM)
-        return RANDOM;
-    if (value->kind != VALUE_OP)
-        return 1;
-    switch ((enum op)value->op) {
-    case OP_normal_quantile:
-        return NORMAL;
-    case OP_pow:
-        return POWER;
-    case OP_div:
-    case OP_safediv:
-        return DIVISION;
-    default:
-        return value->op >= OP_exp ? ELEMENTARY : 1;
-    }
+        return WORK_RANDOM;
+    return value->kind == VALUE_OP ? work_of_op((enum op)value->op) : 1;
 }
 
 static bool is_known(const struct cutter *cutter, uint32_t value)
@@ -248,7 +236,8 @@ static bool begin_holding(struct cutter *cutter, struct holder *holder, uint32_t
     holder->numbers = ARENA_ARRAY(cutter->arena, double, count);
     if (!holder->held || !holder->numbers)
         return false;
-    for (uint32_t i = 0; r->specs->method == METHOD_EULER && i < count; i++) {
+    const bool any = r->specs->method == METHOD_EULER && !plan_leaves_out(r->values.without, PASS_standing);
+    for (uint32_t i = 0; any && i < count; i++) {
         const struct value *value = &r->values.items[i];
         if (value->kind == VALUE_STATE && cutter->phases->known.uses[i] && !is_known(cutter, i))
             holder->held[i] = value_is_number(&r->values, r->cells[CONTEXT_START][value->cell],
@@ -337,7 +326,8 @@ bool phases_find(struct phases *phases, struct arena *arena, struct resolution *
     if (phases->known.row_count && !phases->known.has_history) {
         if (!find_conditions(&cutter))
             return false;
-        cut_phases(&cutter);
+        if (!plan_leaves_out(resolution->values.without, PASS_phases))
+            cut_phases(&cutter);
     }
     size_t begin = 0;
     for (uint32_t i = 0; i < phases->count; begin = phases->items[i++].end)

@@ -150,6 +150,19 @@ struct plan {
     struct plan_savings savings;
 };
 
+/* Passes that can be left out, to measure what each saves. */
+enum plan_pass {
+#define PASS(name, what) PASS_##name,
+#include "plan/pass.def"
+#undef PASS
+    PASS_COUNT
+};
+
+static inline bool plan_leaves_out(uint32_t without, enum plan_pass pass)
+{
+    return without >> pass & 1u;
+}
+
 struct plan_options {
     const uint32_t *inputs; /* cells whose value comes from outside */
     uint32_t input_count;
@@ -157,6 +170,8 @@ struct plan_options {
     uint32_t output_count;
     const struct sim_specs *specs; /* NULL: the model's */
     bool quick; /* powers and quotients may be computed in cheaper ways that round differently */
+    uint32_t without; /* passes that are left out: 1 << pass; for measuring. Without pruning all cells
+                         that are not hidden are outputs too, behind those asked for */
 };
 
 /* Needs: a model. Gives: a plan. Problems: algebraic loops, each with its whole path, in reading

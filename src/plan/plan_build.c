@@ -50,18 +50,26 @@ static void set_time(struct plan *plan, const struct sim_specs *specs)
     plan->save_every = every < 1.0 ? 1 : every > STEPS_MOST ? (size_t)STEPS_MOST : (size_t)every;
 }
 
-/* The cells asked for: all that are not hidden by default. NULL when memory is out. */
+/* The cells asked for: all that are not hidden by default, and behind those asked for when nothing is to
+ * be pruned. NULL when memory is out. */
 static const uint32_t *choose_outputs(struct arena *arena, const struct model *model,
                                       const struct plan_options *options, uint32_t *count)
 {
-    if (options->outputs) {
+    if (options->outputs && !plan_leaves_out(options->without, PASS_pruning)) {
         *count = options->output_count;
         return options->outputs;
     }
-    uint32_t *cells = ARENA_ARRAY(arena, uint32_t, model->cell_count);
-    *count = 0;
-    for (uint32_t cell = 0; cells && cell < model->cell_count; cell++)
-        if (!model->cells[cell].hidden)
+    const uint32_t asked = options->outputs ? options->output_count : 0;
+    uint32_t *cells = ARENA_ARRAY(arena, uint32_t, (size_t)model->cell_count + asked);
+    bool *is_asked = ARENA_ARRAY(arena, bool, model->cell_count);
+    if (!cells || !is_asked)
+        return NULL;
+    for (*count = 0; *count < asked; (*count)++) {
+        cells[*count] = options->outputs[*count];
+        is_asked[cells[*count]] = true;
+    }
+    for (uint32_t cell = 0; cell < model->cell_count; cell++)
+        if (!model->cells[cell].hidden && !is_asked[cell])
             cells[(*count)++] = cell;
     return cells;
 }

@@ -307,7 +307,8 @@ bool resolve_cells(struct resolution *r, struct arena *arena, const struct model
 {
     if (!init_resolution(r, arena, model, specs))
         return false;
-    r->values.quick = options->quick;
+    r->values.without = options->without;
+    r->values.quick = options->quick && !plan_leaves_out(options->without, PASS_quick);
     for (uint32_t i = 0; i < options->input_count; i++)
         r->is_input[options->inputs[i]] = true;
     for (uint32_t i = 0; i < output_count && !r->failed; i++) {

@@ -109,7 +109,7 @@ static uint32_t add_value(struct values *values, const struct value *value)
         return VALUE_ZERO;
     }
     uint32_t *place = find_place(values, value);
-    if (*place) {
+    if (*place && !(value_is_computed(value) && plan_leaves_out(values->without, PASS_sharing))) {
         values->savings.shared += value_is_computed(value);
         return *place - 1;
     }
@@ -407,7 +407,8 @@ uint32_t value_op(struct values *values, enum op op, uint32_t a, uint32_t b, uin
         return VALUE_ZERO;
     const uint8_t arity = op_arguments(op);
     double x = 0.0, y = 0.0, z = 0.0;
-    if (value_is_number(values, a, &x) && (arity < 2 || value_is_number(values, b, &y)) &&
+    const bool folds = !plan_leaves_out(values->without, PASS_folding);
+    if (folds && value_is_number(values, a, &x) && (arity < 2 || value_is_number(values, b, &y)) &&
         (arity < 3 || value_is_number(values, c, &z))) {
         values->savings.folded++;
         return value_number(values, value_compute(op, x, y, z));
@@ -416,7 +417,9 @@ uint32_t value_op(struct values *values, enum op op, uint32_t a, uint32_t b, uin
         const uint32_t swap = a;
         a = b, b = swap;
     }
-    uint32_t simpler = simplify(values, op, a, b, c);
+    uint32_t simpler = plan_leaves_out(values->without, PASS_identities)
+                           ? VALUE_NONE
+                           : simplify(values, op, a, b, c);
     if (simpler == VALUE_NONE && values->quick)
         simpler = quick_form(values, op, a, b);
     if (simpler != VALUE_NONE) {
@@ -435,7 +438,8 @@ uint32_t value_op(struct values *values, enum op op, uint32_t a, uint32_t b, uin
 uint32_t value_graph(struct values *values, const struct graph *graph, uint32_t x)
 {
     double number;
-    if (!values->failed && value_is_number(values, x, &number)) {
+    if (!values->failed && !plan_leaves_out(values->without, PASS_folding) &&
+        value_is_number(values, x, &number)) {
         values->savings.folded++;
         return value_number(values, graph_value(graph, number));
     }

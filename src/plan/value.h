@@ -61,6 +61,7 @@ struct values {
     uint32_t place_count;
     struct plan_savings savings; /* folded, simplified and shared are counted here */
     bool quick;                  /* use cheaper forms that round differently (quick.h) */
+    uint32_t without;            /* passes that are left out (plan.h) */
     bool failed;                 /* memory is out; indexes that were given since are meaningless */
 };
 
