@@ -97,7 +97,7 @@ size_t token_name_character(const char *text, size_t length)
         return 0;
     int32_t point = 0;
     const size_t bytes = decode(text, length, &point);
-    return bytes && point > 0x9F && !typographic_remedy(point) ? bytes : 0;
+    return bytes && point > 0xA0 && !typographic_remedy(point) ? bytes : 0; /* 0xA0 is a blank */
 }
 
 bool token_name_begins(const char *text, size_t length)

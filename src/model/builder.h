@@ -47,6 +47,7 @@ struct instance {
     const struct doc_model *model;    /* NULL: a macro's */
     const struct doc_macro *macro;    /* NULL: a model's */
     const struct doc_variable *module; /* NULL: the root, or a macro's */
+    bool has_namesake;                /* a later module elsewhere has the same name */
     const struct doc_variable *sources;
     size_t source_count;
     struct written **written; /* of each source; shared by all instances of a model or macro */
@@ -86,6 +87,7 @@ struct builder {
     struct origin *origins;     /* [variable] */
     struct written **written;   /* [variable][element] */
     struct table variable_names; /* with their paths */
+    struct table module_names;   /* of the whole model, without paths; the first of each name */
     struct cell *cells;
     uint32_t cell_count, cell_capacity;
     uint32_t *cell_written;   /* for every cell: which element of its variable */
@@ -257,6 +259,9 @@ const struct node **array_spread(struct context *context, const struct expr *arg
 /* References (subscript.c). */
 const struct node *lower_array_name(struct context *context, const struct expr *name,
                                     uint32_t variable, bool transposed);
+/* An array's element by its place in row-major order, from 1. */
+const struct node *lower_flat_index(struct context *context, uint32_t variable,
+                                    const struct node *position);
 /* The graph of a variable that is called as a table: f(x) or f[a](x). */
 const struct graph *array_find_graph(struct context *context, const struct expr *name,
                                      const struct expr *const *subscripts,

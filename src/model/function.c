@@ -20,10 +20,10 @@ static const struct {
 #undef BUILTIN
 };
 
-/* std.max is max: the standard's names and Stella's may say whose they are (3.2.2.3). */
+/* std.max is max: names of the standard and of vendors may say whose they are (3.2.2.3). */
 static enum builtin find_builtin(const char *folded)
 {
-    static const char *const namespaces[] = {"std.", "isee."};
+    static const char *const namespaces[] = {"std.", "isee.", "vensim."};
     for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++)
         if (strncmp(folded, namespaces[i], strlen(namespaces[i])) == 0) {
             folded += strlen(namespaces[i]);
@@ -237,6 +237,8 @@ static ref lower_with_arguments(const struct call *call)
         return lower_ramp(call);
     case BUILTIN_NORMALCDF:
         return lower_normal_cdf(call);
+    case BUILTIN_IF_THEN_ELSE:
+        return op3(c, OP_choose, call->args[0], call->args[1], call->args[2]);
     case BUILTIN_INIT:
     case BUILTIN_PREVIOUS:
     case BUILTIN_DELAY:
@@ -272,12 +274,22 @@ static ref lower_builtin(struct context *c, enum builtin builtin, const struct e
     return complete ? lower_with_arguments(&call) : NULL;
 }
 
+/* x(7): the seventh element of an array, row by row. */
+static bool is_flat_index(const struct context *c, uint32_t variable, const struct expr *call)
+{
+    const struct variable *array = &c->builder->variables[variable];
+    return array->dimension_count && !call->subscript_count && call->arg_count == 1 &&
+           find_table(c, call) == TABLE_NONE;
+}
+
 static ref lower_table_call(struct context *c, const struct expr *call)
 {
     const struct builder *b = c->builder;
     const uint32_t variable = find_variable(c, call);
     if (b->variable_faulty[variable])
         return NULL; /* reported where it is declared */
+    if (is_flat_index(c, variable, call))
+        return lower_flat_index(c, variable, lower(c, call->args[0]));
     const size_t before = b->problems->count;
     const struct graph *graph = array_find_graph(
         c, call, (const struct expr *const *)call->subscripts, call->subscript_count);

@@ -5,6 +5,8 @@
  * halves, so that no tree is deeper than later stages can walk. */
 #include "model/function_parts.h"
 
+#include <string.h>
+
 enum {
     CHAIN_MOST = 256,
     RANKED_MOST = 500, /* each pair of elements is compared */
@@ -22,6 +24,18 @@ static ref fold(struct context *c, enum op op, const ref *nodes, size_t count)
     return folded;
 }
 
+/* Whether element j comes before element i: it is smaller or, among equals, so is the second array's,
+ * or it stands first. */
+static ref comes_before(struct context *c, const ref *nodes, const ref *second, size_t j, size_t i)
+{
+    const enum op among_equals = j < i ? OP_le : OP_lt;
+    if (!second)
+        return op2(c, among_equals, nodes[j], nodes[i]);
+    ref ties = op2(c, OP_and, op2(c, OP_eq, nodes[j], nodes[i]),
+                   op2(c, among_equals, second[j], second[i]));
+    return op2(c, OP_or, op2(c, OP_lt, nodes[j], nodes[i]), ties);
+}
+
 /* The n-th smallest element's index, from 1: count for each element how many come before it. */
 static ref lower_rank(struct context *c, const ref *nodes, size_t count, const struct expr *call)
 {
@@ -31,13 +45,23 @@ static ref lower_rank(struct context *c, const ref *nodes, size_t count, const s
                       (int)RANKED_MOST);
         return NULL;
     }
+    size_t second_count = count;
+    const ref *second = call->arg_count > 2 ? array_spread(c, call->args[2], &second_count) : NULL;
+    if (call->arg_count > 2 && !second)
+        return NULL;
+    if (second_count != count) {
+        lower_problem(c, PROBLEM_LIST_LENGTH, call->args[2],
+                      "break ties by an array of the same dimensions",
+                      "%zu elements for an array of %zu", second_count, count);
+        return NULL;
+    }
     ref wanted = lower(c, call->args[1]);
     ref result = number(c, 0.0);
     for (size_t i = 0; i < count; i++) {
         ref rank = number(c, 1.0);
         for (size_t j = 0; j < count; j++)
             if (j != i)
-                rank = add(c, rank, op2(c, j < i ? OP_le : OP_lt, nodes[j], nodes[i]));
+                rank = add(c, rank, comes_before(c, nodes, second, j, i));
         ref is = op2(c, OP_eq, rank, wanted);
         result = op3(c, OP_choose, is, number(c, (double)i + 1.0), result);
     }
@@ -62,6 +86,13 @@ static ref lower_deviation(struct context *c, const ref *nodes, size_t count)
 static ref lower_size(struct context *c, const struct expr *argument)
 {
     struct builder *b = c->builder;
+    struct expr own;
+    if (argument->kind == EXPR_NAME && strcmp(argument->name, "self") == 0 &&
+        find_variable(c, argument) == TABLE_NONE) {
+        own = *argument;
+        own.name = b->variables[c->variable].source->name.name;
+        argument = &own;
+    }
     if (argument->kind == EXPR_NAME && !argument->subscripted) {
         const uint32_t dimension = table_find(&b->dimension_names, argument->name);
         if (dimension != TABLE_NONE)
@@ -92,6 +123,15 @@ static ref lower_reducer(struct context *c, enum builtin builtin, const struct e
     }
 }
 
+/* Whether an argument says itself that it runs over elements: x[*], x[1:2]. */
+static bool runs_openly(const struct expr *expr)
+{
+    bool runs = subscript_runs(expr);
+    for (uint32_t i = 0; i < expr->arg_count && expr->kind != EXPR_CALL; i++)
+        runs = runs || runs_openly(expr->args[i]);
+    return runs;
+}
+
 /* MIN, MAX and MEAN of several values. In an equation over a dimension a bare array stands for the
  * element that is being defined; else it is spread out. */
 static ref lower_among(struct context *c, enum op op, const struct expr *call, size_t *total)
@@ -103,7 +143,7 @@ static ref lower_among(struct context *c, enum op op, const struct expr *call, s
     for (uint32_t i = 0; i < call->arg_count; i++) {
         size_t count = 1;
         ref one = NULL;
-        if (element_by_element) {
+        if (element_by_element && (c->axis_count || !runs_openly(call->args[i]))) {
             one = lower(c, call->args[i]);
         } else {
             const ref *nodes = array_spread(c, call->args[i], &count);

@@ -2,7 +2,8 @@
 /* Scopes: whose names an equation uses.
  *
  * An equation sees the names of its own model and, by paths, those of the modules in it: `births`,
- * `hares.births`. A path that begins with a period starts at the root. A macro sees its parameters and
+ * `hares.births`. A path that begins with a period starts at the root; one that begins with a module
+ * of another model leads there if no other module has that name. A macro sees its parameters and
  * its own variables, and no paths. */
 #include "base/text.h"
 #include "model/builder.h"
@@ -27,6 +28,13 @@ uint32_t instance_add(struct builder *b, const struct instance *like)
     return b->instance_count++;
 }
 
+/* A module's name that is there once in the whole model says enough (3.7.4). */
+static uint32_t find_anywhere(const struct builder *b, const char *folded)
+{
+    const uint32_t found = table_find(&b->module_names, folded);
+    return found != TABLE_NONE && !b->instances[found].has_namesake ? found : TABLE_NONE;
+}
+
 uint32_t instance_find_module(const struct builder *b, uint32_t instance, const char *folded,
                               const char **rest)
 {
@@ -38,8 +46,9 @@ uint32_t instance_find_module(const struct builder *b, uint32_t instance, const 
     for (;;) {
         const char *period = strchr(*rest, '.');
         const char *head = period ? arena_text(b->arena, *rest, (size_t)(period - *rest)) : NULL;
-        const uint32_t inner =
-            head ? table_find(&b->instances[instance].modules, head) : TABLE_NONE;
+        uint32_t inner = head ? table_find(&b->instances[instance].modules, head) : TABLE_NONE;
+        if (inner == TABLE_NONE && head && *rest == folded)
+            inner = find_anywhere(b, head);
         if (inner == TABLE_NONE)
             return *rest == folded ? TABLE_NONE : instance;
         instance = inner;

@@ -54,13 +54,12 @@ static const struct node *lower_operator(struct context *context, const struct e
 static const struct node *lower_transpose(struct context *context, const struct expr *expr)
 {
     const struct expr *name = expr->args[0];
-    const uint32_t variable = name->kind == EXPR_NAME && !name->subscripted
-                                  ? find_variable(context, name)
-                                  : TABLE_NONE;
+    const uint32_t variable =
+        name->kind == EXPR_NAME ? find_variable(context, name) : TABLE_NONE;
     if (variable == TABLE_NONE) {
         lower_problem(context, PROBLEM_TRANSPOSE_WHOLE, expr,
-                      "write the array's name and then the ', as in x'",
-                      "only a whole array can be transposed");
+                      "write the array's name and then the ', as in x' or x[D, 1]'",
+                      "only an array or a slice of one can be transposed");
         return NULL;
     }
     return lower_array_name(context, name, variable, true);

@@ -250,9 +250,19 @@ void begin_context(struct context *context, struct builder *b, uint32_t cell,
             context->own[k].occurrence += context->own[j].dimension == context->own[k].dimension;
 }
 
+/* Which element's equation defines a cell: one that brings no more than a graph has the whole
+ * array's. TABLE_NONE: none does. */
+static uint32_t equation_of(const struct builder *b, uint32_t cell)
+{
+    const uint32_t e = b->cell_written[cell];
+    const struct element *elements = b->variables[b->cells[cell].variable].source->elements;
+    const bool graph_alone = e != TABLE_NONE && elements[e].graph && !elements[e].equation.text;
+    return graph_alone && !elements[0].subscript_count ? 0 : e;
+}
+
 static bool has_equation(const struct builder *b, uint32_t cell)
 {
-    const uint32_t variable = b->cells[cell].variable, e = b->cell_written[cell];
+    const uint32_t variable = b->cells[cell].variable, e = equation_of(b, cell);
     if (b->progress[cell] == LOWERED || b->origins[variable].connect ||
         b->origins[variable].alias != TABLE_NONE || b->origins[variable].driven)
         return true;
@@ -340,7 +350,7 @@ static const struct node *lower_connected(struct builder *b, uint32_t cell)
 
 void lower_cell(struct builder *b, uint32_t cell)
 {
-    const uint32_t index = b->cells[cell].variable, e = b->cell_written[cell];
+    const uint32_t index = b->cells[cell].variable, e = equation_of(b, cell);
     if (b->progress[cell] != UNTOUCHED || b->variable_faulty[index] || !has_equation(b, cell))
         return;
     b->progress[cell] = LOWERING;

@@ -107,6 +107,8 @@ static bool declare_module(struct builder *b, uint32_t holder, const struct doc_
                     name->spelled);
         return !b->arena->failed;
     }
+    if (!table_add(&b->module_names, name->name, b->instance_count) && !b->arena->failed)
+        b->instances[table_find(&b->module_names, name->name)].has_namesake = true;
     return declare_instance(
         b, &(struct instance){.name = arena_print(b->arena, "%s%s.", outer->name, name->spelled),
                               .folded = arena_print(b->arena, "%s%s.", outer->folded, name->name),
@@ -143,6 +145,7 @@ static bool declare_instance(struct builder *b, const struct instance *like)
 bool declare_models(struct builder *b)
 {
     table_init(&b->variable_names, b->arena);
+    table_init(&b->module_names, b->arena);
     b->model_written = ARENA_ARRAY(b->arena, struct written **, b->document->model_count);
     const struct instance root = {.name = "", .folded = "", .flat = "", .model = b->root};
     if (!b->model_written || !declare_instance(b, &root))
@@ -176,7 +179,9 @@ static uint32_t find_input(const struct builder *b, uint32_t module, const struc
         found = instance_find(b, module, to->name, false);
     if (found == TABLE_NONE)
         found = find_path(b, instance->outer, to);
-    return found != TABLE_NONE && b->origins[found].instance != 0 ? found : TABLE_NONE;
+    const bool is_input = found != TABLE_NONE && (b->origins[found].instance != 0 ||
+                                                  b->variables[found].source->access_input);
+    return is_input ? found : TABLE_NONE;
 }
 
 static void report_end(struct builder *b, uint32_t instance, const struct named *end,

@@ -3,7 +3,8 @@
  *
  * Inside an equation over dimension D, `x[D]` is the element that is being defined, matched by name
  * when x is declared over another dimension. A subscript that is known only when the run comes there
- * chooses among the elements; outside of the dimension the value is 0 and the run goes on. */
+ * chooses among the elements; outside of the dimension the value is 0, or NaN if the file says so, and
+ * the run goes on. */
 #include "base/text.h"
 #include "model/builder.h"
 
@@ -14,6 +15,12 @@
 enum { CHAIN_MOST = 64 };
 
 enum pick_kind { PICK_FAILED, PICK_INDEX, PICK_NODE, PICK_OUTSIDE };
+
+/* The value of an element that is not there. */
+static const struct node *outside(struct builder *b)
+{
+    return node_number(b, b->document->nan_outside ? NAN : 0.0);
+}
 
 /* What one subscript says: a known element, an element known only when the run comes there, or one
  * that the dimension does not have. */
@@ -293,13 +300,15 @@ static struct pick pick_bare(struct reference *reference, const struct expr *exp
     return report_bare(reference->context, expr, target);
 }
 
+/* Dimension k of a transposed array; `turned` is its place among those that stand for the defined
+ * variable's own, counted from the last. */
 static struct pick pick_transposed(const struct reference *reference, const struct expr *expr,
-                                   uint32_t k)
+                                   uint32_t k, uint32_t turned)
 {
     struct context *context = reference->context;
     const struct builder *b = context->builder;
     const uint32_t target = reference->variable->dimensions[k];
-    const struct binding *own = &context->own[reference->variable->dimension_count - 1 - k];
+    const struct binding *own = &context->own[turned];
     if (b->dimensions[own->dimension].size == b->dimensions[target].size)
         return pick_index(own->index);
     lower_problem(context, PROBLEM_SUBSCRIPT_COUNT, expr,
@@ -330,7 +339,7 @@ static const struct node *choose_among(struct context *context, const struct var
             low ? choose_among(context, variable, picks, k, offset, middle, last) : NULL;
         return node_op(b, OP_choose, is_low, low, high);
     }
-    const struct node *chosen = node_number(b, 0.0);
+    const struct node *chosen = outside(b);
     for (uint32_t i = last; chosen && i-- > first;) {
         const struct node *is = node_op(b, OP_eq, index, node_number(b, i + 1.0), NULL);
         const struct node *cell = choose_cell(context, variable, picks, k + 1, offset + i);
@@ -339,7 +348,7 @@ static const struct node *choose_among(struct context *context, const struct var
     return chosen;
 }
 
-/* The cells that dynamic subscripts may name; outside every one it is 0. */
+/* The cells that dynamic subscripts may name. */
 static const struct node *choose_cell(struct context *context, const struct variable *variable,
                                       const struct pick *picks, uint32_t k, uint32_t offset)
 {
@@ -369,6 +378,14 @@ static bool check_subscript_count(struct context *context, const struct expr *ex
     return false;
 }
 
+/* Whether dimension k of a reference is no single element: x', x[D, 1]', x[*, 1]'. */
+static bool stays_open(const struct context *context, const struct expr *expr,
+                       const struct variable *variable, uint32_t k)
+{
+    return !expr->subscripted || expr->args[k]->kind == EXPR_WILDCARD ||
+           dimension_named(context->builder, expr->args[k], variable->dimensions[k]) != TABLE_NONE;
+}
+
 const struct node *lower_array_name(struct context *context, const struct expr *expr,
                                     uint32_t index, bool transposed)
 {
@@ -380,20 +397,43 @@ const struct node *lower_array_name(struct context *context, const struct expr *
         return NULL;
     struct reference reference = {.context = context, .variable = variable};
     struct pick picks[AXES_MOST] = {0};
-    bool outside = false;
+    bool is_outside = false;
+    uint32_t open = 0;
+    for (uint32_t k = 0; k < variable->dimension_count; k++)
+        open += stays_open(context, expr, variable, k);
+    const bool is_turned = transposed && open == context->own_count;
     for (uint32_t k = 0; k < variable->dimension_count; k++) {
         const uint32_t target = variable->dimensions[k];
-        if (transposed && context->own_count == variable->dimension_count)
-            picks[k] = pick_transposed(&reference, expr, k);
+        if (is_turned && stays_open(context, expr, variable, k))
+            picks[k] = pick_transposed(&reference, expr, k, --open);
         else if (expr->subscripted)
             picks[k] = pick_subscript(&reference, expr->args[k], target);
         else
             picks[k] = pick_bare(&reference, expr, k);
         if (picks[k].kind == PICK_FAILED)
             return NULL;
-        outside = outside || picks[k].kind == PICK_OUTSIDE;
+        is_outside = is_outside || picks[k].kind == PICK_OUTSIDE;
     }
-    return outside ? node_number(b, 0.0) : choose_cell(context, variable, picks, 0, 0);
+    return is_outside ? outside(b) : choose_cell(context, variable, picks, 0, 0);
+}
+
+const struct node *lower_flat_index(struct context *context, uint32_t index,
+                                    const struct node *position)
+{
+    struct builder *b = context->builder;
+    const struct variable *variable = &b->variables[index];
+    struct variable row = *variable; /* all elements, one after the other */
+    row.dimension_count = 1;
+    double number = 0;
+    if (!position || b->variable_faulty[index])
+        return NULL;
+    if (node_literal(position, &number)) {
+        const double at = floor(number + 0.5);
+        const bool is_there = at >= 1.0 && at <= variable->cell_count;
+        return is_there ? node_cell(b, variable->first_cell + (uint32_t)at - 1) : outside(b);
+    }
+    const struct pick pick = {.kind = PICK_NODE, .node = node_op(b, OP_round, position, NULL, NULL)};
+    return pick.node ? choose_among(context, &row, &pick, 0, 0, 0, variable->cell_count) : NULL;
 }
 
 const struct graph *array_find_graph(struct context *context, const struct expr *name,

@@ -187,6 +187,7 @@ struct document {
     const struct source *source;
     struct header header;
     struct sim_specs specs;
+    bool nan_outside; /* a subscript outside of its dimension gives NaN, not 0 */
     struct doc_dimension *dimensions;
     size_t dimension_count;
     struct doc_unit *units;

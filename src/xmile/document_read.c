@@ -31,6 +31,15 @@ static void read_header(const struct xml_element *root, struct header *out)
     };
 }
 
+/* Of <options> only what changes results is read. */
+static void read_options(const struct xml_element *header, struct document *document)
+{
+    const struct xml_element *options = header ? xml_child(header, "options") : NULL;
+    const struct xml_element *arrays = options ? xml_child(options, "uses_arrays") : NULL;
+    const struct passage *invalid = arrays ? xml_attribute(arrays, "invalid_index_value") : NULL;
+    document->nan_outside = invalid && passage_equal(invalid, "nan");
+}
+
 static enum status read_model(struct reader *reader, const struct xml_element *element,
                               struct doc_model *out)
 {
@@ -194,6 +203,7 @@ static enum status read_parts(struct reader *reader, const struct xml_element *r
 {
     const struct xml_element *header = xml_child(root, "header");
     read_header(root, &document->header);
+    read_options(header, document);
     read_behavior(root, &reader->behavior);
     TRY(read_includes(reader, header ? xml_child(header, "includes") : NULL, document));
     TRY(read_dimensions(reader, root, document));

@@ -136,7 +136,8 @@ static void put_options(struct writer *writer, const struct document *document)
     }
     if (dimensions) {
         indent(writer);
-        fprintf(writer->file, "<uses_arrays maximum_dimensions=\"%zu\"/>\n", dimensions);
+        fprintf(writer->file, "<uses_arrays maximum_dimensions=\"%zu\"%s/>\n", dimensions,
+                document->nan_outside ? " invalid_index_value=\"NaN\"" : "");
     }
     put_close(writer, "options");
 }
