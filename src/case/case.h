@@ -44,6 +44,13 @@ struct adversary {
     struct settings set;
 };
 
+/* A theory that experts hold of how things happen, as a switch of the model. */
+struct structure {
+    const char *id, *title;
+    const char *holds, *who, *source; /* what it says; whose view that is, and where it is argued */
+    struct settings set;              /* empty: the model as it is written */
+};
+
 struct sensitivity {
     const char *id, *title, *variable;
     struct passage where;       /* of the variable */
@@ -155,6 +162,9 @@ struct case_folder {
     const struct case_path *no_deal; /* NULL when absent */
     const struct adversary *adversaries;
     size_t adversary_count;
+    const struct structure *structures; /* the first is what is asked unless another is named */
+    size_t structure_count;
+    const struct structure *structure; /* that the model follows (case_follow); NULL: none is named */
     const struct sensitivity *sensitivities;
     size_t sensitivity_count;
     const struct case_name *names, *groups; /* of parameters (folded, with element); of groups of
@@ -197,6 +207,7 @@ enum status package_parse(struct arena *arena, const struct case_folder *folder,
 const struct package *case_find_package(const struct case_folder *folder, const char *id);
 const struct parameter *case_find_parameter(const struct case_folder *folder, const char *folded);
 const struct adversary *case_find_adversary(const struct case_folder *folder, const char *id);
+const struct structure *case_find_structure(const struct case_folder *folder, const char *id);
 const struct case_path *case_find_mode(const struct case_folder *folder, const char *id);
 const struct case_path *case_find_settle(const struct case_folder *folder, const char *id);
 
@@ -217,6 +228,12 @@ enum status package_edits(struct arena *arena, const struct case_folder *folder,
 /* Adds the edits of a set: block. */
 enum status settings_edits(struct arena *arena, const struct settings *set, struct edits *edits);
 enum status edit_number(struct arena *arena, struct edits *edits, const char *name, double value);
+
+/* The case and its model under one of its structures. What neither changes is shared. */
+enum status case_follow(struct arena *arena, const struct case_folder *folder,
+                        const struct document *document, const struct structure *structure,
+                        const struct case_folder **out_folder, const struct document **out_document,
+                        struct problems *problems);
 
 /* Adds one edit; an earlier one of the same name gives way. */
 enum status edit_add(struct arena *arena, struct edits *edits, struct edit edit);

@@ -369,6 +369,8 @@ static void check_paths(const struct checker *checker, const struct case_folder 
         check_path(checker, folder->no_deal);
     for (size_t i = 0; i < folder->adversary_count; i++)
         check_settings(checker, &folder->adversaries[i].set);
+    for (size_t i = 0; i < folder->structure_count; i++)
+        check_settings(checker, &folder->structures[i].set);
     for (size_t i = 0; i < folder->sensitivity_count; i++)
         check_target(checker, folder->sensitivities[i].variable, &folder->sensitivities[i].where);
     if (folder->fan)

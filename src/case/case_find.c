@@ -30,6 +30,11 @@ const struct adversary *case_find_adversary(const struct case_folder *folder, co
     FIND(folder->adversaries, folder->adversary_count, id, id, case_same_id);
 }
 
+const struct structure *case_find_structure(const struct case_folder *folder, const char *id)
+{
+    FIND(folder->structures, folder->structure_count, id, id, case_same_id);
+}
+
 const struct case_path *case_find_mode(const struct case_folder *folder, const char *id)
 {
     FIND(folder->modes, folder->mode_count, id, id, case_same_id);

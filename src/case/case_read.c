@@ -12,8 +12,8 @@
 
 struct case_entry {
     struct case_folder made;
-    const struct yaml *epoch, *marks, *modes, *settle, *no_deal, *adversaries, *sensitivities,
-        *defaults, *reference, *fan, *first;
+    const struct yaml *epoch, *marks, *modes, *settle, *no_deal, *adversaries, *structures,
+        *sensitivities, *defaults, *reference, *fan, *first;
     const struct yaml *arithmetic, *base_rates, *names, *groups, *languages;
 };
 
@@ -36,6 +36,7 @@ static const struct yaml_field case_fields[] = {
     FIELD("settle", WANT_MAP, settle, "{imposed: {title: Imposed, stop: settle_time + 180}}"),
     FIELD("no_deal", WANT_MAP, no_deal, NULL),
     FIELD("adversaries", WANT_MAP, adversaries, "{central: {title: Central, set: {}}}"),
+    FIELD("structures", WANT_MAP, structures, NULL),
     FIELD("sensitivities", WANT_LIST, sensitivities, NULL),
     FIELD("defaults", WANT_MAP, defaults, NULL),
     FIELD("fan", WANT_SCALAR, fan, NULL),
@@ -166,6 +167,44 @@ static void read_adversaries(const struct case_reader *reader, const struct yaml
     }
     reader->folder->adversaries = items;
     reader->folder->adversary_count = items ? count : 0;
+}
+
+struct structure_entry {
+    struct structure made;
+    const struct yaml *set;
+};
+
+static void read_structures(const struct case_reader *reader, const struct yaml *map)
+{
+#define FIELD(key, want, member, example)                                                          \
+    {                                                                                              \
+        key, want, offsetof(struct structure_entry, member), example, NULL                         \
+    }
+    static const struct yaml_field fields[] = {
+        FIELD("title", WANT_TEXT, made.title, "Deterrence by strength"),
+        FIELD("holds", WANT_TEXT, made.holds, "An attack is decided by what it costs."),
+        FIELD("who", WANT_TEXT, made.who, "Students of conventional deterrence"),
+        FIELD("source", WANT_TEXT, made.source, "Mearsheimer 1983, Conventional Deterrence"),
+        FIELD("set", WANT_MAP, set, NULL),
+    };
+#undef FIELD
+    struct structure *items = ARENA_ARRAY(reader->arena, struct structure, map->count);
+    size_t count = 0;
+    for (const struct yaml *node = map->first; items && node; node = node->next) {
+        struct structure_entry entry = {.made = {.id = node->key.text}};
+        if (yaml_fill(reader->arena, node, "a structure", fields, COUNT_OF(fields), &entry,
+                      reader->problems) &&
+            case_id_is_sound(reader, entry.made.id, &node->key) &&
+            (!entry.set || settings_read(reader, entry.set, &entry.made.set)))
+            items[count++] = entry.made;
+    }
+    reader->folder->structures = items;
+    reader->folder->structure_count = items ? count : 0;
+    reader->folder->structure = items && count ? items : NULL;
+    if (count && items[0].set.count)
+        CASE_PROBLEM(reader, PROBLEM_YAML_VALUE, &items[0].set.items[0].where,
+                     "leave `set` out: the first structure is the model as it is written",
+                     "the first structure, '%s', changes the model", items[0].id);
 }
 
 struct sensitivity_entry {
@@ -388,6 +427,8 @@ static void read_case_file(const struct case_reader *reader, const char *path,
     read_paths(reader, entry->settle, "a settle path", settle_fields, COUNT_OF(settle_fields),
                &folder->settles, &folder->settle_count);
     read_adversaries(reader, entry->adversaries);
+    if (entry->structures)
+        read_structures(reader, entry->structures);
     if (entry->no_deal)
         read_no_deal(reader, entry->no_deal, no_deal_package);
     if (entry->sensitivities)

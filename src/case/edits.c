@@ -67,3 +67,20 @@ enum status settings_edits(struct arena *arena, const struct settings *set, stru
                      (struct edit){.name = set->items[i].name, .equation = set->items[i].value}));
     return STATUS_OK;
 }
+
+enum status case_follow(struct arena *arena, const struct case_folder *folder,
+                        const struct document *document, const struct structure *structure,
+                        const struct case_folder **out_folder, const struct document **out_document,
+                        struct problems *problems)
+{
+    struct edits edits = {0};
+    struct case_folder *copy = ARENA_NEW(arena, struct case_folder);
+    if (!copy)
+        return STATUS_NO_MEMORY;
+    TRY(settings_edits(arena, &structure->set, &edits));
+    TRY(document_edit(arena, document, edits.items, edits.count, out_document, problems));
+    *copy = *folder;
+    copy->structure = structure;
+    *out_folder = copy;
+    return STATUS_OK;
+}

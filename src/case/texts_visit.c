@@ -40,6 +40,13 @@ static void visit_case(const struct visit *visit, const struct case_folder *fold
         say(visit, "no_deal", "", "title", folder->no_deal->title);
     for (size_t i = 0; i < folder->adversary_count; i++)
         say(visit, "adversary", folder->adversaries[i].id, "title", folder->adversaries[i].title);
+    for (size_t i = 0; i < folder->structure_count; i++) {
+        const struct structure *structure = &folder->structures[i];
+        say(visit, "structure", structure->id, "title", structure->title);
+        say(visit, "structure", structure->id, "holds", structure->holds);
+        say(visit, "structure", structure->id, "who", structure->who);
+        quote(visit, "structure", structure->id, structure->source);
+    }
     for (size_t i = 0; i < folder->sensitivity_count; i++)
         say(visit, "sensitivity", folder->sensitivities[i].id, "title",
             folder->sensitivities[i].title);

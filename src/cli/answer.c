@@ -109,6 +109,8 @@ static enum status ask(struct subject *subject, const struct options *options, c
         return error_set(err, STATUS_USAGE, nowhere,
                          "%s is a bare model; %s needs a case folder (docs/case-format.md)",
                          subject->path, name);
+    if (options->given[OPTION_STRUCTURE])
+        TRY(subject_follow(subject, options->value[OPTION_STRUCTURE], err));
     enum status status = STATUS_OK;
     if (options->given[OPTION_OUTPUT])
         status = results_folder_open(&folder, options->value[OPTION_OUTPUT], err);

@@ -16,6 +16,8 @@ static enum status collect_edits(struct subject *subject, const struct options *
 {
     struct arm arm = {0};
     TRY(subject_refuse_case_options(subject, options, err));
+    if (options->given[OPTION_STRUCTURE])
+        TRY(subject_follow(subject, options->value[OPTION_STRUCTURE], err));
     TRY(subject_settings(subject, options, &arm.set, err));
     if (!subject->is_case) {
         TRY(settings_edits(&subject->arena, &arm.set, edits));

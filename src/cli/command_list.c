@@ -327,6 +327,25 @@ static void list_variables(struct subject *subject, struct listing *listing)
     list_model(subject, &subject->document->models[0], "", MODULES_DEEP_MOST, listing);
 }
 
+static const struct column structure_columns[] = {
+    {"id", "id"}, {"title", "title"}, {"who", "held by"}};
+
+static void list_structures(const struct case_folder *folder, struct listing *listing)
+{
+    listing->columns = structure_columns;
+    listing->column_count = sizeof structure_columns / sizeof *structure_columns;
+    for (size_t i = 0; i < folder->structure_count; i++) {
+        const struct structure *structure = &folder->structures[i];
+        json_t *row = json_object();
+        set_text(row, "id", structure->id);
+        set_text(row, "title", structure->title);
+        set_text(row, "holds", structure->holds);
+        set_text(row, "who", structure->who);
+        set_text(row, "source", structure->source);
+        json_array_append_new(listing->rows, row);
+    }
+}
+
 static const struct column claim_columns[] = {{"id", "id"},
                                               {"statement", "statement"},
                                               {"verdict", "verdict"},
@@ -384,6 +403,8 @@ static enum status fill_listing(struct subject *subject, const char *topic, stru
         list_packages(subject->folder, listing);
     else if (strcmp(topic, "outcomes") == 0)
         list_outcomes(subject->folder, listing);
+    else if (strcmp(topic, "structures") == 0)
+        list_structures(subject->folder, listing);
     else
         list_parameters(subject->folder, topic, listing);
     return STATUS_OK;
@@ -405,13 +426,13 @@ static void print_json_rows(const struct subject *subject, const char *topic,
 static enum status check_topic(const char *topic, struct error *err)
 {
     static const char *const topics[] = {"packages", "levers",    "uncertainties", "outcomes",
-                                         "claims",   "constants", "variables"};
+                                         "claims",   "constants", "structures",    "variables"};
     const size_t count = sizeof topics / sizeof *topics;
     if (!topic)
         return error_set(
             err, STATUS_USAGE, nowhere,
-            "say what to list: packages, levers, uncertainties, outcomes, claims, constants or "
-            "variables");
+            "say what to list: packages, levers, uncertainties, outcomes, claims, constants, "
+            "structures or variables");
     for (size_t i = 0; i < count; i++)
         if (strcmp(topics[i], topic) == 0)
             return STATUS_OK;

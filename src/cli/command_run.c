@@ -207,6 +207,8 @@ static enum status read_arm(struct subject *subject, const struct options *optio
                             struct edits *edits, struct sim_specs *specs, struct error *err)
 {
     TRY(subject_refuse_case_options(subject, options, err));
+    if (options->given[OPTION_STRUCTURE])
+        TRY(subject_follow(subject, options->value[OPTION_STRUCTURE], err));
     TRY(subject_settings(subject, options, &arm->set, err));
     arm->noise_off = false;
     if (subject->is_case) {

@@ -241,6 +241,8 @@ enum status command_verify(const struct options *options, const volatile int *st
         status = subject_read(&subject, run->case_path, err);
     if (status == STATUS_OK)
         status = problems_status(&subject.problems);
+    if (status == STATUS_OK && run->structure)
+        status = subject_follow(&subject, run->structure, err);
     if (status == STATUS_OK)
         status = repeat(&subject, options, run, stop, &digest, err);
     if (status == STATUS_OK)

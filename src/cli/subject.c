@@ -203,7 +203,7 @@ enum status subject_refuse_case_options(const struct subject *subject,
 {
     static const enum option of_cases[] = {OPTION_PACKAGE, OPTION_PACKAGES,  OPTION_MODE,
                                            OPTION_SETTLE,  OPTION_ADVERSARY, OPTION_CREDIT,
-                                           OPTION_VARY};
+                                           OPTION_VARY,    OPTION_STRUCTURE};
     for (size_t i = 0; !subject->is_case && i < sizeof of_cases / sizeof *of_cases; i++)
         if (options->given[of_cases[i]])
             return error_set(err, STATUS_USAGE, nowhere,
@@ -265,6 +265,24 @@ enum status subject_adversary(const struct subject *subject, const char *word,
     for (; count < folder->adversary_count && count < 32; count++)
         names[count] = folder->adversaries[count].id;
     return no_such("adversary", word, names, count, err);
+}
+
+enum status subject_follow(struct subject *subject, const char *word, struct error *err)
+{
+    const struct case_folder *folder = subject->folder;
+    const struct structure *structure = case_find_structure(folder, word);
+    if (structure)
+        return case_follow(&subject->arena, folder, subject->document, structure, &subject->folder,
+                           &subject->document, &subject->problems);
+    if (!folder->structure_count)
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "--structure: %s names no structures (docs/case-format.md)",
+                         subject->path);
+    const char *names[32];
+    size_t count = 0;
+    for (; count < folder->structure_count && count < 32; count++)
+        names[count] = folder->structures[count].id;
+    return no_such("structure", word, names, count, err);
 }
 
 static enum status find_path(const char *option, const char *word, const struct case_path *paths,

@@ -49,6 +49,8 @@ void credit_print(const struct package *package, enum credit credit);
 
 enum status subject_adversary(const struct subject *subject, const char *word,
                               const struct adversary **out, struct error *err);
+/* --structure: from here on the subject is the case under that structure. */
+enum status subject_follow(struct subject *subject, const char *word, struct error *err);
 enum status subject_mode(const struct subject *subject, const struct options *options,
                          const struct case_path **out, struct error *err);
 enum status subject_settle(const struct subject *subject, const struct options *options,

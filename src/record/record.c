@@ -158,6 +158,9 @@ static struct run_file run_of(const struct record *record, const struct input_li
                              .command = identity->command,
                              .case_path = record->folder->path,
                              .case_name = record->folder->name,
+                             .structure = record->folder->structure
+                                              ? record->folder->structure->id
+                                              : NULL,
                              .inputs = inputs->items,
                              .input_count = inputs->count};
 }

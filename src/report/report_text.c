@@ -451,6 +451,9 @@ static void print_foot(struct page *page)
     wording_design(&line, page->evaluation);
     if (adversary)
         buffer_print(&line, ", adversary set %s", adversary->id);
+    if (page->folder->structure != page->folder->structures)
+        buffer_print(&line, ", structure %s (%s)", page->folder->structure->id,
+                     page->folder->structure->title);
     if (page->evaluation->options->credit > CREDIT_PROPOSED)
         buffer_print(&line, ", only clauses that are %s or further",
                      credit_name(page->evaluation->options->credit));

@@ -39,6 +39,7 @@ struct run_file {
     const char *date;                         /* ISO 8601 */
     const char *command;
     const char *case_path, *case_name;
+    const char *structure; /* that the model followed; NULL: the case names none */
     const struct run_input *inputs;
     size_t input_count;
     const char *const *claims; /* ids of those judged, in their order */
