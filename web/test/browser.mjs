@@ -89,3 +89,9 @@ export async function show(page, view) {
   }
   await page.waitForTimeout(200);
 }
+
+/** The reasons on Explore, once they are there. */
+export async function askWhy(page) {
+  await page.click(".why .job button.main");
+  await page.waitForSelector(".why ol li", { timeout: PATIENCE_MS });
+}

@@ -10,12 +10,11 @@ export const tests = {
     const page = await openPage(browser, address, { settings: { welcomed: false } });
     const tour = page.locator("aside[data-step]");
     const next = () => tour.getByRole("button", { name: "Next" }).click();
-    const before = await headline(page);
+    await headline(page);
     assert.match(await page.textContent("h1"), /model sees renewed assault in \d+ of 100 futures within 15 years\.$/);
     await next();
     await tour.getByRole("button", { name: /^Try it:/ }).click();
-    await page.waitForFunction((text) => document.querySelector("[data-mark=p10]").textContent.trim() !== text, before, { timeout: PATIENCE_MS });
-    assert.match(await page.textContent("h1"), /With your changes .* fewer than under/);
+    await page.waitForFunction(() => /With your changes .* fewer than under/.test(document.querySelector("h1").textContent), null, { timeout: PATIENCE_MS });
     await next();
     await tour.getByRole("button", { name: "Why?" }).click();
     await page.waitForSelector(".why ol li", { timeout: PATIENCE_MS });

@@ -71,6 +71,41 @@ export const tests = {
     await other.context().close();
   },
 
+  "a link stays short with every assumption held and every lever moved": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    const scenario = await page.evaluate(async () => {
+      const { uncertainties, levers } = await (await fetch("/api/v1/case")).json();
+      const near = ({ id, low, high }) => [id, Number((low + 0.37 * (high - low)).toPrecision(3))];
+      return { from: "P06", assumptions: Object.fromEntries(uncertainties.map(near)), levers: Object.fromEntries(levers.map(near)) };
+    });
+    assert.equal(Object.keys(scenario.assumptions).length, 92);
+    const other = await openPage(browser, address, { hash: scenarioHash(scenario) });
+    await other.click("header >> text=Copy link");
+    const link = await other.evaluate(() => navigator.clipboard.readText());
+    assert.ok(link.length < 2000, String(link.length));
+    const third = await openPage(browser, address, { hash: new URL(link).hash });
+    const history = await third.evaluate(() => JSON.parse(localStorage.getItem("surety.history") ?? sessionStorage.getItem("surety.history")).now);
+    assert.deepEqual([history.assumptions, history.levers], [scenario.assumptions, scenario.levers]);
+    for (const each of [page, other, third]) await each.context().close();
+  },
+
+  "a link with a list of clauses is packed, and what no link holds is saved as a file": async ({ browser, address }) => {
+    const clauses = (n, note) => Array.from({ length: n }, (_, i) => ({ lever: "mnf_size", value: i + 1, from: 60 + i, ramp: 0, until: null, when: null, latch: false, who: "Coalition", status: "pledged", date: null, source: null, note: note(i) }));
+    const page = await openPage(browser, address, { hash: scenarioHash({ from: "P06", clauses: clauses(20, (i) => `Step ${i} of a plan that is told at some length`) }) });
+    await page.click("header >> text=Copy link");
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.ok(link.length < 2000 && /[?&]z=/.test(link), String(link.length));
+    const other = await openPage(browser, address, { hash: new URL(link).hash });
+    await show(other, "clauses");
+    assert.equal(await other.locator(".clause").count(), 20);
+    const noise = (i) => Array.from({ length: 12 }, (_, k) => Math.sin(97 * i + 13 * k).toString(36)).join(" ");
+    const third = await openPage(browser, address, { hash: scenarioHash({ from: "P06", clauses: clauses(40, noise) }) });
+    const [file] = await Promise.all([third.waitForEvent("download"), third.click("header >> text=Copy link")]);
+    assert.equal(file.suggestedFilename(), "scenario.yaml");
+    await third.waitForSelector(".notice >> text=/too long/");
+    for (const each of [page, other, third]) await each.context().close();
+  },
+
   "a link made with another model shows what was seen then beside what is seen now": async ({ browser, address }) => {
     const seen = { version: "0.0.9", model: "0123456789ab", futures: 2000, results: "f00", marks: [["p5", 0.21, 0.1, 0.4], ["p10", 0.33, 0.2, 0.5], ["p15", 0.42, 0.3, 0.6]] };
     const then = Buffer.from(JSON.stringify(seen)).toString("base64url");

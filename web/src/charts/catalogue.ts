@@ -4,6 +4,7 @@
 import { isOnMainPath, mainRisk } from "../api/case.ts";
 import type { CaseAnswer, Outcome, Results, Spread } from "../api/types.ts";
 import type { Messages } from "../messages/index.ts";
+import { isCount } from "../words/number.ts";
 import { unitWords } from "../words/unit.ts";
 
 export type Form = "fan" | "intervals" | "shares" | "bands";
@@ -48,8 +49,18 @@ function named(all: CaseAnswer): Picture[] {
 function byUnit(all: CaseAnswer, shown: Picture[]): Picture[] {
   const seen = new Set(shown.filter((one) => one.form !== "shares").flatMap((one) => one.outcomes.map(({ id }) => id)));
   const rest = all.outcomes.filter((one) => !isOfTheWar(one) && !seen.has(one.id) && one.show !== "band");
-  const units = [...new Set(rest.map((one) => one.unit))];
-  return units.map((unit) => ({ id: `unit ${unit}`, form: "intervals", outcomes: rest.filter((one) => one.unit === unit) }));
+  const units = [...new Set(rest.map(unitOf))];
+  return units.map((unit) => ({ id: `unit ${unit}`, form: "intervals", outcomes: rest.filter((one) => unitOf(one) === unit) }));
+}
+
+/** Probabilities and shares are both read as so many of 100 futures, so they stand together. */
+function unitOf(one: Outcome): string {
+  return isCount(one) ? "share" : one.unit;
+}
+
+/** Whether a picture has a name of its own; the others hold the remaining outcomes of a unit. */
+export function isNamed(one: Picture): boolean {
+  return nameOf(one) !== undefined;
 }
 
 export function offered(all: CaseAnswer): Picture[] {

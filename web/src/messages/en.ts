@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Every sentence of the page in English. The shape of this object is the shape of each language. */
 
+/** A count inside a sentence. */
+const told = (count: string) => count.replace("<", "fewer than ").replace(">", "more than ");
 const plural = (n: number, one: string, many: string) => (Math.abs(n) === 1 ? one : many);
 
 export const en = {
@@ -21,6 +23,7 @@ export const en = {
     resetHint: "Back to the package as it stands",
     share: "Copy link",
     shared: "Link copied. It holds the differences from the package, the seed and the model.",
+    shareSaved: (name: string) => `The link would be too long for most programs; ${name} was saved in its place.`,
     shareFailed: "The browser does not allow copying. The address bar holds the same link.",
     help: "Help",
     theme: "Colours",
@@ -168,9 +171,9 @@ export const en = {
     more: (n: string) => `${n} more`,
     same: "no difference",
     sentence: (title: string, changed: boolean, count: string, years: number) =>
-      `${changed ? `With your changes to “${title}”` : `Under “${title}”`} the model sees renewed assault in ${count} of 100 futures within ${years} years`,
+      `${changed ? `With your changes to “${title}”` : `Under “${title}”`} the model sees renewed assault in ${told(count)} of 100 futures within ${years} years`,
     sentenceBase: (difference: string, base: string, better: string) =>
-      `${difference} than under “${base}”. It is the safer of the two in ${better} of the same 100 futures.`,
+      `${difference} than under “${base}”. It is the safer of the two in ${told(better)} of the same 100 futures.`,
     sentenceSame: (base: string) => `as many as under “${base}”.`,
     failed: (n: number) => `${n} ${plural(n, "future", "futures")} gave no finite number and ${plural(n, "is", "are")} counted apart.`,
     caveat: "Levels are assumed; the differences carry the information.",
@@ -212,7 +215,7 @@ export const en = {
     thisOne: "this package",
     mean: "mean",
     fan: "Risk over time",
-    fanNote: "Half of the futures lie in the dark band, 9 in 10 in the light one. The line is the mean; dashed, the base.",
+    fanNote: "Half of the futures lie in the dark band, 9 in 10 in the light one. The line is the mean; dashed, the base. Upright bars: how often past ceasefires failed.",
     fanText: (title: string, count: string, year: number, base: string) =>
       `Share of futures with renewed assault under ${title}: ${count} of 100 by year ${year}; ${base} of 100 under the base.`,
     marks: "Risk at each date",
@@ -260,7 +263,7 @@ export const en = {
     changedNone: "Nothing: the same clauses.",
     base: "Base of the differences",
     overTime: "Risk over time",
-    beats: (better: string, base: string) => `safer than ${base} in ${better} of 100`,
+    beats: (better: string, base: string) => `is safer than ${base} in ${told(better)} of 100 futures`,
     noDeal: "The war goes on",
     noDealNote: "Over the same months. Its casualties and its damage are in none of the risk figures.",
     outcomes: "Outcomes",
@@ -600,6 +603,7 @@ export const en = {
     next: "Next picture",
     previous: "Previous picture",
     counts: "Counts",
+    more: "More outcomes …",
   },
   welcome: {
     heading: "First time here?",
@@ -651,7 +655,7 @@ export const en = {
     withChanges: "with your changes",
     title: (then: string, now: string) => `From “${then}” to “${now}”`,
     headline: (years: number, then: string, now: string, change: string, safer: string) =>
-      `Renewed assault within ${years} years: ${now} of 100 futures, before ${then}. Difference ${change}; safer in ${safer} of the same 100 futures.`,
+      `Renewed assault within ${years} years: ${told(now)} of 100 futures, before ${told(then)}. Difference ${change}; safer in ${told(safer)} of the same 100 futures.`,
     changed: "What changed",
     more: (n: number) => `and ${n} more`,
     effect: "What it does",

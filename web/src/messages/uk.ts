@@ -2,6 +2,9 @@
 /* Every sentence of the page in Ukrainian. */
 import type { Messages } from "./index.ts";
 
+/** A count inside a sentence. */
+const told = (count: string) => count.replace("<", "менш ніж ").replace(">", "понад ");
+
 /** The form of a word after a number: one, few, many. */
 function plural(n: number, one: string, few: string, many: string): string {
   const [last, lastTwo] = [Math.abs(n) % 10, Math.abs(n) % 100];
@@ -27,6 +30,7 @@ export const uk: Messages = {
     resetHint: "Назад до пакета, яким він є",
     share: "Копіювати посилання",
     shared: "Посилання скопійовано. У ньому відмінності від пакета, зерно й модель.",
+    shareSaved: (name: string) => `Посилання було б задовгим для більшості програм; натомість збережено ${name}.`,
     shareFailed: "Браузер не дозволяє копіювати. Те саме посилання — в рядку адреси.",
     help: "Довідка",
     theme: "Кольори",
@@ -172,9 +176,9 @@ export const uk: Messages = {
     more: (n) => `на ${n} більше`,
     same: "без різниці",
     sentence: (title, changed, count, years) =>
-      `${changed ? `З вашими змінами до пакета «${title}»` : `За пакета «${title}»`} модель бачить новий напад у ${count} зі 100 варіантів майбутнього протягом ${years} років`,
+      `${changed ? `З вашими змінами до пакета «${title}»` : `За пакета «${title}»`} модель бачить новий напад у ${told(count)} зі 100 варіантів майбутнього протягом ${years} років`,
     sentenceBase: (difference, base, better) =>
-      `${difference}, ніж за пакета «${base}». Він безпечніший із двох у ${better} зі 100 тих самих варіантів.`,
+      `${difference}, ніж за пакета «${base}». Він безпечніший із двох у ${told(better)} зі 100 тих самих варіантів.`,
     sentenceSame: (base) => `стільки ж, як за пакета «${base}».`,
     failed: (n) => `${n} ${plural(n, "варіант не дав", "варіанти не дали", "варіантів не дали")} скінченного числа; їх пораховано окремо.`,
     caveat: "Рівні — припущення; про щось кажуть різниці.",
@@ -215,7 +219,7 @@ export const uk: Messages = {
     thisOne: "цей пакет",
     mean: "середнє",
     fan: "Ризик у часі",
-    fanNote: "Половина варіантів лежить у темній смузі, 9 з 10 — у світлій. Лінія — середнє; пунктир — база.",
+    fanNote: "Половина варіантів лежить у темній смузі, 9 з 10 — у світлій. Лінія — середнє; пунктир — база. Прямовисні риски: як часто зривалися минулі припинення вогню.",
     fanText: (title, count, year, base) =>
       `Частка варіантів із новим нападом, ${title}: ${count} зі 100 до ${year}-го року; у базі ${base} зі 100.`,
     marks: "Ризик на кожну дату",
@@ -263,7 +267,7 @@ export const uk: Messages = {
     changedNone: "Нічим: ті самі положення.",
     base: "База різниць",
     overTime: "Ризик у часі",
-    beats: (better, base) => `безпечніший, ніж «${base}», у ${better} зі 100`,
+    beats: (better, base) => `безпечніший, ніж «${base}», у ${told(better)} зі 100 варіантів`,
     noDeal: "Війна триває",
     noDealNote: "За ті самі місяці. Її втрати й руйнування не входять у жодне з чисел ризику.",
     outcomes: "Показники",
@@ -593,6 +597,7 @@ export const uk: Messages = {
     next: "Наступна картина",
     previous: "Попередня картина",
     counts: "Числа",
+    more: "Інші показники …",
   },
   welcome: {
     heading: "Ви тут уперше?",
@@ -644,7 +649,7 @@ export const uk: Messages = {
     withChanges: "з вашими змінами",
     title: (then, now) => `Від «${then}» до «${now}»`,
     headline: (years, then, now, change, safer) =>
-      `Новий напад протягом ${years} років: ${now} зі 100 варіантів, раніше ${then}. Різниця ${change}; безпечніше у ${safer} зі 100 тих самих варіантів.`,
+      `Новий напад протягом ${years} років: ${told(now)} зі 100 варіантів, раніше ${told(then)}. Різниця ${change}; безпечніше у ${told(safer)} зі 100 тих самих варіантів.`,
     changed: "Що змінилося",
     more: (n) => `і ще ${n}`,
     effect: "Що це дає",

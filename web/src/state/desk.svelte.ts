@@ -4,7 +4,7 @@
 import { ask } from "../api/client.ts";
 import type { CaseAnswer, Outcome, Package, Parameter, Scenario } from "../api/types.ts";
 import { begin, change, keepHistory, recallHistory, redo, settle, undo, type History } from "./history.ts";
-import { readPlace, writePlace } from "./link.ts";
+import { readPlace, unpacked, writePlace } from "./link.ts";
 import { freshScenario, isChanged } from "./scenario.ts";
 import { shortDigest, type Seen } from "./then.ts";
 
@@ -46,8 +46,8 @@ class Desk {
     this.base = answer.reference;
     const kept = recallHistory<Scenario>(HISTORY);
     this.#history = kept && this.packageOf(kept.now.from) ? settle(kept) : begin(freshScenario(answer.reference, answer));
-    this.follow(location.hash);
-    addEventListener("hashchange", () => this.follow(location.hash));
+    this.follow(await unpacked(location.hash));
+    addEventListener("hashchange", async () => this.follow(await unpacked(location.hash)));
   }
 
   /** The case once more, in the language that the reader has chosen now. */

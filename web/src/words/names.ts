@@ -45,3 +45,16 @@ export function shorten(name: string, room: number): string {
   const most = Math.max(8, Math.floor(room / LETTER_WIDTH));
   return name.length <= most ? name : `${name.slice(0, most - 1).trimEnd()}…`;
 }
+
+/** A name in one line, or in two where it has no room beside what stands at the end of its last line. */
+export function inLines(name: string, room: number, roomAbove: number): string[] {
+  const fits = (text: string, width: number) => text.length <= Math.max(8, Math.floor(width / LETTER_WIDTH));
+  if (fits(name, room)) return [name];
+  const words = name.split(" ");
+  let above = words.shift() ?? "";
+  while (words.length > 0 && fits(`${above} ${words[0]}`, roomAbove)) above += ` ${words.shift()}`;
+  return [shorten(above, roomAbove), shorten(words.join(" "), room)];
+}
+
+/** The height of a second line. */
+export const LINE_HEIGHT = 15;
