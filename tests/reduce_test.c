@@ -85,6 +85,47 @@ static void quantiles_agree_with_a_full_sort(void **state)
         }
 }
 
+/* What futures come to: anything from two values to numbers that one bin would hold all of. */
+static double shaped(int shape, uint32_t word)
+{
+    const double u = (double)(word >> 8) / 16777216.0;
+    switch (shape) {
+    case 0: return u;
+    case 1: return u < 0.3;
+    case 2: return exp(40.0 * u) - 1e9;
+    case 3: return word % 997 ? u : 1e300;
+    case 4: return word % 3 ? u : word % 2 ? NAN : INFINITY;
+    case 5: return u < 0.5 ? -1.7e308 : 1.7e308;
+    default: return 4.9e-324 * floor(9.0 * u);
+    }
+}
+
+static void a_spread_has_the_quantiles_of_a_full_sort(void **state)
+{
+    enum { COUNT = 2500, SHAPES = 7 };
+    static const double wanted[] = {0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95};
+    (void)state;
+    static double values[COUNT], finite[COUNT];
+    uint32_t word = 1;
+    for (int shape = 0; shape < SHAPES; shape++)
+        for (size_t count = 1; count < COUNT; count = count * 2 + 1) {
+            size_t finite_count = 0;
+            double expected[7];
+            for (size_t i = 0; i < count; i++) {
+                word = word * 1664525u + 1013904223u;
+                values[i] = shaped(shape, word);
+                if (isfinite(values[i]))
+                    finite[finite_count++] = values[i];
+            }
+            const struct spread spread = spread_of(values, count);
+            const double got[] = {spread.q05, spread.q10, spread.q25, spread.q50,
+                                  spread.q75, spread.q90, spread.q95};
+            qsort(finite, finite_count, sizeof finite[0], by_value);
+            quantiles(finite, finite_count, wanted, 7, expected);
+            assert_memory_equal(got, expected, sizeof got);
+        }
+}
+
 static void mean_and_deviation_are_those_of_the_textbook(void **state)
 {
     static const double values[] = {2, 4, 4, 4, 5, 5, 7, 9};
@@ -188,6 +229,7 @@ int main(void)
         cmocka_unit_test(parts_join_to_the_bits_of_the_whole),
         cmocka_unit_test(quantiles_are_of_type_7),
         cmocka_unit_test(quantiles_agree_with_a_full_sort),
+        cmocka_unit_test(a_spread_has_the_quantiles_of_a_full_sort),
         cmocka_unit_test(mean_and_deviation_are_those_of_the_textbook),
         cmocka_unit_test(undefined_and_failed_futures_are_counted_apart),
         cmocka_unit_test(nothing_defined_gives_no_numbers),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Moments by a fixed tree, counts exactly, quantiles by partial sorting.
+/* Moments by a fixed tree, counts exactly, quantiles by counting and partial sorting.
  *
  * Moments: each leaf takes its mean in two passes and its squares about that mean; leaves are
  * combined pairwise (Chan, Golub and LeVeque 1983) as a binary counter does it, so leaf 0 meets leaf
@@ -110,37 +110,6 @@ static struct moments all_moments(const struct accumulator *accumulator)
     return all;
 }
 
-struct spread accumulator_spread(const struct accumulator *accumulator, const double *kept,
-                                 size_t kept_count, double *scratch)
-{
-    static const double probabilities[] = {0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95};
-    double q[7];
-    size_t finite = 0;
-    for (size_t i = 0; i < kept_count; i++)
-        if (isfinite(kept[i]))
-            scratch[finite++] = kept[i];
-    quantiles(scratch, finite, probabilities, 7, q);
-
-    const struct moments all = all_moments(accumulator);
-    const bool any = accumulator->count > 0, spread = accumulator->count > 1;
-    return (struct spread){
-        .mean = any ? all.mean : NAN,
-        .deviation = spread ? sqrt(all.squares / (double)(all.count - 1)) : NAN,
-        .q05 = q[0],
-        .q10 = q[1],
-        .q25 = q[2],
-        .q50 = q[3],
-        .q75 = q[4],
-        .q90 = q[5],
-        .q95 = q[6],
-        .least = any ? accumulator->least : NAN,
-        .most = any ? accumulator->most : NAN,
-        .count = accumulator->count,
-        .undefined = accumulator->undefined,
-        .failed = accumulator->failed,
-    };
-}
-
 /* ---- Quantiles ---- */
 
 static void swap(double *a, double *b)
@@ -196,16 +165,10 @@ static void place_ranks(double *values, size_t first, size_t count, const size_t
         sort_few(values, count);
 }
 
-void quantiles(double *values, size_t count, const double *probabilities, size_t wanted,
-               double *out)
+/* The ranks, rising, that quantiles of so many values stand between; at most twice as many as wanted. */
+static size_t list_ranks(size_t count, const double *probabilities, size_t wanted, size_t *ranks)
 {
-    assert(wanted <= QUANTILES_MOST);
-    if (count == 0) {
-        for (size_t k = 0; k < wanted; k++)
-            out[k] = NAN;
-        return;
-    }
-    size_t ranks[2 * QUANTILES_MOST] = {0}, rank_count = 0;
+    size_t rank_count = 0;
     for (size_t k = 0; k < wanted; k++) {
         const size_t low = (size_t)((double)(count - 1) * probabilities[k]);
         if (rank_count == 0 || ranks[rank_count - 1] < low)
@@ -213,10 +176,155 @@ void quantiles(double *values, size_t count, const double *probabilities, size_t
         if (low + 1 < count && ranks[rank_count - 1] < low + 1)
             ranks[rank_count++] = low + 1;
     }
+    return rank_count;
+}
+
+/* at[i] is the value of rank ranks[i]. */
+static double interpolated(size_t count, double probability, const size_t *ranks, const double *at)
+{
+    const double place = (double)(count - 1) * probability;
+    const size_t low = (size_t)place;
+    size_t i = 0;
+    while (ranks[i] < low)
+        i++;
+    const double next = low + 1 < count ? at[i + 1] : at[i];
+    return at[i] + (place - (double)low) * (next - at[i]);
+}
+
+void quantiles(double *values, size_t count, const double *probabilities, size_t wanted,
+               double *out)
+{
+    size_t ranks[2 * QUANTILES_MOST] = {0};
+    double at[2 * QUANTILES_MOST];
+    assert(wanted <= QUANTILES_MOST);
+    const size_t rank_count = count ? list_ranks(count, probabilities, wanted, ranks) : 0;
     place_ranks(values, 0, count, ranks, rank_count);
-    for (size_t k = 0; k < wanted; k++) {
-        const double place = (double)(count - 1) * probabilities[k];
-        const size_t low = (size_t)place, high = low + 1 < count ? low + 1 : low;
-        out[k] = values[low] + (place - (double)low) * (values[high] - values[low]);
+    for (size_t i = 0; i < rank_count; i++)
+        at[i] = values[ranks[i]];
+    for (size_t k = 0; k < wanted; k++)
+        out[k] = count ? interpolated(count, probabilities[k], ranks, at) : NAN;
+}
+
+/* Values fall into bins of equal width between the least and the most; counting tells which bins hold the
+ * wanted ranks, and only what lies in those is sorted. The last bin is for what is not finite. */
+enum { BINS = 512 };
+
+struct bins {
+    double least, scale;
+    uint32_t begin[BINS + 1]; /* how many values lie in the bins before */
+};
+
+static size_t bin_of(const struct bins *bins, double value)
+{
+    const bool finite = isfinite(value);
+    const double place = finite ? (value - bins->least) * bins->scale : 0.0;
+    return finite ? (size_t)place : BINS;
+}
+
+/* False when the values lie too far apart, or not apart at all. */
+static bool lay_bins(struct bins *bins, const double *values, size_t count, double least,
+                     double most)
+{
+    const double width = most - least, scale = (BINS - 1) / width;
+    if (!(width > 0.0) || !isfinite(width) || !isfinite(scale))
+        return false;
+    *bins = (struct bins){.least = least, .scale = scale};
+    for (size_t i = 0; i < count; i++)
+        bins->begin[bin_of(bins, values[i])]++;
+    uint32_t before = 0;
+    for (size_t k = 0; k <= BINS; k++) {
+        const uint32_t held = bins->begin[k];
+        bins->begin[k] = before;
+        before += held;
     }
+    return true;
+}
+
+/* The values of the given ranks; `gathered` has room for all values. */
+static void look_up_ranks(const struct bins *bins, const double *values, size_t count,
+                          const size_t *ranks, size_t rank_count, double *gathered, double *at)
+{
+    bool wanted[BINS + 1] = {false};
+    uint32_t place[BINS + 1]; /* in `gathered`: where the bin's next value goes */
+    uint32_t taken = 0;
+    for (size_t k = 0, i = 0; k < BINS; k++) {
+        wanted[k] = i < rank_count && ranks[i] < bins->begin[k + 1];
+        while (i < rank_count && ranks[i] < bins->begin[k + 1])
+            i++;
+        place[k] = taken;
+        taken += wanted[k] ? bins->begin[k + 1] - bins->begin[k] : 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const size_t bin = bin_of(bins, values[i]);
+        if (wanted[bin])
+            gathered[place[bin]++] = values[i];
+    }
+    for (size_t k = 0, i = 0; k < BINS && i < rank_count; k++) {
+        if (!wanted[k])
+            continue;
+        const size_t first = bins->begin[k], held = bins->begin[k + 1] - first;
+        double *bin = gathered + place[k] - held;
+        size_t here = 0;
+        while (i + here < rank_count && ranks[i + here] < first + held)
+            here++;
+        place_ranks(bin, first, held, ranks + i, here);
+        for (; here; here--, i++)
+            at[i] = bin[ranks[i] - first];
+    }
+}
+
+/* Quantiles of the finite ones among `values`, which stay as they are. */
+static void finite_quantiles(const double *values, size_t count, const double *probabilities,
+                             size_t wanted, double *scratch, double *out)
+{
+    size_t finite = 0;
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        const bool is_finite = isfinite(values[i]);
+        finite += is_finite;
+        least = is_finite && values[i] < least ? values[i] : least;
+        most = is_finite && values[i] > most ? values[i] : most;
+    }
+    struct bins bins;
+    if (finite <= BINS / 8 || finite > UINT32_MAX || !lay_bins(&bins, values, count, least, most)) {
+        for (size_t i = 0, k = 0; i < count; i++)
+            if (isfinite(values[i]))
+                scratch[k++] = values[i];
+        quantiles(scratch, finite, probabilities, wanted, out);
+        return;
+    }
+    size_t ranks[2 * QUANTILES_MOST] = {0};
+    double at[2 * QUANTILES_MOST];
+    const size_t rank_count = list_ranks(finite, probabilities, wanted, ranks);
+    look_up_ranks(&bins, values, count, ranks, rank_count, scratch, at);
+    for (size_t k = 0; k < wanted; k++)
+        out[k] = interpolated(finite, probabilities[k], ranks, at);
+}
+
+/* ---- The whole ---- */
+
+struct spread accumulator_spread(const struct accumulator *accumulator, const double *kept,
+                                 size_t kept_count, double *scratch)
+{
+    static const double probabilities[] = {0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95};
+    double q[7];
+    finite_quantiles(kept, kept_count, probabilities, 7, scratch, q);
+    const struct moments all = all_moments(accumulator);
+    const bool any = accumulator->count > 0, spread = accumulator->count > 1;
+    return (struct spread){
+        .mean = any ? all.mean : NAN,
+        .deviation = spread ? sqrt(all.squares / (double)(all.count - 1)) : NAN,
+        .q05 = q[0],
+        .q10 = q[1],
+        .q25 = q[2],
+        .q50 = q[3],
+        .q75 = q[4],
+        .q90 = q[5],
+        .q95 = q[6],
+        .least = any ? accumulator->least : NAN,
+        .most = any ? accumulator->most : NAN,
+        .count = accumulator->count,
+        .undefined = accumulator->undefined,
+        .failed = accumulator->failed,
+    };
 }
