@@ -66,46 +66,54 @@ static const uint32_t *find_cells(struct arena *arena, const struct model *model
     return cells;
 }
 
-static enum status plan_model(struct arena *arena, const struct model *model,
-                              const struct compile_options *options, const struct plan **out,
-                              struct problems *problems)
+enum status compile_plan_options(struct arena *arena, const struct model *model,
+                                 const struct compile_options *options, struct plan_options *out,
+                                 struct problems *problems)
 {
     const size_t errors_before = problems->errors;
-    struct plan_options wanted = {.input_count = (uint32_t)options->input_count,
-                                  .output_count = (uint32_t)options->output_count,
-                                  .specs = options->specs,
-                                  .quick = options->quick};
-    wanted.inputs = find_cells(arena, model, options->inputs, options->input_count, problems);
-    if (!wanted.inputs)
+    *out = (struct plan_options){.input_count = (uint32_t)options->input_count,
+                                 .output_count = (uint32_t)options->output_count,
+                                 .specs = options->specs,
+                                 .quick = options->quick};
+    out->inputs = find_cells(arena, model, options->inputs, options->input_count, problems);
+    if (!out->inputs)
         return STATUS_NO_MEMORY;
     if (options->outputs) {
-        wanted.outputs =
-            find_cells(arena, model, options->outputs, options->output_count, problems);
-        if (!wanted.outputs)
+        out->outputs = find_cells(arena, model, options->outputs, options->output_count, problems);
+        if (!out->outputs)
             return STATUS_NO_MEMORY;
     }
-    if (problems->errors > errors_before || problems->no_memory)
-        return problems_status(problems);
-    return plan_build(arena, model, &wanted, out, problems);
+    return problems->errors > errors_before || problems->no_memory ? problems_status(problems)
+                                                                   : STATUS_OK;
+}
+
+enum status compile_model(struct arena *arena, const struct document *document,
+                          const struct compile_options *options, const struct model **out,
+                          struct problems *problems)
+{
+    const struct model_options model_options = {.noise_off = options->noise_off,
+                                                .skip_units = options->skip_units};
+    if (options->edit_count)
+        TRY(document_edit(arena, document, options->edits, options->edit_count, &document,
+                          problems));
+    if (options->specs) {
+        document = document_with_specs(arena, document, options->specs);
+        if (!document)
+            return STATUS_NO_MEMORY;
+    }
+    return model_build(arena, document, &model_options, out, problems);
 }
 
 enum status compile_document(struct arena *arena, const struct document *document,
                              const struct compile_options *options, struct compiled *out,
                              struct problems *problems)
 {
-    const struct model_options model_options = {.noise_off = options->noise_off,
-                                                .skip_units = options->skip_units};
-    struct compiled made = {.document = document};
-    if (options->edit_count)
-        TRY(document_edit(arena, document, options->edits, options->edit_count, &made.document,
-                          problems));
-    if (options->specs) {
-        made.document = document_with_specs(arena, made.document, options->specs);
-        if (!made.document)
-            return STATUS_NO_MEMORY;
-    }
-    TRY(model_build(arena, made.document, &model_options, &made.model, problems));
-    TRY(plan_model(arena, made.model, options, &made.plan, problems));
+    struct compiled made;
+    struct plan_options wanted;
+    TRY(compile_model(arena, document, options, &made.model, problems));
+    TRY(compile_plan_options(arena, made.model, options, &wanted, problems));
+    TRY(plan_build(arena, made.model, &wanted, &made.plan, problems));
+    made.document = made.model->document;
     *out = made;
     return STATUS_OK;
 }

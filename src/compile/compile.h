@@ -24,7 +24,17 @@ struct compiled {
     const struct plan *plan;
 };
 
-/* On failure `problems` says why and *out is untouched. Inputs and outputs of the plan are in the
+/* The first two stages: *out is a model of the document with the edits. */
+enum status compile_model(struct arena *arena, const struct document *document,
+                          const struct compile_options *options, const struct model **out,
+                          struct problems *problems);
+
+/* What the third stage is told: cells by the names in the options. */
+enum status compile_plan_options(struct arena *arena, const struct model *model,
+                                 const struct compile_options *options, struct plan_options *out,
+                                 struct problems *problems);
+
+/* All three. On failure `problems` says why and *out is untouched. Inputs and outputs of the plan are in the
  * caller's order. */
 enum status compile_document(struct arena *arena, const struct document *document,
                              const struct compile_options *options, struct compiled *out,

@@ -94,6 +94,7 @@ struct builder {
     unsigned char *progress;  /* for every cell */
     unsigned char *constancy; /* for every cell: enum constancy, and its constant */
     double *constants;
+    bool *asked;             /* for every cell: somebody looked for the number that it is */
     uint32_t constant_depth; /* cells that wait for one another's constant */
     struct vessel *vessels; /* cells of conveyors, queues and ovens; and of flows with outlets */
     struct outlet *outlets;

@@ -99,6 +99,7 @@ struct model {
     const struct cell *cells;
     uint32_t cell_count;
     bool noise; /* false: random functions were replaced by their means */
+    const bool *asked; /* [cell]: others were built by the number that it is (renumber.h) */
 };
 
 struct model_options {

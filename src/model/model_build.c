@@ -457,7 +457,8 @@ static enum status finish(struct builder *b, const struct model_options *options
                             .dimension_count = b->dimension_count,
                             .cells = b->cells,
                             .cell_count = b->cell_count,
-                            .noise = !options->noise_off};
+                            .noise = !options->noise_off,
+                            .asked = b->asked};
     *out = model;
     return STATUS_OK;
 }

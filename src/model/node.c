@@ -143,6 +143,7 @@ static bool find_number(struct builder *b, const struct node *node, double *valu
  * each waits for the next. */
 static bool find_cell_number(struct builder *b, uint32_t cell, double *value)
 {
+    b->asked[cell] = true;
     if (b->constant_depth >= CONSTANT_DEPTH_MOST)
         return false;
     const struct variable *variable = &b->variables[b->cells[cell].variable];
@@ -205,6 +206,7 @@ static bool find_start_number(struct builder *b, const struct node *node, uint32
         return true;
     case NODE_CELL:
     case NODE_INITIAL: {
+        b->asked[node->cell] = true;
         lower_cell(b, node->cell);
         const struct cell *cell = &b->cells[node->cell];
         const struct node *at_start = cell->initial ? cell->initial : cell->value;
@@ -246,13 +248,15 @@ static bool grow_cells(struct builder *b)
     unsigned char *constancy =
         arena_grow(b->arena, b->constancy, count, capacity, sizeof *constancy);
     double *constants = arena_grow(b->arena, b->constants, count, capacity, sizeof *constants);
-    if (!cells || !written || !progress || !constancy || !constants)
+    bool *asked = arena_grow(b->arena, b->asked, count, capacity, sizeof *asked);
+    if (!cells || !written || !progress || !constancy || !constants || !asked)
         return false;
     b->cells = cells;
     b->cell_written = written;
     b->progress = progress;
     b->constancy = constancy;
     b->constants = constants;
+    b->asked = asked;
     b->cell_capacity = capacity;
     return true;
 }

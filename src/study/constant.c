@@ -152,20 +152,45 @@ static enum status compile_value(struct arena *arena, const struct document *doc
     return compile_document(arena, edited, &options, out, problems);
 }
 
+/* A variable that the part does not have was not reached. Elements of arrays are taken for reached. */
+static enum status mark_reached(struct arena *arena, const struct document *part,
+                                const struct edit *edits, size_t edit_count, bool *reached)
+{
+    for (size_t i = 0; i < edit_count; i++) {
+        const char *folded = name_fold(arena, edits[i].name, strlen(edits[i].name));
+        if (!folded)
+            return STATUS_NO_MEMORY;
+        reached[i] = edits[i].add || strchr(folded, '[') || has_modules(part) ||
+                     document_find(part, folded);
+    }
+    return STATUS_OK;
+}
+
+enum status constant_value_reached(const struct document *document, const struct edit *edits,
+                                   size_t edit_count, const struct passage *expression,
+                                   const char *const *inputs, size_t input_count, double *out,
+                                   bool *is_constant, bool *reached, struct problems *problems)
+{
+    struct arena scratch;
+    struct compiled compiled;
+    arena_init(&scratch);
+    enum status status = compile_value(&scratch, document, edits, edit_count, expression, inputs,
+                                       input_count, &compiled, problems);
+    if (status == STATUS_OK)
+        *is_constant = plan_output_constant(compiled.plan, 0, out);
+    if (status == STATUS_OK && reached)
+        status = mark_reached(&scratch, compiled.document, edits, edit_count, reached);
+    arena_free(&scratch);
+    return status;
+}
+
 enum status constant_value(const struct document *document, const struct edit *edits,
                            size_t edit_count, const struct passage *expression,
                            const char *const *inputs, size_t input_count, double *out,
                            bool *is_constant, struct problems *problems)
 {
-    struct arena scratch;
-    struct compiled compiled;
-    arena_init(&scratch);
-    const enum status status = compile_value(&scratch, document, edits, edit_count, expression,
-                                             inputs, input_count, &compiled, problems);
-    if (status == STATUS_OK)
-        *is_constant = plan_output_constant(compiled.plan, 0, out);
-    arena_free(&scratch);
-    return status;
+    return constant_value_reached(document, edits, edit_count, expression, inputs, input_count, out,
+                                  is_constant, NULL, problems);
 }
 
 bool plan_output_constant(const struct plan *plan, uint32_t output, double *value)

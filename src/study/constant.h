@@ -13,6 +13,12 @@ enum status constant_value(const struct document *document, const struct edit *e
                            const char *const *inputs, size_t input_count, double *out,
                            bool *is_constant, struct problems *problems);
 
+/* The same, and reached[i] is false where edit i cannot matter to the value. */
+enum status constant_value_reached(const struct document *document, const struct edit *edits,
+                                   size_t edit_count, const struct passage *expression,
+                                   const char *const *inputs, size_t input_count, double *out,
+                                   bool *is_constant, bool *reached, struct problems *problems);
+
 /* A number that a plan knows to be the same in every run. */
 bool plan_output_constant(const struct plan *plan, uint32_t output, double *value);
 

@@ -195,9 +195,10 @@ static enum status inputs_of(struct arena *arena, const struct case_folder *fold
     return STATUS_OK;
 }
 
-enum status arm_stop(const struct case_folder *folder, const struct document *document,
-                     const struct arm *arm, const struct edits *edits, double *out,
-                     struct problems *problems)
+/* reached NULL: not asked for. */
+static enum status find_stop(const struct case_folder *folder, const struct document *document,
+                             const struct arm *arm, const struct edits *edits, double *out,
+                             bool *reached, struct problems *problems)
 {
     if (!arm->settle || !arm->settle->stop.length) {
         *out = document->specs.stop;
@@ -212,8 +213,8 @@ enum status arm_stop(const struct case_folder *folder, const struct document *do
     arena_init(&scratch);
     enum status status = inputs_of(&scratch, folder, arm, edits, &inputs, problems);
     if (status == STATUS_OK)
-        status = constant_value(document, edits->items, edits->count, stop, inputs.items,
-                                inputs.count, out, &is_constant, problems);
+        status = constant_value_reached(document, edits->items, edits->count, stop, inputs.items,
+                                        inputs.count, out, &is_constant, reached, problems);
     arena_free(&scratch);
     if (status != STATUS_OK || is_constant)
         return status;
@@ -223,28 +224,51 @@ enum status arm_stop(const struct case_folder *folder, const struct document *do
     return STATUS_INPUT;
 }
 
+enum status arm_stop(const struct case_folder *folder, const struct document *document,
+                     const struct arm *arm, const struct edits *edits, double *out,
+                     struct problems *problems)
+{
+    return find_stop(folder, document, arm, edits, out, NULL, problems);
+}
+
+enum status arm_options(struct arena *arena, const struct case_folder *folder,
+                        const struct document *document, const struct arm *arm,
+                        const struct edits *edits, struct sim_specs *specs, const bool **stops,
+                        struct compile_options *out, struct problems *problems)
+{
+    struct input_names inputs;
+    bool *reached = stops ? ARENA_ARRAY(arena, bool, edits->count) : NULL;
+    if (stops && !reached)
+        return STATUS_NO_MEMORY;
+    *specs = document->specs;
+    TRY(inputs_of(arena, folder, arm, edits, &inputs, problems));
+    TRY(find_stop(folder, document, arm, edits, &specs->stop, reached, problems));
+    if (arm->every_step)
+        specs->save_step = 0.0;
+    *out = (struct compile_options){.edits = edits->items,
+                                    .edit_count = edits->count,
+                                    .inputs = inputs.items,
+                                    .input_count = inputs.count,
+                                    .outputs = arm->output_count ? arm->outputs : NULL,
+                                    .output_count = arm->output_count,
+                                    .noise_off = arm->noise_off,
+                                    .skip_units = true,
+                                    .quick = !folder->strict,
+                                    .specs = specs};
+    if (stops)
+        *stops = reached;
+    return STATUS_OK;
+}
+
 enum status arm_compile(struct arena *arena, const struct case_folder *folder,
                         const struct document *document, const struct arm *arm,
                         struct compiled *out, struct problems *problems)
 {
     struct edits edits;
-    struct input_names inputs;
-    struct sim_specs specs = document->specs;
+    struct sim_specs specs;
+    struct compile_options options;
     TRY(arm_edits(arena, folder, arm, &edits, problems));
-    TRY(inputs_of(arena, folder, arm, &edits, &inputs, problems));
-    TRY(arm_stop(folder, document, arm, &edits, &specs.stop, problems));
-    if (arm->every_step)
-        specs.save_step = 0.0;
-    const struct compile_options options = {.edits = edits.items,
-                                            .edit_count = edits.count,
-                                            .inputs = inputs.items,
-                                            .input_count = inputs.count,
-                                            .outputs = arm->output_count ? arm->outputs : NULL,
-                                            .output_count = arm->output_count,
-                                            .noise_off = arm->noise_off,
-                                            .skip_units = true,
-                                            .quick = !folder->strict,
-                                            .specs = &specs};
+    TRY(arm_options(arena, folder, document, arm, &edits, &specs, NULL, &options, problems));
     return compile_document(arena, document, &options, out, problems);
 }
 

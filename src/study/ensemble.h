@@ -38,6 +38,13 @@ enum status arm_stop(const struct case_folder *folder, const struct document *do
                      const struct arm *arm, const struct edits *edits, double *out,
                      struct problems *problems);
 
+/* How an arm with these edits is compiled; *specs, which the options point to, is filled. stops[i] is false
+ * where edit i cannot matter to the stop; `stops` may be NULL. */
+enum status arm_options(struct arena *arena, const struct case_folder *folder,
+                        const struct document *document, const struct arm *arm,
+                        const struct edits *edits, struct sim_specs *specs, const bool **stops,
+                        struct compile_options *out, struct problems *problems);
+
 /* Compiles an arm. The plan's inputs are sampled parameters in order of dimension; arm_input says
  * which. Units are not checked again. */
 enum status arm_compile(struct arena *arena, const struct case_folder *folder,

@@ -256,8 +256,11 @@ static enum status compile_arm(void *context, size_t thread, size_t index, struc
         return STATUS_OK;
     arena_init(&scratch);
     problems_init(&problems, &scratch);
-    enum status status =
-        arm_compile(&scratch, self->folder, self->document, &work->arm, &compiled, &problems);
+    struct shelf *shelf = self->options->shelf;
+    enum status status = shelf ? moulds_compile(&shelf->moulds, &scratch, self->folder, self->document,
+                                                &work->arm, &compiled, &problems)
+                               : arm_compile(&scratch, self->folder, self->document, &work->arm,
+                                             &compiled, &problems);
     if (status == STATUS_OK) {
         const uint32_t inputs = compiled.plan->input_count;
         work->plan = arm_keep(&work->arena, compiled.plan);

@@ -11,6 +11,7 @@ void shelf_init(struct shelf *shelf, size_t bytes_most)
 {
     *shelf = (struct shelf){.bytes_most = bytes_most};
     preludes_init(&shelf->preludes, bytes_most / 2);
+    moulds_init(&shelf->moulds);
 }
 
 static void entry_free(struct shelf *shelf, struct shelf_entry *entry)
@@ -26,6 +27,7 @@ void shelf_free(struct shelf *shelf)
 {
     preludes_free(&shelf->preludes);
     sweep_draws_free(&shelf->draws);
+    moulds_free(&shelf->moulds);
     while (shelf->entries) {
         struct shelf_entry *entry = shelf->entries;
         shelf->entries = entry->next;
@@ -144,6 +146,7 @@ void shelf_put(struct shelf *shelf, struct shelf_entry *entry, const double *col
 void shelf_trim(struct shelf *shelf)
 {
     preludes_trim(&shelf->preludes);
+    moulds_trim(&shelf->moulds);
     while (shelf->entries && shelf->bytes > shelf->bytes_most) {
         struct shelf_entry **oldest = &shelf->entries;
         for (struct shelf_entry **at = &shelf->entries; *at; at = &(*at)->next)

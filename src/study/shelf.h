@@ -10,6 +10,7 @@
 #define SURETY_STUDY_SHELF_H
 
 #include "study/ensemble.h"
+#include "study/mould.h"
 #include "study/preludes.h"
 #include "study/sweep.h"
 
@@ -29,6 +30,7 @@ struct shelf {
     struct sweep_draws draws; /* beside the bytes that are counted */
     size_t bytes, bytes_most;
     uint64_t clock;
+    struct moulds moulds; /* of the arms that ran last */
     struct preludes preludes; /* half as many bytes again at most */
 };
 
