@@ -24,6 +24,7 @@ COMMANDS = {
             ["why", "--package", "P06", "--lever", "mnf_size", "--futures", "50"]],
     "fail": [FAIL + ["--futures", "400"], FAIL + ["--futures", "400", "--method", "cart"],
              FAIL + ["--futures", "400", "--box", "type_draw >= 0.5"]],
+    "fit": [["fit", "--sector", "EU", "--draws", "100"]],
     "learn": [["learn", "--packages", "P06,P03", "--futures", "200"]],
     "claims": [["claims", "--only", "H01", "--futures", "50"],
                ["claims", "--only", "H01,H03", "--futures", "50", "--no-sensitivities"]],

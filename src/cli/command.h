@@ -26,6 +26,8 @@ enum status command_verify(const struct options *options, const volatile int *st
 enum status command_claims(const struct options *options, const volatile int *stop,
                            struct error *err);
 
+enum status command_fit(const struct options *options, const volatile int *stop, struct error *err);
+
 enum status command_serve(const struct options *options, const volatile int *stop,
                           struct error *err);
 

@@ -103,6 +103,8 @@ static enum status run_command(const struct options *options, struct error *err)
         return command_verify(options, &stop_asked, err);
     case COMMAND_CLAIMS:
         return command_claims(options, &stop_asked, err);
+    case COMMAND_FIT:
+        return command_fit(options, &stop_asked, err);
     case COMMAND_SERVE:
         return command_serve(options, &stop_asked, err);
     case COMMAND_COUNT:

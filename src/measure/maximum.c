@@ -10,7 +10,7 @@
 
 static const struct place nowhere = {0};
 
-static const double nowhere_near = -1e12, first_step = 0.1, agreement = 1e-3;
+static const double nowhere_near = -1e12, first_step = 0.1, agreement = 1e-2;
 
 struct climb {
     const struct maximum_search *search;
@@ -62,7 +62,8 @@ static enum status find(struct climb *climb, double *unit, double *best, double 
             unit[k] =
                 last ? best[k]
                      : (search->starts[s][k] - search->low[k]) / (search->high[k] - search->low[k]);
-        if (!climb_from(climb, last ? NLOPT_LN_SBPLX : NLOPT_LN_BOBYQA, unit, &values[s]))
+        if ((!last && !climb_from(climb, NLOPT_LN_BOBYQA, unit, &values[s])) ||
+            !climb_from(climb, NLOPT_LN_SBPLX, unit, &values[s]))
             return error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for a climb");
         if (values[s] > out->value) {
             out->value = values[s];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Where a function of a box is largest, without its slopes, from several starting points.
  *
- * Powell's BOBYQA (quadratic models within a trust region) climbs from each start; Sbplx (Rowan 1990)
- * goes on from the best. Only user of NLopt. */
+ * From each start Powell's BOBYQA climbs (quadratic models within a trust region), then Sbplx (Rowan 1990), which
+ * bends and edges do not stop; Sbplx once more from the best. Only user of NLopt. */
 #ifndef SURETY_MEASURE_MAXIMUM_H
 #define SURETY_MEASURE_MAXIMUM_H
 
@@ -25,7 +25,7 @@ struct maximum_search {
 struct maximum {
     double value;
     size_t evaluations; /* of all climbs */
-    size_t agreeing;    /* climbs that ended within 1e-3 of the value, and so support it */
+    size_t agreeing;    /* climbs that ended within 0.01 of the value, and so support it */
 };
 
 /* Writes the point to at[dimension]. STATUS_NO_MEMORY; STATUS_INPUT when no start has a finite value. */
