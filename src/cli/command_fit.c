@@ -73,8 +73,17 @@ static void make_csv(struct buffer *out, const void *fit, const struct report_id
     fit_csv(out, fit);
 }
 
+static void make_errors(struct buffer *out, const void *fit,
+                        const struct report_identity *identity)
+{
+    (void)identity;
+    fit_errors_csv(out, fit);
+}
+
 static const struct answer_forms forms = {
-    make_text, make_json, {{"fit.json", make_json}, {"posterior.csv", make_csv}}};
+    make_text,
+    make_json,
+    {{"fit.json", make_json}, {"posterior.csv", make_csv}, {"errors.csv", make_errors}}};
 
 /* ---- The command ---- */
 

@@ -133,8 +133,6 @@ void fit_csv(struct buffer *out, const struct fit *fit)
         buffer_print(out, ",density:%s", fit->sectors[i].sector->id);
         row.comma = true;
     }
-    for (size_t s = 0; s < fit->series_count; s++)
-        buffer_print(out, ",sigma:%s,rho:%s", fit->series[s].series->id, fit->series[s].series->id);
     csv_put_end(&row);
     for (size_t d = 0; d < fit->draws; d++) {
         row = (struct csv_row){.out = out};
@@ -143,6 +141,20 @@ void fit_csv(struct buffer *out, const struct fit *fit)
             csv_put_number(&row, fit->parameters[k].draws[d]);
         for (size_t i = 0; i < fit->sector_count; i++)
             csv_put_number(&row, fit->sectors[i].densities[d]);
+        csv_put_end(&row);
+    }
+}
+
+void fit_errors_csv(struct buffer *out, const struct fit *fit)
+{
+    struct csv_row row = {.out = out};
+    csv_put_text(&row, "draw");
+    for (size_t s = 0; s < fit->series_count; s++)
+        buffer_print(out, ",sigma:%s,rho:%s", fit->series[s].series->id, fit->series[s].series->id);
+    csv_put_end(&row);
+    for (size_t d = 0; d < fit->draws; d++) {
+        row = (struct csv_row){.out = out};
+        csv_put_count(&row, d);
         for (size_t s = 0; s < fit->series_count; s++) {
             csv_put_number(&row, fit->series[s].sigmas[d]);
             csv_put_number(&row, fit->series[s].rhos[d]);

@@ -11,8 +11,11 @@
 void fit_text(struct buffer *out, const struct fit *fit, const struct report_style *style);
 void fit_json(struct buffer *out, const struct fit *fit, const struct report_identity *identity);
 
-/* A row a draw: its number, each parameter under its name, ln density of each sector (density:ID), and each
- * series' error (sigma:ID, rho:ID). */
+/* A row a draw: its number, each parameter under its name, ln density of each sector (density:ID). Futures can
+ * be drawn from it (case_draw). */
 void fit_csv(struct buffer *out, const struct fit *fit);
+
+/* A row a draw: its number, and each series' error (sigma:ID, rho:ID). */
+void fit_errors_csv(struct buffer *out, const struct fit *fit);
 
 #endif
