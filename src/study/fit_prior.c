@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+/* Ranges as distributions, and the line without ends on which walkers move. */
 #include "study/fit_prior.h"
 
 #include "study/ensemble.h"
