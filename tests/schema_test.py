@@ -26,6 +26,8 @@ COMMANDS = {
              FAIL + ["--futures", "400", "--box", "type_draw >= 0.5"]],
     "fit": [["fit", "--sector", "EU", "--draws", "100"]],
     "learn": [["learn", "--packages", "P06,P03", "--futures", "200"]],
+    "backtest": [["backtest", "--draws", "64", "--origin", "2023-12"]],
+    "forecast": [["forecast", "--draws", "64", "--to", "2024-09"]],
     "claims": [["claims", "--only", "H01", "--futures", "50"],
                ["claims", "--only", "H01,H03", "--futures", "50", "--no-sensitivities"]],
     "check": [["check"], ["check", "tests/problems/argument-count.xmile"]],

@@ -28,6 +28,10 @@ enum status command_claims(const struct options *options, const volatile int *st
 
 enum status command_fit(const struct options *options, const volatile int *stop, struct error *err);
 
+enum status command_backtest(const struct options *options, const volatile int *stop,
+                             struct error *err);
+enum status command_forecast(const struct options *options, const volatile int *stop,
+                             struct error *err);
 enum status command_serve(const struct options *options, const volatile int *stop,
                           struct error *err);
 

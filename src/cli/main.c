@@ -81,6 +81,10 @@ static enum status run_command(const struct options *options, struct error *err)
         return command_evaluate(options, &stop_asked, err);
     case COMMAND_FAIL:
         return command_fail(options, &stop_asked, err);
+    case COMMAND_BACKTEST:
+        return command_backtest(options, &stop_asked, err);
+    case COMMAND_FORECAST:
+        return command_forecast(options, &stop_asked, err);
     case COMMAND_LEARN:
         return command_learn(options, &stop_asked, err);
     case COMMAND_MATTER:
