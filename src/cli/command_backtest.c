@@ -99,6 +99,7 @@ static enum status ask_backtest(struct subject *subject, const struct options *o
     struct identity identity;
     TRY(observations_option_read(subject, options, &wanted.observations, err));
     TRY(observations_option_draws(options, &wanted.draws, &wanted.seed, &wanted.threads, err));
+    TRY(observations_option_fitted(options, &wanted.fitted, err));
     TRY(read_origins(subject, options, &wanted, err));
     TRY(read_until(subject, options, &wanted, err));
     progress_init(&progress, wanted.origin_count, wanted.seed, !options->given[OPTION_QUIET]);

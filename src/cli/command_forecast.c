@@ -5,6 +5,7 @@
 #include "cli/identity.h"
 #include "cli/observations_option.h"
 #include "report/backtest_report.h"
+#include "study/forecast_fit.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,22 +61,32 @@ static enum status make_forecast(struct subject *subject, const struct options *
     struct window window;
     struct identity identity;
     struct buffer text = {0};
+    bool fitted = true, blessed = true;
     TRY(observations_option_read(subject, options, &wanted.observations, err));
     TRY(observations_option_draws(options, &wanted.draws, &wanted.seed, &wanted.threads, err));
     TRY(read_window(subject, options, wanted.observations, &window, err));
     wanted.origin = window.from - 1;
     wanted.until = window.to;
+    TRY(observations_option_fitted(options, &fitted, err));
+    if (fitted)
+        TRY(forecast_fit(&subject->arena,
+                         &(struct forecast_fit_options){
+                             subject->folder, subject->document, wanted.observations, wanted.draws,
+                             wanted.seed, wanted.threads, stop, &subject->problems},
+                         wanted.origin, &wanted.known, &wanted.known_count, &blessed, err));
     TRY(forecast_run(&subject->arena, subject->folder, subject->document, &wanted, &forecast,
                      &subject->problems, err));
     TRY(identity_make(&identity, subject, options, err));
     if (options->given[OPTION_JSON])
-        forecast_json(&text, forecast, window.from, wanted.known != NULL, &identity.report);
+        forecast_json(&text, forecast, window.from, blessed, &identity.report);
     else
         forecast_csv(&text, forecast, window.from);
     const enum status status = write_text(options, &text, err);
     buffer_free(&text);
     if (status == STATUS_OK && !options->given[OPTION_QUIET] && options->given[OPTION_OUTPUT])
-        fprintf(stderr, "%s\n", backtest_parameters(wanted.known != NULL));
+        fprintf(stderr, "%s%s\n", backtest_parameters(fitted),
+                blessed ? ""
+                        : " The chains of some sector do not agree yet: `surety fit` says which.");
     return status;
 }
 

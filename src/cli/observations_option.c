@@ -56,3 +56,14 @@ enum status observations_option_draws(const struct options *options, size_t *dra
     *draws = (size_t)wanted, *threads = (size_t)workers;
     return STATUS_OK;
 }
+
+enum status observations_option_fitted(const struct options *options, bool *fitted,
+                                       struct error *err)
+{
+    const char *word = options->value[OPTION_PARAMETERS];
+    *fitted = !word || strcmp(word, "fitted") == 0;
+    return *fitted || strcmp(word, "ranges") == 0
+               ? STATUS_OK
+               : error_set(err, STATUS_USAGE, nowhere,
+                           "--parameters takes fitted or ranges, not '%s'", word);
+}

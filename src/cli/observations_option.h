@@ -18,4 +18,8 @@ enum status observations_option_month(const struct subject *subject, enum option
 enum status observations_option_draws(const struct options *options, size_t *draws, uint64_t *seed,
                                       size_t *threads, struct error *err);
 
+/* --parameters: fitted (default) or ranges. */
+enum status observations_option_fitted(const struct options *options, bool *fitted,
+                                       struct error *err);
+
 #endif

@@ -156,7 +156,8 @@ void backtest_json(struct buffer *out, const struct backtest *backtest,
     struct json json = {.out = out};
     json_put_begin(&json, "surety.backtest/1", identity);
     json_put_case(&json, backtest->folder, identity);
-    put_method(&json, backtest->forecasts[0], backtest->fitted);
+    put_method(&json, backtest->forecasts[0], backtest->options->fitted);
+    json_put_flag(&json, "blessed", backtest->blessed);
     put_month(&json, "until", backtest->folder, backtest->options->until);
     json_put_open(&json, "series", "[");
     for (size_t i = 0; i < backtest->series_count; i++)
@@ -169,13 +170,14 @@ void backtest_json(struct buffer *out, const struct backtest *backtest,
     json_put_end(&json);
 }
 
-void forecast_json(struct buffer *out, const struct forecast *forecast, int from, bool fitted,
+void forecast_json(struct buffer *out, const struct forecast *forecast, int from, bool blessed,
                    const struct report_identity *identity)
 {
     struct json json = {.out = out};
     json_put_begin(&json, "surety.forecast/1", identity);
     json_put_case(&json, forecast->folder, identity);
-    put_method(&json, forecast, fitted);
+    put_method(&json, forecast, forecast->options->known_count > 0);
+    json_put_flag(&json, "blessed", blessed);
     put_month(&json, "origin", forecast->folder, forecast->options->origin);
     json_put_open(&json, "series", "[");
     for (size_t s = 0; s < forecast->series_count; s++) {

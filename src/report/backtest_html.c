@@ -104,7 +104,7 @@ void backtest_html(struct buffer *out, const struct backtest *backtest,
     page_begin(&page, "backtest");
     page_add(&page,
              "<header>\n<h1>Does the model reproduce what happened?</h1>\n</header>\n<main>\n");
-    page_element(&page, "p", backtest_parameters(backtest->fitted));
+    page_element(&page, "p", backtest_parameters(backtest->options->fitted));
     page_element(
         &page, "p",
         "From each origin the model runs on with what was known then and with drivers given; what "

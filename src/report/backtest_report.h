@@ -28,7 +28,7 @@ const char *backtest_parameters(bool fitted);
 
 /* Columns series, month, unit, q05 .. q95: months from .. until of every series. */
 void forecast_csv(struct buffer *out, const struct forecast *forecast, int from);
-void forecast_json(struct buffer *out, const struct forecast *forecast, int from, bool fitted,
+void forecast_json(struct buffer *out, const struct forecast *forecast, int from, bool blessed,
                    const struct report_identity *identity);
 
 /* One series from one origin, observations beside it. Sets the chart's height. */

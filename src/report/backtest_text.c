@@ -85,7 +85,7 @@ static void add_question(struct buffer *out, const struct backtest *backtest,
     const char *until = case_month_text(&arena, backtest->folder, options->until);
     buffer_print(
         &text, " to %s, each with what was known then, and drivers given. %s %s draws, seed %llu.",
-        until ? until : "", backtest_parameters(backtest->fitted),
+        until ? until : "", backtest_parameters(backtest->options->fitted),
         wording_whole(backtest->forecasts[0]->draws).text, (unsigned long long)options->seed);
     text_paragraph(out, text.bytes ? text.bytes : "", 0, style);
     out->failed |= text.failed;
@@ -105,6 +105,10 @@ void backtest_text(struct buffer *out, const struct backtest *backtest,
     }
     text_heading(out, "The model against history", style);
     add_question(out, backtest, style);
+    if (!backtest->blessed)
+        buffer_add(out,
+                   "\nThe chains of some fit do not agree yet (R-hat of 1.01 or more, or too few "
+                   "effective draws): `surety fit --to` says which.\n");
     buffer_print(out, "\n%zu of %zu series with a naive forecast are lost to one.\n\n", lost,
                  rivals);
     sheet_init(&sheet, backtest->series_count, TEXT_COUNT);

@@ -3,6 +3,7 @@
 #include "study/backtest.h"
 
 #include "measure/quantile.h"
+#include "study/forecast_fit.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,16 +31,22 @@ static enum status run_forecasts(struct arena *arena, const struct case_folder *
                                               .seed = options->seed,
                                               .threads = options->threads,
                                               .stop = options->stop};
-        if (options->known)
-            TRY(options->known(options->known_self, arena, options->origins[o], &wanted[o].known,
-                               &wanted[o].known_count, err));
+        if (options->fitted) {
+            bool blessed = false;
+            TRY(forecast_fit(arena,
+                             &(struct forecast_fit_options){
+                                 folder, document, options->observations, options->draws,
+                                 options->seed, options->threads, options->stop, problems},
+                             options->origins[o], &wanted[o].known, &wanted[o].known_count,
+                             &blessed, err));
+            made->blessed = made->blessed && blessed;
+        }
         TRY(forecast_run(arena, folder, document, &wanted[o], &forecasts[o], problems, err));
         if (options->progress)
             options->progress(options->progress_self,
                               (double)(o + 1) / (double)options->origin_count, o + 1);
     }
     made->forecasts = forecasts;
-    made->fitted = options->known != NULL;
     return STATUS_OK;
 }
 
@@ -254,7 +261,7 @@ enum status backtest_run(struct arena *arena, const struct case_folder *folder,
         return error_set(err, STATUS_USAGE, nowhere, "a backtest needs an origin");
     if (!made)
         return STATUS_NO_MEMORY;
-    *made = (struct backtest){.folder = folder, .options = options};
+    *made = (struct backtest){.folder = folder, .options = options, .blessed = true};
     TRY(run_forecasts(arena, folder, document, made, problems, err));
     TRY(score_rows(arena, made, err));
     TRY(score_series(arena, made));

@@ -19,10 +19,7 @@ struct backtest_options {
     int origins[BACKTEST_ORIGINS_MOST];
     size_t origin_count;
     int until; /* the last month that forecasts reach */
-    /* The parameters' draws for an origin; NULL: from their ranges. What it gives lives in the arena. */
-    enum status (*known)(void *self, struct arena *arena, int origin,
-                         const struct forecast_known **out, size_t *count, struct error *err);
-    void *known_self;
+    bool fitted; /* parameters are fitted to what was known at each origin; else drawn from their ranges */
     size_t draws; /* 0: FORECAST_DRAWS */
     uint64_t seed;
     size_t threads;
@@ -74,7 +71,7 @@ struct backtest {
     const struct backtest_series
         *series; /* lost ones first, by ratio; then won, without rival, without rows */
     size_t series_count;
-    bool fitted; /* parameters came from a fit */
+    bool blessed; /* the chains of every fit agree; true without fits */
 };
 
 /* Lives in the arena. */
