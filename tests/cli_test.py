@@ -129,7 +129,7 @@ class Help(Folder):
     def test_schemas_are_documented(self):
         with open(os.path.join(ROOT, "docs", "command-line.md")) as file:
             text = file.read()
-        for schema in ("check/1", "diff/1", "learn/1", "list/1", "results/2", "run/1", "series/1", "verify/1"):
+        for schema in ("check/1", "diff/1", "learn/1", "list/1", "outlook/1", "results/2", "run/1", "series/1", "verify/1"):
             self.assertIn(f"surety.{schema}", text)
 
     def test_version_is_printed(self):
@@ -878,6 +878,45 @@ class Answers(Folder):
         self.assertEqual((document["schema"], document["goal"]), ("surety.learn/1", "cost + 2000 * p15"))
         self.assertEqual([package["id"] for package in document["packages"]], ["P01", "P03"])
         self.assertEqual(sorted(os.listdir(out)), ["learn.csv", "learn.json", "learn.svg"])
+
+    def test_history_and_model_stand_side_by_side(self):
+        out = self.path("out")
+        words = ["outlook", "--packages", "P01,P06", "--futures", "50", "--weight", "0"]
+        document = json.loads(surety(*words, "--json", "-o", out).stdout)
+        self.assertEqual((document["schema"], document["weight"]), ("surety.outlook/1", 0))
+        self.assertEqual([horizon["years"] for horizon in document["outside"]], [5, 10, 15])
+        for package in document["packages"]:
+            for told, history in zip(package["horizons"], document["outside"]):
+                self.assertAlmostEqual(told["combined"]["value"], history["value"], places=9)
+        self.assertEqual(sorted(os.listdir(out)), ["outlook.csv", "outlook.json"])
+
+    def test_full_spells_give_the_tables_that_a_case_ships(self):
+        heads = ("dyad,in_sample,contiguous,principal,post1945,war_days,ccode1,ccode2,draw,stronger_share,"
+                 "pact_major_weaker,prior_mids,territorial").split(",")
+        kinds = ("war", "midwar", "serious", "fatal", "force")
+        spells = self.path("spells.csv")
+        with open(spells, "w") as file:
+            print(",".join(heads + [f"{what}_{kind}" for kind in kinds for what in ("days", "event")]), file=file)
+            for i in range(40):  # events in years 1 to 20, the others lost in years 21 to 40
+                row = [i // 2, 1, 1, 1, 1, 400 + i, 365, 200 + i, i % 2, 0.5 + 0.01 * i, i % 3 // 2, i % 5, i % 4 // 2]
+                print(",".join(map(str, row + [365 * (i + 1), int(i < 20)] * 5)), file=file)
+        out = self.path("out")
+        words = ["outlook", "--packages", "P06", "--futures", "50", "--spells", spells]
+        document = json.loads(surety(*words, "--json", "-o", out).stdout)
+        for horizon in document["outside"]:  # one in forty each year
+            self.assertAlmostEqual(horizon["value"], horizon["years"] / 40, places=12)
+        self.assertEqual((document["class"]["spells"], document["class"]["pairs"]), (40, 20))
+        names = ["draws.csv", "life_tables.csv", "outlook.csv", "outlook.json", "scores.csv"]
+        self.assertEqual(sorted(os.listdir(out)), names)
+        with open(os.path.join(out, "life_tables.csv")) as file:
+            table = [line.split(",")[:6] for line in file]
+        self.assertEqual(table[3], ["neighbours", "war", "1095", "38", "1", "0"])
+
+    def test_an_outlook_says_what_can_be_chosen(self):
+        self.refused(surety("outlook", "--event", "peace"), 2, "war, midwar, serious, fatal, force")
+        self.refused(surety("outlook", "--class", "none"), 2, "neighbours, principal, after-1945, long-wars, russia")
+        self.refused(surety("outlook", "--weight", "2"), 2, "0 (history) to 1 (the model)")
+        self.refused(surety("outlook", "--priors", "some"), 2, "none and judged")
 
     def test_why_a_package_does_what_it_does(self):
         out = self.path("out")

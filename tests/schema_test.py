@@ -28,6 +28,8 @@ COMMANDS = {
     "learn": [["learn", "--packages", "P06,P03", "--futures", "200"]],
     "backtest": [["backtest", "--parameters", "ranges", "--draws", "64", "--origin", "2023-12"]],
     "forecast": [["forecast", "--parameters", "ranges", "--draws", "64", "--to", "2024-09"]],
+    "outlook": [["outlook", "--packages", "P06,P03", "--futures", "50"],
+                ["outlook", "--packages", "P06", "--futures", "50", "--priors", "judged", "--event", "serious"]],
     "claims": [["claims", "--only", "H01", "--futures", "50"],
                ["claims", "--only", "H01,H03", "--futures", "50", "--no-sensitivities"]],
     "check": [["check"], ["check", "tests/problems/argument-count.xmile"]],

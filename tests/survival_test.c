@@ -420,6 +420,8 @@ static void lost_spells_hand_their_weight_to_those_still_watched(void **state)
     survival_log_score(&six, chance, 5, errors);
     check_near(survival_score_mean(errors, weights, 6),
                -(2.5 * log(0.5) + log(0.75) + 2.5 * log(0.75)) / 6, 1e-15);
+    survival_log_score(&six, (double[]){1, 0, 0, 0, 0, 0}, 5, errors);
+    check_near(errors[0], -log(0.01), 1e-15); /* it was said that it could not come */
     check_ok(survival_score_weights(&arena, &six, 5, SURVIVAL_KNOWN, weights, &err));
     for (size_t i = 0; i < 6; i++)
         check_near(weights[i], wanted[i] > 0, 0);
@@ -459,13 +461,6 @@ static void skill_is_what_the_base_leaves_to_be_gained(void **state)
     check_near(skill.interval.low, 0.5, 1e-15);
     check_near(skill.interval.high, 0.5, 1e-15);
     arena_free(&arena);
-}
-
-static void scores_are_integrated_by_trapezoids(void **state)
-{
-    (void)state;
-    static const double times[] = {0, 1, 3}, scores[] = {0, 2, 4};
-    check_near(survival_score_integrated(times, scores, 3), (1 + 6) / 3.0, 1e-15);
 }
 
 static void spells_of_a_cluster_are_drawn_together(void **state)
@@ -538,7 +533,6 @@ int main(void)
         cmocka_unit_test(lost_spells_hand_their_weight_to_those_still_watched),
         cmocka_unit_test(a_cluster_left_out_is_not_known),
         cmocka_unit_test(skill_is_what_the_base_leaves_to_be_gained),
-        cmocka_unit_test(scores_are_integrated_by_trapezoids),
         cmocka_unit_test(spells_of_a_cluster_are_drawn_together),
         cmocka_unit_test(memory_that_runs_out_is_a_status),
     };

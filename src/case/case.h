@@ -138,6 +138,8 @@ struct base_rate {
     double n; /* NaN when unknown */
 };
 
+struct outside;
+
 /* What a page shows first, of all that a case has. Every part may be absent. */
 struct case_first {
     const char *lever;                   /* to try; as written */
@@ -184,6 +186,7 @@ struct case_folder {
     const struct base_rate *base_rates;
     size_t base_rate_count;
     struct case_first first;
+    const struct outside *outside; /* case/outside.h; NULL: the case has no outside view */
 };
 
 /* Reads every file of a folder. Problems of all files are collected; *out is written only when

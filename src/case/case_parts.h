@@ -66,6 +66,9 @@ const char *case_suggest_package(const struct case_reader *reader, const char *w
 void parameters_read(const struct case_reader *reader, const char *path);
 void base_rates_read(const struct case_reader *reader, const char *path);
 
+/* outside.c: the tables of the folder, by the `outside` of case.yaml. Packages are read. */
+void outside_read(const struct case_reader *reader, const char *folder, const struct yaml *map);
+
 /* settings.c: a set: block. */
 bool settings_read(const struct case_reader *reader, const struct yaml *map, struct settings *out);
 

@@ -14,7 +14,7 @@ struct case_entry {
     struct case_folder made;
     const struct yaml *epoch, *marks, *modes, *settle, *no_deal, *adversaries, *structures,
         *sensitivities, *defaults, *reference, *fan, *first;
-    const struct yaml *arithmetic, *base_rates, *names, *groups, *languages;
+    const struct yaml *arithmetic, *base_rates, *outside, *names, *groups, *languages;
 };
 
 #define FIELD(key, want, member, example)                                                          \
@@ -41,6 +41,7 @@ static const struct yaml_field case_fields[] = {
     FIELD("defaults", WANT_MAP, defaults, NULL),
     FIELD("fan", WANT_SCALAR, fan, NULL),
     FIELD("base_rates", WANT_SCALAR, base_rates, NULL),
+    FIELD("outside", WANT_MAP, outside, NULL),
     FIELD("first", WANT_MAP, first, NULL),
     FIELD("arithmetic", WANT_SCALAR, arithmetic, NULL),
     FIELD("names", WANT_MAP, names, NULL),
@@ -480,6 +481,8 @@ enum status case_read(struct arena *arena, const char *path, const struct case_f
         check_package(&reader, no_deal_package);
         if (entry.first)
             read_first(&reader, entry.first);
+        if (entry.outside)
+            outside_read(&reader, path_in(arena, path, "outside"), entry.outside);
     }
     if (entry.base_rates && stands_in_folder(&reader, entry.base_rates))
         base_rates_read(&reader, path_in(arena, path, entry.base_rates->text.text));

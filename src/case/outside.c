@@ -78,7 +78,7 @@ static void read_classes(const struct reading *self)
 
 static void read_events(const struct reading *self)
 {
-    static const char *const columns[] = {"id", "title", "definition", "days", "flag"};
+    static const char *const columns[] = {"id", "title", "definition", "days", "flag", "source"};
     struct csv csv;
     if (!read_table(self, "events.csv", true, columns, COUNT_OF(columns), &csv))
         return;
@@ -89,9 +89,38 @@ static void read_events(const struct reading *self)
                                            .title = text_at(&csv, i, 1),
                                            .definition = text_at(&csv, i, 2),
                                            .days = text_at(&csv, i, 3),
-                                           .flag = text_at(&csv, i, 4)};
+                                           .flag = text_at(&csv, i, 4),
+                                           .source = text_at(&csv, i, 5)};
     self->outside->events = events;
     self->outside->event_count = events ? csv.row_count : 0;
+}
+
+static void read_covariates(const struct reading *self)
+{
+    static const char *const columns[] = {"id", "title", "column", "form", "limit"};
+    static const char *const forms[] = {"value", "below", "log", "log1p"};
+    struct csv csv;
+    if (!read_table(self, "covariates.csv", false, columns, COUNT_OF(columns), &csv))
+        return;
+    struct outside_covariate *covariates =
+        ARENA_ARRAY(self->reader->arena, struct outside_covariate, csv.row_count);
+    for (size_t i = 0; covariates && i < csv.row_count; i++) {
+        size_t form = 0;
+        while (form < COUNT_OF(forms) && !text_equal(text_at(&csv, i, 3), forms[form]))
+            form++;
+        if (form == COUNT_OF(forms))
+            CASE_PROBLEM(self->reader, PROBLEM_CSV_VALUE, csv_cell(&csv, i, 3),
+                         "write value, below, log or log1p", "'%s' is no form",
+                         text_at(&csv, i, 3));
+        covariates[i] = (struct outside_covariate){
+            .id = text_at(&csv, i, 0),
+            .title = text_at(&csv, i, 1),
+            .column = text_at(&csv, i, 2),
+            .form = (enum outside_form)form,
+            .limit = form == OUTSIDE_BELOW ? number_at(self, &csv, i, 4) : 0};
+    }
+    self->outside->covariates = covariates;
+    self->outside->covariate_count = covariates ? csv.row_count : 0;
 }
 
 const struct outside_class *outside_find_class(const struct outside *outside, const char *id)
@@ -171,8 +200,7 @@ static void read_life_tables(const struct reading *self, struct outside_record *
             *record = (struct outside_record){.of = of,
                                               .event = event,
                                               .rows = &rows[i],
-                                              .spells = (size_t)fmax(rows[i].at_risk, 0),
-                                              .source = text_at(&csv, i, 6)};
+                                              .spells = (size_t)fmax(rows[i].at_risk, 0)};
         }
         if (rows[i].events + rows[i].censored > rows[i].at_risk ||
             (record->row_count && !(rows[i].days > rows[i - 1].days)))
@@ -346,6 +374,7 @@ static void read_scores(const struct reading *self)
 /* The entry of case.yaml. */
 struct entry {
     const struct yaml *reference, *first_class, *first_event;
+    const char *pair;
     double weight;
 };
 
@@ -374,6 +403,7 @@ void outside_read(const struct case_reader *reader, const char *folder, const st
         {"reference", WANT_SCALAR, offsetof(struct entry, reference), "P01", NULL},
         {"class", WANT_SCALAR, offsetof(struct entry, first_class), "neighbours", NULL},
         {"event", WANT_SCALAR, offsetof(struct entry, first_event), "war", NULL},
+        {"pair", WANT_TEXT, offsetof(struct entry, pair), NULL, NULL},
         {"weight", WANT_NUMBER, offsetof(struct entry, weight), NULL, NULL},
     };
     struct entry entry = {.weight = 0.5};
@@ -383,9 +413,10 @@ void outside_read(const struct case_reader *reader, const char *folder, const st
         !yaml_fill(reader->arena, map, "outside", fields, COUNT_OF(fields), &entry,
                    reader->problems))
         return;
-    *self.outside = (struct outside){.weight = entry.weight};
+    *self.outside = (struct outside){.weight = entry.weight, .pair = entry.pair};
     read_classes(&self);
     read_events(&self);
+    read_covariates(&self);
     read_choices(&self, &entry);
     read_records(&self);
     read_priors(&self);

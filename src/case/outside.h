@@ -21,6 +21,7 @@ struct outside_class {
 struct outside_event {
     const char *id, *title, *definition;
     const char *days, *flag; /* columns of full spells */
+    const char *source;
 };
 
 /* One row of a life table. */
@@ -43,7 +44,6 @@ struct outside_record {
         *draws; /* [horizon * draw_count + draw]: chances from resampled pairs; a draw is one
                             sample at every horizon */
     size_t draw_count;
-    const char *source;
 };
 
 /* By what factor an instrument multiplies the hazard, by judgement: a lognormal with these 95 % limits. */
@@ -51,6 +51,16 @@ struct outside_prior {
     const char *package; /* id */
     const char *instrument, *source;
     double ratio, low, high;
+};
+
+/* What of a full spell may foretell its end: the column itself, whether it is below a limit, or a
+ * logarithm. */
+enum outside_form { OUTSIDE_VALUE, OUTSIDE_BELOW, OUTSIDE_LOG, OUTSIDE_LOG1P };
+
+struct outside_covariate {
+    const char *id, *title, *column;
+    enum outside_form form;
+    double limit; /* OUTSIDE_BELOW */
 };
 
 /* How well the past would have been foreseen, each pair left out in turn. */
@@ -73,6 +83,9 @@ struct outside {
     size_t class_count;
     const struct outside_event *events;
     size_t event_count;
+    const struct outside_covariate *covariates;
+    size_t covariate_count;
+    const char *pair; /* column of full spells: those of one pair are resampled together */
     const struct outside_record *records;
     size_t record_count;
     const struct outside_prior *priors;

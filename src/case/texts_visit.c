@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Which parts of a case are texts for people: the one list of them. */
+#include "case/outside.h"
 #include "case/texts.h"
 
 struct visit {
@@ -126,6 +127,19 @@ static void visit_base_rates(const struct visit *visit, const struct case_folder
     }
 }
 
+static void visit_outside(const struct visit *visit, const struct outside *outside)
+{
+    for (size_t i = 0; outside && i < outside->class_count; i++) {
+        say(visit, "class", outside->classes[i].id, "title", outside->classes[i].title);
+        say(visit, "class", outside->classes[i].id, "definition", outside->classes[i].definition);
+    }
+    for (size_t i = 0; outside && i < outside->event_count; i++) {
+        say(visit, "event", outside->events[i].id, "title", outside->events[i].title);
+        say(visit, "event", outside->events[i].id, "definition", outside->events[i].definition);
+        quote(visit, "event", outside->events[i].id, outside->events[i].source);
+    }
+}
+
 static void visit_parameters(const struct visit *visit, const struct case_folder *folder)
 {
     for (size_t i = 0; i < folder->parameter_count; i++) {
@@ -156,6 +170,7 @@ void texts_visit(const struct case_folder *folder, const struct claims *claims,
     if (claims)
         visit_claims(&visit, claims);
     visit_base_rates(&visit, folder);
+    visit_outside(&visit, folder->outside);
     visit_parameters(&visit, folder);
     visit_model(&visit, &document->models[0]);
 }

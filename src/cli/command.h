@@ -14,6 +14,8 @@ enum status command_matter(const struct options *options, const volatile int *st
                            struct error *err);
 enum status command_learn(const struct options *options, const volatile int *stop,
                           struct error *err);
+enum status command_outlook(const struct options *options, const volatile int *stop,
+                            struct error *err);
 enum status command_why(const struct options *options, const volatile int *stop, struct error *err);
 enum status command_run(const struct options *options, const volatile int *stop, struct error *err);
 enum status command_list(const struct options *options, struct error *err);

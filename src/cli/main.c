@@ -85,6 +85,8 @@ static enum status run_command(const struct options *options, struct error *err)
         return command_backtest(options, &stop_asked, err);
     case COMMAND_FORECAST:
         return command_forecast(options, &stop_asked, err);
+    case COMMAND_OUTLOOK:
+        return command_outlook(options, &stop_asked, err);
     case COMMAND_LEARN:
         return command_learn(options, &stop_asked, err);
     case COMMAND_MATTER:

@@ -45,7 +45,8 @@ void survival_log_score(const struct survival_spells *spells, const double *pred
                         double *errors)
 {
     for (size_t i = 0; i < spells->count; i++)
-        errors[i] = -log(spells->times[i] > time ? predicted[i] : 1 - predicted[i]);
+        errors[i] = -log(
+            fmax(spells->times[i] > time ? predicted[i] : 1 - predicted[i], SURVIVAL_CHANCE_LEAST));
 }
 
 double survival_score_mean(const double *errors, const double *weights, size_t count)
@@ -105,12 +106,4 @@ enum status survival_left_out(struct arena *arena, const struct survival_spells 
         }
     }
     return STATUS_OK;
-}
-
-double survival_score_integrated(const double *times, const double *scores, size_t count)
-{
-    double area = 0;
-    for (size_t i = 1; i < count; i++)
-        area += (times[i] - times[i - 1]) * (scores[i] + scores[i - 1]) / 2;
-    return area / (times[count - 1] - times[0]);
 }

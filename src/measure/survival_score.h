@@ -10,6 +10,9 @@
 
 #include "measure/survival.h"
 
+/* The log score takes no chance as nearer to 0 or 1 than this, so that no single spell makes it infinite. */
+#define SURVIVAL_CHANCE_LEAST 0.01
+
 enum survival_weighting {
     SURVIVAL_KNOWN,   /* each spell of known status counts 1 */
     SURVIVAL_CENSORED /* by the chance of still being watched */
@@ -45,8 +48,5 @@ enum status survival_skill_of(struct arena *arena, const double *errors, const d
 enum status survival_left_out(struct arena *arena, const struct survival_spells *spells,
                               const size_t *clusters, size_t cluster_count, const double *times,
                               size_t time_count, double *predicted, struct error *err);
-
-/* The area under scores at rising times over the time between the first and the last (trapezoids). */
-double survival_score_integrated(const double *times, const double *scores, size_t count);
 
 #endif
