@@ -890,6 +890,19 @@ class Answers(Folder):
                 self.assertAlmostEqual(told["combined"]["value"], history["value"], places=9)
         self.assertEqual(sorted(os.listdir(out)), ["outlook.csv", "outlook.json"])
 
+    def test_an_evaluation_holds_the_same_outlook(self):
+        out = self.path("out")
+        words = ["--packages", "P01,P06", "--futures", "50"]
+        alone = json.loads(surety("outlook", *words, "--json").stdout)
+        document = json.loads(surety("evaluate", *words, "--json", "--no-sensitivities", "-o", out).stdout)
+        for member in ("class", "event", "outside", "flips", "packages"):
+            self.assertEqual(document["outlook"][member], alone[member], member)
+        with open(os.path.join(out, "report.html"), encoding="utf-8") as file:
+            self.assertIn("History and the model together", file.read())
+        other = surety("evaluate", "--packages", "P06", "--reference", "P06", "--futures", "50", "--json",
+                       "--no-sensitivities")
+        self.assertIsNone(json.loads(other.stdout)["outlook"])
+
     def test_full_spells_give_the_tables_that_a_case_ships(self):
         heads = ("dyad,in_sample,contiguous,principal,post1945,war_days,ccode1,ccode2,draw,stronger_share,"
                  "pact_major_weaker,prior_mids,territorial").split(",")

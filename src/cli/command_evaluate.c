@@ -71,6 +71,7 @@ enum status evaluate_options_read(struct subject *subject, const struct options 
     const struct case_folder *folder = subject->folder;
     *out = (struct evaluate_options){.futures = folder->default_futures,
                                      .seed = folder->default_seed,
+                                     .outlook = true,
                                      .sensitivities = shows_sensitivities(options)};
     uint64_t threads = pool_processors();
     TRY(option_whole(options, OPTION_FUTURES, 2, EVALUATE_FUTURES_MOST, &out->futures, err));

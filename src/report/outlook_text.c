@@ -16,6 +16,7 @@ struct writer {
     size_t rows;
     struct column *columns;
     size_t column_count;
+    bool inside; /* the model alone too: nothing above says it */
 };
 
 static const char *kept(struct writer *self, const char *text)
@@ -24,13 +25,20 @@ static const char *kept(struct writer *self, const char *text)
     return text ? text : "";
 }
 
+/* Between the ends of a range. */
+static const char *to_of(const struct writer *self)
+{
+    return self->dialect == DIALECT_UNICODE ? "\u2013" : "-";
+}
+
 static struct cell level_cell(struct writer *self, const struct outlook_level *level)
 {
     const struct phrase value = wording_value(&as_count, level->value, self->dialect);
     const struct phrase low = wording_value(&as_count, level->low, self->dialect);
     const struct phrase high = wording_value(&as_count, level->high, self->dialect);
-    return (struct cell){kept(self, arena_print(&self->arena, "%s", value.text)),
-                         kept(self, arena_print(&self->arena, "(%s-%s)", low.text, high.text))};
+    return (struct cell){
+        kept(self, arena_print(&self->arena, "%s", value.text)),
+        kept(self, arena_print(&self->arena, "(%s%s%s)", low.text, to_of(self), high.text))};
 }
 
 static struct cell *add_column(struct writer *self, unsigned block, const char *group,
@@ -85,7 +93,7 @@ static void add_pool(struct writer *self)
 
 static void write_table(struct writer *self)
 {
-    for (size_t h = 0; h < self->outlook->horizon_count; h++)
+    for (size_t h = 0; h < self->outlook->horizon_count && self->inside; h++)
         add_horizon(self, h, false);
     for (size_t h = 0; h < self->outlook->horizon_count; h++)
         add_horizon(self, h, true);
@@ -123,7 +131,7 @@ static void write_weights(struct writer *self)
                                                  wording_number(ratio->value, self->dialect).text));
         struct buffer range = {0};
         buffer_print(&range, "(%s", wording_number(ratio->low, self->dialect).text);
-        buffer_print(&range, "-%s)", wording_number(ratio->high, self->dialect).text);
+        buffer_print(&range, "%s%s)", to_of(self), wording_number(ratio->high, self->dialect).text);
         ratios[p].range = kept(self, arena_print(&self->arena, "%s", range.bytes));
         buffer_free(&range);
     }
@@ -177,14 +185,15 @@ static void write_foot(struct writer *self)
     buffer_free(&text);
 }
 
-static void write_all(struct buffer *out, const struct outlook *outlook,
+static void write_all(struct buffer *out, const struct outlook *outlook, bool inside,
                       const struct report_style *style)
 {
     struct writer self = {.out = out,
                           .outlook = outlook,
                           .style = style,
                           .dialect = text_dialect(style),
-                          .rows = outlook->row_count + 1};
+                          .rows = outlook->row_count + 1,
+                          .inside = inside};
     struct buffer text = {0};
     arena_init(&self.arena);
     self.names = ARENA_ARRAY(&self.arena, const char *, self.rows);
@@ -197,6 +206,7 @@ static void write_all(struct buffer *out, const struct outlook *outlook,
         paragraph(&self, &text);
         buffer_add(out, "\n");
         write_table(&self);
+        buffer_add(out, "\n");
         write_weights(&self);
         write_sentences(&self);
         write_foot(&self);
@@ -209,7 +219,7 @@ void outlook_text(struct buffer *out, const struct outlook *outlook,
                   const struct report_style *style)
 {
     text_heading(out, "How often has peace failed before, and what does the model add?", style);
-    write_all(out, outlook, style);
+    write_all(out, outlook, true, style);
     text_paragraph(out, wording_levels, 0, style);
     text_paragraph(out, outlook->folder->caveat, 0, style);
 }
@@ -219,6 +229,6 @@ void outlook_below(struct buffer *out, const struct outlook *outlook,
 {
     if (!outlook)
         return;
-    text_heading(out, "History, model and both", style);
-    write_all(out, outlook, style);
+    text_heading(out, "History and the model together", style);
+    write_all(out, outlook, false, style);
 }

@@ -15,9 +15,9 @@ static struct phrase said(double chance, enum dialect dialect)
 void outlook_say_history(struct buffer *out, const struct outlook *outlook)
 {
     const struct outside_record *record = outlook->record;
-    buffer_print(out, "Event: %s. %s Past cases: %s, %zu of %zu pairs. %s", record->event->title,
-                 record->event->definition, record->of->title, record->spells, record->pairs,
-                 record->of->definition);
+    buffer_print(out, "Event: %s. %s Past cases: %s, %zu spells of %zu pairs. %s",
+                 record->event->title, record->event->definition, record->of->title, record->spells,
+                 record->pairs, record->of->definition);
 }
 
 static const char *id_of(const struct outlook *outlook, size_t row)

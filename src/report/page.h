@@ -87,6 +87,7 @@ void page_fans(struct page *page);
 void page_comparison(struct page *page);
 void page_cost(struct page *page);
 void page_rules(struct page *page);
+void page_outlook(struct page *page);
 void page_acceptance(struct page *page);
 void page_no_deal(struct page *page);
 void page_sensitivities(struct page *page);
@@ -101,6 +102,7 @@ void page_origin(struct page *page); /* run identity, reproduction, citation */
 bool page_has_fans(const struct page *page);
 bool page_has_cost(const struct page *page);
 bool page_has_rules(const struct page *page);
+bool page_has_outlook(const struct page *page);
 bool page_has_sensitivities(const struct page *page);
 
 /* The base rates of the first class and event, which pictures show. */

@@ -306,6 +306,8 @@ static void add_contents(struct page *page)
         add_link(page, "cost", "Cost");
     if (page_has_rules(page))
         add_link(page, "rules", "Rules");
+    if (page_has_outlook(page))
+        add_link(page, "outlook", "History");
     if (page->roles.accept_count)
         add_link(page, "acceptance", "Acceptance");
     if (page->evaluation->no_deal)
@@ -389,6 +391,7 @@ void report_html(struct buffer *out, const struct evaluation *evaluation,
     page_comparison(&page);
     page_cost(&page);
     page_rules(&page);
+    page_outlook(&page);
     page_acceptance(&page);
     page_no_deal(&page);
     page_sensitivities(&page);

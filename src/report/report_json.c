@@ -5,6 +5,7 @@
  * clauses, parameters with their sources, every spread and contrast, fans, sensitivities, base
  * rates, caveats and digests. Outcomes shown as bands have their band and no number. */
 #include "report/case_json.h"
+#include "report/outlook_report.h"
 #include "report/wording.h"
 
 #include <math.h>
@@ -309,6 +310,7 @@ void report_json(struct buffer *out, const struct evaluation *evaluation,
     add_results(&json, evaluation);
     add_no_deal(&json, evaluation);
     add_robustness(&json, evaluation);
+    outlook_put(&json, evaluation->outlook);
     json_put_base_rates(&json, evaluation->folder);
     json_put_parameters(&json, evaluation->folder);
     json_put_count(&json, "failed_futures", evaluation->failed_futures);

@@ -5,6 +5,7 @@
  * security, readiness, acceptability, escalation; then settlement, no deal, base rates and what
  * must be known to read them. Columns come from the roles of the case's outcomes; those that do
  * not fit beside each other become tables below each other. Everything between is in one arena. */
+#include "report/outlook_report.h"
 #include "report/robust_words.h"
 #include "report/text_table.h"
 #include "report/wording.h"
@@ -491,6 +492,7 @@ void report_table(struct buffer *out, const struct evaluation *evaluation,
     print_rules(&page);
     print_no_deal(&page);
     print_base_rates(&page);
+    outlook_below(out, evaluation->outlook, style);
     print_foot(&page);
     out->failed |= page.arena.failed;
     arena_free(&page.arena);

@@ -3,8 +3,10 @@
 #include "study/evaluate.h"
 
 #include "base/pool.h"
+#include "base/text.h"
 #include "study/evaluate_values.h"
 #include "study/lineup.h"
+#include "study/outlook.h"
 #include "study/parts.h"
 #include "study/tally.h"
 
@@ -225,6 +227,58 @@ static enum status finish(struct evaluator *self, struct evaluation *evaluation,
     return STATUS_OK;
 }
 
+/* Which of the lineup's packages stands for a typical past case; SIZE_MAX: none. */
+static size_t typical_past(const struct lineup *lineup)
+{
+    for (size_t p = 0; p < lineup->packages; p++)
+        if (text_equal(lineup_package(lineup, p)->id, lineup->folder->outside->reference))
+            return p;
+    return SIZE_MAX;
+}
+
+/* Risks against history, over the numbers that were kept. */
+static enum status weigh(struct evaluator *self, const double *const *kept,
+                         struct evaluation *evaluation, struct error *err)
+{
+    const struct lineup *lineup = &self->lineup;
+    const struct evaluate_options *options = lineup->options;
+    struct outlook_question question;
+    if (!options->outlook || !outlook_first_question(lineup->folder, &question))
+        return STATUS_OK;
+    const size_t packages = options->package_count, typical = typical_past(lineup);
+    size_t *outcomes = ARENA_ARRAY(&self->arena, size_t, lineup->folder->outcome_count);
+    if (!outcomes)
+        return STATUS_NO_MEMORY;
+    const size_t count = outlook_outcomes(lineup->folder, question.record, outcomes);
+    const double **chances = ARENA_ARRAY(&self->arena, const double *, (packages + 1) * count);
+    if (!chances)
+        return STATUS_NO_MEMORY;
+    if (typical == SIZE_MAX || count == 0)
+        return STATUS_OK;
+    for (size_t i = 0; i < (packages + 1) * count; i++) {
+        const size_t package = i / count < packages ? i / count : typical;
+        const size_t column = lineup_column(lineup, outcomes[i % count], 0, package);
+        if (column == SIZE_MAX)
+            return STATUS_OK;
+        chances[i] = kept[column];
+    }
+    const struct outlook_futures futures = {.packages = options->packages,
+                                            .package_count = packages,
+                                            .reference = lineup_package(lineup, typical),
+                                            .outcomes = outcomes,
+                                            .outcome_count = count,
+                                            .chances = chances,
+                                            .reference_chances = chances + packages * count,
+                                            .futures = self->tally.kept,
+                                            .seed = options->seed};
+    struct error none = {0};
+    const enum status status = outlook_weigh(self->results, lineup->folder, &question, &futures,
+                                             &evaluation->outlook, &none);
+    if (status == STATUS_NO_MEMORY)
+        *err = none; /* where no future has all risks there is nothing to weigh */
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
 /* Rules of choice over the numbers that were kept. */
 static enum status judge(struct evaluator *self, struct evaluation *evaluation, struct error *err)
 {
@@ -233,6 +287,7 @@ static enum status judge(struct evaluator *self, struct evaluation *evaluation, 
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < self->lineup.column_count; i++)
         kept[i] = self->tally.columns[i].kept;
+    TRY(weigh(self, kept, evaluation, err));
     return robust_judge(self->results, &self->lineup, kept, self->tally.kept, &evaluation->robust,
                         &evaluation->robust_count, err);
 }

@@ -29,6 +29,7 @@
 enum { EVALUATE_QUANTILE_FUTURES = 10240, EVALUATE_FUTURES_MOST = 100000000 };
 
 struct evaluate_values;
+struct outlook;
 struct part_keeper;
 struct ranks;
 struct shelf;
@@ -47,6 +48,7 @@ struct evaluate_options {
     struct settings set; /* on top of everything (--set) */
     bool endogenous;     /* --settle endogenous: outcomes of imposed settlements are read from the
                             path on which the settlement is drawn */
+    bool outlook;        /* also weigh the risks against history (study/outlook.h) */
     bool sensitivities;  /* also run the case's sensitivities, under the main adversary */
     const struct ranks *ranks; /* processes that share the work; NULL: this one alone */
     const struct part_keeper *keeper; /* where finished parts are kept (parts.h); NULL: nowhere */
@@ -104,6 +106,8 @@ struct evaluation {
     const struct outcome_result *no_deal; /* one for each outcome; NULL without a no-deal run */
     const struct robust *robust;          /* not part of the digest: made of the same numbers */
     size_t robust_count;
+    const struct outlook *outlook; /* likewise; NULL when not asked for, the case has no outside view, or
+                                      its typical past case is not among the packages */
     uint64_t futures, seed;
     size_t sampled_dimensions;
     uint64_t failed_futures;              /* futures with any outcome that is not finite */
@@ -131,7 +135,7 @@ size_t evaluation_beaten_by(const struct evaluation *evaluation, size_t package)
 /* The risk outcome with the longest horizon, the first of equals; SIZE_MAX when there is none. */
 size_t evaluation_main_risk(const struct case_folder *folder);
 
-/* SHA-256 of every number of an evaluation but timings, sizes of plans and `robust`, as little-endian doubles
+/* SHA-256 of every number of an evaluation but timings, sizes of plans, `robust` and `outlook`, as little-endian doubles
  * and 64-bit integers in a fixed order; every NaN is the same NaN. */
 void evaluation_digest(const struct evaluation *evaluation, char out[65]);
 

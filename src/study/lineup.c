@@ -176,6 +176,15 @@ static struct settings settings_with(struct lineup *self, const char *name, doub
     return (struct settings){.items = items, .count = set->count + 1};
 }
 
+size_t lineup_column(const struct lineup *lineup, size_t outcome, size_t adversary, size_t package)
+{
+    for (size_t i = 0; i < lineup->path_count; i++)
+        for (size_t k = 0; k < lineup->paths[i].count; k++)
+            if (lineup->paths[i].outcomes[k] == outcome)
+                return lineup_job(lineup, adversary, package, i)->first_column + k;
+    return SIZE_MAX;
+}
+
 struct shelf_entry *lineup_shelved(const struct lineup *self, size_t job)
 {
     return job < self->sensitivity_jobs ? self->arms[job].shelved : NULL;

@@ -61,6 +61,9 @@ const struct adversary *lineup_adversary(const struct lineup *lineup, size_t adv
 const struct sweep_job *lineup_job(const struct lineup *lineup, size_t adversary, size_t package,
                                    size_t path);
 
+/* The column of an outcome under one adversary and package; SIZE_MAX when no path reads it. */
+size_t lineup_column(const struct lineup *lineup, size_t outcome, size_t adversary, size_t package);
+
 /* Where a job's columns are kept; NULL without a shelf. */
 struct shelf_entry *lineup_shelved(const struct lineup *lineup, size_t job);
 

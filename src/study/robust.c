@@ -46,12 +46,8 @@ size_t robust_place(const struct robust_rule *rule, size_t packages, size_t pack
 static const double *column_of(const struct judge *self, size_t outcome, size_t adversary,
                                size_t package)
 {
-    const struct lineup *lineup = self->lineup;
-    for (size_t i = 0; i < lineup->path_count; i++)
-        for (size_t k = 0; k < lineup->paths[i].count; k++)
-            if (lineup->paths[i].outcomes[k] == outcome)
-                return self->kept[lineup_job(lineup, adversary, package, i)->first_column + k];
-    return NULL;
+    const size_t column = lineup_column(self->lineup, outcome, adversary, package);
+    return column == SIZE_MAX ? NULL : self->kept[column];
 }
 
 /* The main adversary's number, or the worst of all; not finite when any that counts is not. columns
