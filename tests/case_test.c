@@ -57,6 +57,53 @@ static void the_flagship_is_read_without_a_problem(void **state)
     arena_free(&arena);
 }
 
+#define DIRECTIONS "lever,stronger,where not,exception\n"
+
+static void a_lever_says_which_way_it_is_stronger_and_where_not(void **state)
+{
+    (void)state;
+    struct case_fixture fixture;
+    fixture_begin(&fixture);
+    fixture_write(&fixture, "directions.csv",
+                  DIRECTIONS "Force,up,P1,It provokes.\npush[drn],down,,\n");
+    fixture_read_soundly(&fixture);
+    const struct case_folder *made = fixture.made;
+    assert_int_equal(made->direction_count, 2);
+    assert_string_equal(made->directions[0].lever, "force");
+    assert_true(made->directions[0].up);
+    assert_string_equal(made->directions[0].where_not, "P1");
+    assert_string_equal(made->directions[0].exception, "It provokes.");
+    assert_false(made->directions[1].up);
+    assert_null(made->directions[1].exception);
+    fixture_end(&fixture);
+}
+
+static void directions_that_say_nothing_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row, *message;
+    } faults[] = {{"force,sideways,,", "'sideways' is no direction"},
+                  {"drift,up,,", "'drift' is no lever"},
+                  {"forse,up,,", "'forse' is no lever"},
+                  {"force,up,P1,", "an exception of force needs a package and a sentence"},
+                  {"force,up,,It provokes.", "an exception of force needs a package and a sentence"},
+                  {"force,up,P9,It provokes.", "there is no package 'P9'"}};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct case_fixture fixture;
+        char text[200];
+        fixture_begin(&fixture);
+        snprintf(text, sizeof text, DIRECTIONS "%s\n", faults[i].row);
+        fixture_write(&fixture, "directions.csv", text);
+        const enum status status = case_read(&fixture.arena, fixture.folder, &fixture.made,
+                                             &fixture.problems, &fixture.err);
+        assert_int_equal(status, STATUS_INPUT);
+        assert_int_equal(fixture.problems.count, 1);
+        assert_string_equal(fixture.problems.items[0].message, faults[i].message);
+        fixture_end(&fixture);
+    }
+}
+
 static void a_package_has_the_clauses_of_its_parents_first(void **state)
 {
     (void)state;
@@ -361,6 +408,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_case_says_what_its_files_say),
         cmocka_unit_test(the_flagship_is_read_without_a_problem),
+        cmocka_unit_test(a_lever_says_which_way_it_is_stronger_and_where_not),
+        cmocka_unit_test(directions_that_say_nothing_are_refused),
         cmocka_unit_test(a_package_has_the_clauses_of_its_parents_first),
         cmocka_unit_test(a_condition_points_at_its_place_in_the_file),
         cmocka_unit_test(a_date_is_months_since_the_epoch),

@@ -443,7 +443,7 @@ class Described(unittest.TestCase):
         saved = self.check("POST", "/api/v1/scenarios", "/api/v1/scenarios", MOVED)[0]["Location"]
         one_run, one_job, one_saved = "/api/v1/runs/{id}", "/api/v1/jobs/{id}", "/api/v1/scenarios/{id}"
         asked = [
-            ("GET", "/api/v1/case", None, None), ("GET", "/api/v1/model", None, None),
+            ("GET", "/api/v1/case", None, None), ("GET", "/api/v1/model", None, None), ("GET", "/api/v1/model/links", None, None),
             ("GET", "/api/v1/changes", None, None), ("GET", "/openapi.json", None, None), ("GET", "/api/v1/versions", None, None),
             ("POST", "/api/v1/runs", None, {"scenario": {}}),
             ("GET", f"/api/v1/runs/{run['id']}", one_run, None),

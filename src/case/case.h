@@ -140,6 +140,13 @@ struct base_rate {
 
 struct outside;
 
+/* Which way a lever is stronger. With `where_not`: on this package stronger is not safer. */
+struct direction {
+    const char *lever; /* folded, with element */
+    bool up;
+    const char *where_not, *exception; /* id of a package, and why in a sentence; both or neither NULL */
+};
+
 /* What a page shows first, of all that a case has. Every part may be absent. */
 struct case_first {
     const char *lever;                   /* to try; as written */
@@ -185,6 +192,8 @@ struct case_folder {
     size_t outcome_count;
     const struct base_rate *base_rates;
     size_t base_rate_count;
+    const struct direction *directions;
+    size_t direction_count;
     struct case_first first;
     const struct outside *outside; /* case/outside.h; NULL: the case has no outside view */
 };

@@ -62,9 +62,10 @@ const char *case_suggest_parameter(const struct case_reader *reader, const char 
                                    bool levers_only);
 const char *case_suggest_package(const struct case_reader *reader, const char *word);
 
-/* parameters.c, base_rates.c: the CSV files into the folder. */
+/* parameters.c, base_rates.c, directions.c: the CSV files into the folder; directions need the packages. */
 void parameters_read(const struct case_reader *reader, const char *path);
 void base_rates_read(const struct case_reader *reader, const char *path);
+void directions_read(const struct case_reader *reader, const char *path);
 
 /* outside.c: the tables of the folder, by the `outside` of case.yaml. Packages are read. */
 void outside_read(const struct case_reader *reader, const char *folder, const struct yaml *map);

@@ -486,6 +486,9 @@ enum status case_read(struct arena *arena, const char *path, const struct case_f
     }
     if (entry.base_rates && stands_in_folder(&reader, entry.base_rates))
         base_rates_read(&reader, path_in(arena, path, entry.base_rates->text.text));
+    const char *directions = path_in(arena, path, "directions.csv");
+    if (has_packages && directions && file_exists(directions))
+        directions_read(&reader, directions);
     if (arena->failed || problems->no_memory)
         return error_set(err, STATUS_NO_MEMORY, at, "memory is out");
     if (problems->errors > errors)

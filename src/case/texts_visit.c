@@ -140,6 +140,13 @@ static void visit_outside(const struct visit *visit, const struct outside *outsi
     }
 }
 
+static void visit_directions(const struct visit *visit, const struct case_folder *folder)
+{
+    for (size_t i = 0; i < folder->direction_count; i++)
+        say(visit, "lever", folder->directions[i].lever, "exception",
+            folder->directions[i].exception);
+}
+
 static void visit_parameters(const struct visit *visit, const struct case_folder *folder)
 {
     for (size_t i = 0; i < folder->parameter_count; i++) {
@@ -171,6 +178,7 @@ void texts_visit(const struct case_folder *folder, const struct claims *claims,
         visit_claims(&visit, claims);
     visit_base_rates(&visit, folder);
     visit_outside(&visit, folder->outside);
+    visit_directions(&visit, folder);
     visit_parameters(&visit, folder);
     visit_model(&visit, &document->models[0]);
 }

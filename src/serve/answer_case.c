@@ -152,6 +152,27 @@ static enum parameter_kind kind_of(const struct parameter *parameter)
     return parameter->dimension > 0 ? KIND_UNCERTAINTY : KIND_CONSTANT;
 }
 
+/* "up" or "down"; null where stronger means nothing. Then where stronger is not safer. */
+static void put_directions(struct json *json, const struct case_folder *folder, const char *lever)
+{
+    const char *stronger = NULL;
+    json_put_open(json, "exceptions", "[");
+    for (size_t i = 0; i < folder->direction_count; i++) {
+        const struct direction *direction = &folder->directions[i];
+        if (strcmp(direction->lever, lever) != 0)
+            continue;
+        stronger = direction->up ? "up" : "down";
+        if (!direction->exception)
+            continue;
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "package", direction->where_not);
+        json_put_text(json, "exception", direction->exception);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+    json_put_text(json, "stronger", stronger);
+}
+
 static void put_parameters(struct json *json, const struct service *service, const char *key,
                            enum parameter_kind kind)
 {
@@ -170,6 +191,8 @@ static void put_parameters(struct json *json, const struct service *service, con
         json_put_text(json, "id", parameter->folded);
         json_put_text(json, "title", name ? name->title : NULL);
         json_put_parameter_members(json, parameter);
+        if (kind == KIND_LEVER)
+            put_directions(json, folder, parameter->folded);
         json_put_text(json, "group", model_group(service->subject.document, variable));
         json_put_close(json, "}");
     }

@@ -110,6 +110,7 @@ void service_close(struct service *service)
 {
     desk_close(&service->desk);
     shelf_free(&service->shelf);
+    buffer_free(&service->links);
     scenario_store_close(&service->saved);
     question_store_close(&service->asked);
     arena_free(&service->arena);

@@ -31,6 +31,7 @@ struct service {
     struct question_store asked;  /* likewise; asked.h */
     const char *asked_path;       /* where that is; NULL: not open */
     char asked_problem[200];      /* why it cannot be opened; "" */
+    struct buffer links;          /* what answer_links has made; of the thread that answers */
     struct shelf shelf;           /* of the desk's first worker alone */
     struct desk desk;
 };

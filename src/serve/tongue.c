@@ -21,7 +21,7 @@ static const struct spoken {
     {"statement", CASE},  {"text", CASE},    {"data", CASE},          {"ill_posed", CASE},
     {"thresholds", CASE}, {"class", CASE},   {"event", CASE},         {"detail", PROGRAM},
     {"message", PROGRAM}, {"hint", PROGRAM}, {"reason", PROGRAM},     {"sentence", PROGRAM},
-    {"remark", PROGRAM},
+    {"remark", PROGRAM},  {"exception", CASE},
 };
 
 /* ---- Which language ---- */

@@ -216,6 +216,9 @@ export const tests = {
     await go("model");
     await page.waitForSelector("main svg");
     await press("main fieldset input", "ArrowRight");
+    await page.waitForSelector("main .loops svg");
+    await press("main .loops .list button:not([aria-pressed=true])");
+    await press("main .loops ol button");
     await page.waitForSelector("main .book pre");
     await press("main .book ul button:not([aria-current=true])");
     await go("clauses");

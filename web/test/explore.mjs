@@ -85,6 +85,19 @@ export const tests = {
     await page.context().close();
   },
 
+  "where stronger is not safer, a sentence beside the lever says so in either language": async ({ browser, address }) => {
+    for (const [language, sentence] of [["en", /they provoke more than they deter/], ["uk", /радше провокують, ніж стримують/]]) {
+      const page = await openPage(browser, address, { language });
+      await page.fill("#find", "mnf_size");
+      const told = page.locator('[data-parameter="mnf_size"] .exception.here');
+      assert.match(await told.textContent(), sentence);
+      await page.selectOption(".pick select >> nth=0", "P06");
+      await told.waitFor({ state: "detached" });
+      assert.match(await page.textContent('[data-parameter="mnf_size"] .exception'), sentence);
+      await page.context().close();
+    }
+  },
+
   "what is read out comes at the end of a change only": async ({ browser, address }) => {
     const page = await openPage(browser, address, P06);
     await atRest(page);

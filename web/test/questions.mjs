@@ -151,4 +151,22 @@ export const tests = {
     }
     await page.context().close();
   },
+
+  "a feedback loop is opened, its signs make what it is called, and each of its variables leads to its equation": async ({ browser, address }) => {
+    const page = await openPage(browser, address, { hash: "#model" });
+    await page.click("text=Feedback loops");
+    await page.waitForSelector(".loops svg", soon);
+    assert.ok((await page.locator(".loops .list button").count()) >= 10);
+    for (let i = 0; i < 6; i += 1) {
+      await page.locator(".loops .list button").nth(i).click();
+      const signs = await page.locator(".loops svg .sign").allTextContents();
+      assert.equal(await page.locator(".loops ol li").count(), signs.length);
+      const kind = signs.includes("±") ? "±" : signs.filter((one) => one === "−").length % 2 ? "B" : "R";
+      assert.equal((await page.textContent(".loops svg .kind")).trim(), kind);
+    }
+    const variable = await page.textContent(".loops ol button >> nth=1");
+    await page.click(".loops ol button >> nth=1");
+    assert.equal(await page.textContent(".book article h2"), variable);
+    await page.context().close();
+  },
 };

@@ -205,6 +205,13 @@ export interface ModelAnswer {
   variables: ModelVariable[];
 }
 
+export interface LinksAnswer {
+  /** Whose runs were looked at. */
+  packages: string[];
+  /** Null: asleep in all of them. */
+  links: { from: string; to: string; sign: "+" | "-" | "+-" | null }[];
+}
+
 export interface WhyAnswer {
   package: string;
   against: string;

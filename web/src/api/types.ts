@@ -108,6 +108,10 @@ export interface Parameter {
   grade: string;
   note: string;
   group?: string | null;
+  /** Of levers: which way is stronger; null where that is a matter of opinion. */
+  stronger?: "up" | "down" | null;
+  /** Of levers: the packages on which stronger is not safer, and why. */
+  exceptions?: { package: string; exception: string }[];
 }
 
 export interface BaseRate {
