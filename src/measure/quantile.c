@@ -105,28 +105,30 @@ double quantile_of_sorted(const double *sorted, size_t count, double p)
     return sorted[below] + part * (sorted[below + 1] - sorted[below]);
 }
 
-static int compare_values(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 enum status quantile_of(const double *values, size_t count, const double *probabilities,
                         size_t wanted, double *out, struct error *err)
 {
-    double *sorted = malloc((count + 1) * sizeof *sorted);
-    if (!sorted)
-        return error_set(err, STATUS_NO_MEMORY, (struct place){0}, "cannot sort %zu numbers",
-                         count);
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
+    double *kept = calloc(count + 1, sizeof *kept);
+    double *sorted = calloc(count + 1, sizeof *sorted);
+    uint32_t *order = malloc((count + 1) * sizeof *order);
+    enum status status = STATUS_OK;
+    size_t number = 0;
+    if (!kept || !sorted || !order)
+        status =
+            error_set(err, STATUS_NO_MEMORY, (struct place){0}, "cannot sort %zu numbers", count);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
         if (!isnan(values[i]))
-            sorted[kept++] = values[i];
-    qsort(sorted, kept, sizeof *sorted, compare_values);
-    for (size_t i = 0; i < wanted; i++)
-        out[i] = quantile_of_sorted(sorted, kept, probabilities[i]);
+            kept[number++] = values[i];
+    if (status == STATUS_OK)
+        status = quantile_order(kept, number, order, err);
+    for (size_t i = 0; i < number && status == STATUS_OK; i++)
+        sorted[i] = kept[order[i]];
+    for (size_t i = 0; i < wanted && status == STATUS_OK; i++)
+        out[i] = quantile_of_sorted(sorted, number, probabilities[i]);
+    free(order);
     free(sorted);
-    return STATUS_OK;
+    free(kept);
+    return status;
 }
 
 /* The share of a uniform density on [from, from + width] that lies below t. */

@@ -54,6 +54,7 @@ struct row {
     size_t count;
     double *values, *regrets; /* more is better; [future] */
     uint32_t *order;          /* of the values */
+    double *sorted;           /* the values in it */
     double all;               /* sum of weights */
 };
 
@@ -134,13 +135,24 @@ static enum status quantiles_of(const struct row *row, const double *values, con
     return quantile_of(values, row->count, p, wanted, out, err);
 }
 
+static void sorted_quantiles(const struct row *row, const double *p, size_t wanted, double *out)
+{
+    for (size_t i = 0; i < row->count; i++)
+        row->sorted[i] = row->values[row->order[i]];
+    for (size_t i = 0; i < wanted; i++)
+        out[i] = quantile_of_sorted(row->sorted, row->count, p[i]);
+}
+
 static enum status measure_row(const struct row *row, const struct robustness_options *options,
                                double out[METRIC_COUNT], struct error *err)
 {
     static const double p[] = {0.10, 0.25, 0.50, 0.75, 0.90};
     double q[5];
     TRY(quantile_order(row->values, row->count, row->order, err));
-    TRY(quantiles_of(row, row->values, p, 5, q, err));
+    if (row->weights)
+        TRY(quantile_weighted(row->values, row->weights, row->count, p, 5, q, err));
+    else
+        sorted_quantiles(row, p, 5, q);
     TRY(quantiles_of(row, row->regrets, &p[4], 1, &out[METRIC_REGRET_P90], err));
     const double worst = end_of(row, row->values, false), best = end_of(row, row->values, true);
     const double mean = mean_of(row, row->values);
@@ -194,9 +206,10 @@ enum status robustness_measure(const struct performance *performance,
                       .count = count,
                       .values = calloc(count, sizeof(double)),
                       .regrets = calloc(count, sizeof(double)),
-                      .order = calloc(count, sizeof(uint32_t))};
+                      .order = calloc(count, sizeof(uint32_t)),
+                      .sorted = calloc(count, sizeof(double))};
     enum status status = STATUS_OK;
-    if (!row.values || !row.regrets || !row.order)
+    if (!row.values || !row.regrets || !row.order || !row.sorted)
         status = error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for %zu futures", count);
     for (size_t i = 0; i < count; i++)
         row.all += weight_of(&row, i);
@@ -210,6 +223,7 @@ enum status robustness_measure(const struct performance *performance,
     free(row.values);
     free(row.regrets);
     free(row.order);
+    free(row.sorted);
     return status;
 }
 

@@ -93,6 +93,16 @@ void escape_html(struct buffer *out, const char *text)
     }
 }
 
+/* How many bytes from here on stand for themselves in JSON. */
+static size_t plain_length(const char *text)
+{
+    size_t length = 0;
+    while (text[length] >= 0x20 && text[length] < 0x7F && text[length] != '"' &&
+           text[length] != '\\')
+        length++;
+    return length;
+}
+
 void escape_json(struct buffer *out, const char *text)
 {
     if (!text) {
@@ -100,7 +110,13 @@ void escape_json(struct buffer *out, const char *text)
         return;
     }
     buffer_add(out, "\"");
-    for (uint32_t code = escape_next(&text); code; code = escape_next(&text)) {
+    for (;;) {
+        const size_t plain = plain_length(text);
+        buffer_add_bytes(out, text, plain);
+        text += plain;
+        const uint32_t code = escape_next(&text);
+        if (!code)
+            break;
         if (code == '"' || code == '\\')
             buffer_print(out, "\\%c", (char)code);
         else if (code == '\n')

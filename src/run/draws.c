@@ -25,7 +25,7 @@ static void make_room(struct draws *draws, size_t lanes, size_t steps)
                             .steps = steps,
                             .futures = malloc(lanes * sizeof *draws->futures),
                             .rows = malloc(bytes),
-                            .have = malloc(DRAWS_COLUMNS_MOST * steps)};
+                            .have = malloc(DRAWS_COLUMNS_MOST * (steps + 1))};
     if (!draws->futures || !draws->rows || !draws->have)
         draws_free(draws);
 }
@@ -55,7 +55,7 @@ struct drawn *draws_find(struct draws *draws, uint64_t stream, bool normal)
                             .normal = normal,
                             .rows = draws->rows + number * draws->lanes,
                             .stride = DRAWS_COLUMNS_MOST * draws->lanes,
-                            .have = draws->have + number * draws->steps};
-    memset(drawn->have, 0, draws->steps * sizeof *drawn->have);
+                            .have = draws->have + number * (draws->steps + 1)};
+    memset(drawn->have, 0, (draws->steps + 1) * sizeof *drawn->have);
     return drawn;
 }

@@ -22,14 +22,14 @@ struct drawn {
     bool normal;     /* standard normal numbers; else uniform ones */
     double *rows;    /* of step 0; those of the next are `stride` numbers on */
     size_t stride;
-    bool *have; /* of each step */
+    bool *have; /* of each step, and never of the one behind the last */
 };
 
 struct draws {
     size_t lanes, steps; /* steps: rows that there is room for */
     uint64_t *futures;   /* owned: of each lane */
     double *rows;        /* owned */
-    bool *have;          /* owned: [column][step] */
+    bool *have;          /* owned: [column][step, and one more] */
     struct drawn columns[DRAWS_COLUMNS_MOST];
     size_t count;
 };

@@ -232,8 +232,6 @@ static enum status record_row(struct batch *batch, const struct batch_run *run, 
     const struct plan *plan = batch->plan;
     if (!run->record)
         return STATUS_OK;
-    for (uint32_t i = 0; i < plan->output_count; i++)
-        batch->kernels->settle_nan(slot_at(batch, batch->phase->outputs[i]), batch->lanes);
     return run->record(run->self, batch, row, plan_row_time(plan, row));
 }
 
@@ -293,7 +291,9 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
 const double *batch_output(const struct batch *batch, uint32_t output)
 {
     assert(output < batch->plan->output_count);
-    return slot_at(batch, batch->phase->outputs[output]);
+    double *lanes = slot_at(batch, batch->phase->outputs[output]);
+    batch->kernels->settle_nan(lanes, batch->lanes);
+    return lanes;
 }
 
 const double *batch_state(const struct batch *batch, uint32_t state)

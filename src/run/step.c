@@ -53,15 +53,24 @@ static void read_history(struct batch *batch, const struct instruction *item,
     }
 }
 
+/* The next step's row is asked for a step ahead: a block's draws are more than a cache holds. */
+static void take_kept(double *out, const struct drawn *drawn, size_t step, size_t lanes)
+{
+    enum { LINE = 64 / sizeof(double) };
+    const double *kept = drawn->rows + step * drawn->stride;
+    memcpy(out, kept, lanes * sizeof *out);
+    for (size_t lane = 0; lane < lanes && drawn->have[step + 1]; lane += LINE)
+        __builtin_prefetch(kept + drawn->stride + lane, 0, 2);
+}
+
 /* Uniform numbers, or normal ones if the instruction's operation says so. */
 static void draw(struct batch *batch, const struct instruction *item, const struct moment *moment,
                  size_t lanes)
 {
     double *out = slot_at(batch, item->out);
     struct drawn *drawn = lanes == batch->lanes ? *drawn_at(batch, item) : NULL;
-    double *kept = drawn ? drawn->rows + moment->step * drawn->stride : NULL;
     if (drawn && drawn->have[moment->step]) {
-        memcpy(out, kept, lanes * sizeof *out);
+        take_kept(out, drawn, moment->step, lanes);
         return;
     }
     random_block(batch->width, out, batch->streams[item->index], batch->futures, moment->step,
@@ -69,7 +78,7 @@ static void draw(struct batch *batch, const struct instruction *item, const stru
     if (item->op == OP_normal_quantile)
         vector_table(batch->width)->normal_quantile(out, out, lanes);
     if (drawn) {
-        memcpy(kept, out, lanes * sizeof *out);
+        memcpy(drawn->rows + moment->step * drawn->stride, out, lanes * sizeof *out);
         drawn->have[moment->step] = true;
     }
 }

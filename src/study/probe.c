@@ -210,7 +210,7 @@ enum status reader_init(struct reader *reader, struct arena *arena, const struct
         reader->minus[i] = arena_alloc(arena, minuses, lanes * sizeof(double));
         rows = values > rows ? values : rows;
     }
-    reader->scratch = ARENA_ARRAY(arena, double, rows);
+    reader->scratch = ARENA_ARRAY(arena, double, 2 * rows);
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
@@ -267,7 +267,9 @@ static double value_at(const struct reader *reader, double month, struct row_spa
     return isfinite(value) ? value : INFINITY;
 }
 
-static double reduced(double *values, size_t count, enum outcome_reduce reduce, double dt)
+/* `scratch` has room for as many values. */
+static double reduced(const double *values, size_t count, enum outcome_reduce reduce, double dt,
+                      double *scratch)
 {
     double result = reduce == REDUCE_MIN || reduce == REDUCE_MAX ? values[0] : 0.0;
     const double probability = reduce == REDUCE_P10 ? 0.10 : 0.90;
@@ -287,7 +289,7 @@ static double reduced(double *values, size_t count, enum outcome_reduce reduce, 
         return reduce == REDUCE_MEAN ? result / (double)count : result * dt;
     case REDUCE_P10:
     case REDUCE_P90:
-        quantiles(values, count, &probability, 1, &result);
+        finite_quantiles(values, count, &probability, 1, scratch, &result);
         return result;
     }
     return NAN;
@@ -308,7 +310,8 @@ static double value_over(const struct reader *reader, size_t i, size_t lane)
         if (!isfinite(reader->scratch[row]))
             return INFINITY;
     }
-    return reduced(reader->scratch, count, probe->outcome->reduce, reader->plan->specs.dt);
+    return reduced(reader->scratch, count, probe->outcome->reduce, reader->plan->specs.dt,
+                   reader->scratch + count);
 }
 
 static double outcome_of_lane(const struct reader *reader, size_t i, size_t lane)

@@ -77,7 +77,7 @@ struct reader {
     double **value, **minus; /* [probe] */
     double *fan;
     double *ends;    /* [output][lane]: all outputs at the end */
-    double *scratch; /* [row] */
+    double *scratch; /* [2][row] */
 };
 
 /* For any plan whose schedule is within `most`. Memory is the arena's. */

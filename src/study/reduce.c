@@ -207,32 +207,38 @@ void quantiles(double *values, size_t count, const double *probabilities, size_t
 
 /* Values fall into bins of equal width between the least and the most; counting tells which bins hold the
  * wanted ranks, and only what lies in those is sorted. The last bin is for what is not finite. */
-enum { BINS = 512 };
+enum { BINS_LEAST = 32, BINS_MOST = 512 };
 
 struct bins {
+    size_t count; /* without the last */
     double least, scale;
-    uint32_t begin[BINS + 1]; /* how many values lie in the bins before */
+    uint32_t begin[BINS_MOST + 1]; /* how many values lie in the bins before */
 };
 
 static size_t bin_of(const struct bins *bins, double value)
 {
     const bool finite = isfinite(value);
     const double place = finite ? (value - bins->least) * bins->scale : 0.0;
-    return finite ? (size_t)place : BINS;
+    return finite ? (size_t)place : bins->count;
 }
 
 /* False when the values lie too far apart, or not apart at all. */
 static bool lay_bins(struct bins *bins, const double *values, size_t count, double least,
                      double most)
 {
-    const double width = most - least, scale = (BINS - 1) / width;
-    if (!(width > 0.0) || !isfinite(width) || !isfinite(scale))
+    const double width = most - least;
+    bins->count = BINS_LEAST;
+    while (bins->count < BINS_MOST && bins->count < count / 2)
+        bins->count *= 2;
+    bins->least = least;
+    bins->scale = (double)(bins->count - 1) / width;
+    if (!(width > 0.0) || !isfinite(width) || !isfinite(bins->scale))
         return false;
-    *bins = (struct bins){.least = least, .scale = scale};
+    memset(bins->begin, 0, (bins->count + 1) * sizeof *bins->begin);
     for (size_t i = 0; i < count; i++)
         bins->begin[bin_of(bins, values[i])]++;
     uint32_t before = 0;
-    for (size_t k = 0; k <= BINS; k++) {
+    for (size_t k = 0; k <= bins->count; k++) {
         const uint32_t held = bins->begin[k];
         bins->begin[k] = before;
         before += held;
@@ -244,10 +250,10 @@ static bool lay_bins(struct bins *bins, const double *values, size_t count, doub
 static void look_up_ranks(const struct bins *bins, const double *values, size_t count,
                           const size_t *ranks, size_t rank_count, double *gathered, double *at)
 {
-    bool wanted[BINS + 1] = {false};
-    uint32_t place[BINS + 1]; /* in `gathered`: where the bin's next value goes */
+    bool wanted[BINS_MOST + 1] = {false};
+    uint32_t place[BINS_MOST + 1]; /* in `gathered`: where the bin's next value goes */
     uint32_t taken = 0;
-    for (size_t k = 0, i = 0; k < BINS; k++) {
+    for (size_t k = 0, i = 0; k < bins->count; k++) {
         wanted[k] = i < rank_count && ranks[i] < bins->begin[k + 1];
         while (i < rank_count && ranks[i] < bins->begin[k + 1])
             i++;
@@ -259,7 +265,7 @@ static void look_up_ranks(const struct bins *bins, const double *values, size_t 
         if (wanted[bin])
             gathered[place[bin]++] = values[i];
     }
-    for (size_t k = 0, i = 0; k < BINS && i < rank_count; k++) {
+    for (size_t k = 0, i = 0; k < bins->count && i < rank_count; k++) {
         if (!wanted[k])
             continue;
         const size_t first = bins->begin[k], held = bins->begin[k + 1] - first;
@@ -273,10 +279,10 @@ static void look_up_ranks(const struct bins *bins, const double *values, size_t 
     }
 }
 
-/* Quantiles of the finite ones among `values`, which stay as they are. */
-static void finite_quantiles(const double *values, size_t count, const double *probabilities,
-                             size_t wanted, double *scratch, double *out)
+void finite_quantiles(const double *values, size_t count, const double *probabilities,
+                      size_t wanted, double *scratch, double *out)
 {
+    assert(wanted <= QUANTILES_MOST);
     size_t finite = 0;
     double least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < count; i++) {
@@ -286,7 +292,7 @@ static void finite_quantiles(const double *values, size_t count, const double *p
         most = is_finite && values[i] > most ? values[i] : most;
     }
     struct bins bins;
-    if (finite <= BINS / 8 || finite > UINT32_MAX || !lay_bins(&bins, values, count, least, most)) {
+    if (finite <= BINS_LEAST || finite > UINT32_MAX || !lay_bins(&bins, values, count, least, most)) {
         for (size_t i = 0, k = 0; i < count; i++)
             if (isfinite(values[i]))
                 scratch[k++] = values[i];

@@ -51,6 +51,10 @@ void accumulator_join(struct accumulator *into, const struct accumulator *part);
 struct spread accumulator_spread(const struct accumulator *accumulator, const double *kept,
                                  size_t kept_count, double *scratch);
 
+/* Quantiles of the finite ones among the values, which stay as they are; `scratch` has room for as many. */
+void finite_quantiles(const double *values, size_t count, const double *probabilities,
+                      size_t wanted, double *scratch, double *out);
+
 /* Quantiles of type 7 (Hyndman and Fan 1996; R's default) for probabilities in rising order. Reorders
  * the values, which are finite. No values: NaN. */
 enum { QUANTILES_MOST = 16 };
