@@ -269,6 +269,8 @@ class Worked(Served):
                 ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False,
                   "assumptions": {"break0": 0.02}}, "claims/1"),
                 ({"question": "learn", "scenarios": [plain, moved], "futures": 200}, "learn/1"),
+                ({"question": "outlook", "scenarios": [plain, moved], "futures": 50, "event": "serious",
+                  "weight": 0.25, "priors": "judged"}, "outlook/1"),
                 ({"question": "check", "futures": 50}, "checks/1"),
                 ({"question": "why", "scenario": plain, "futures": 50}, "why/1")):
             job = self.wait(self.ask_job(question))

@@ -129,6 +129,27 @@ static void put_scores(struct json *json, const struct outlook *outlook)
     json_put_close(json, "]");
 }
 
+/* What else could have been asked. */
+static void put_choices(struct json *json, const struct outside *outside)
+{
+    json_put_open(json, "classes", "[");
+    for (size_t i = 0; i < outside->class_count; i++) {
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "id", outside->classes[i].id);
+        json_put_text(json, "title", outside->classes[i].title);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+    json_put_open(json, "events", "[");
+    for (size_t i = 0; i < outside->event_count; i++) {
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "id", outside->events[i].id);
+        json_put_text(json, "title", outside->events[i].title);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
 static void put_members(struct json *json, const struct outlook *outlook)
 {
     put_history(json, outlook);
@@ -145,6 +166,7 @@ static void put_members(struct json *json, const struct outlook *outlook)
     json_put_close(json, "]");
     put_rank(json, outlook);
     put_scores(json, outlook);
+    put_choices(json, outlook->folder->outside);
 }
 
 void outlook_json(struct buffer *out, const struct outlook *outlook,

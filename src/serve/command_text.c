@@ -110,6 +110,22 @@ static void put_claims(struct buffer *out, const struct question *question)
         buffer_print(out, "%s%s", i ? "," : "", question->only[i]->id);
 }
 
+/* What is not as the case has it. */
+static void put_outlook(struct buffer *out, const struct case_folder *folder,
+                        const struct outlook_question *outlook)
+{
+    const struct outside *outside = folder->outside;
+    if (outlook->record->of != outside->first_class)
+        put_option(out, "class", outlook->record->of->id);
+    if (outlook->record->event != outside->first_event)
+        put_option(out, "event", outlook->record->event->id);
+    if (outlook->weight != outside->weight) {
+        buffer_add(out, " --weight ");
+        buffer_number(out, outlook->weight);
+    }
+    buffer_add(out, outlook->judged ? " --priors judged" : "");
+}
+
 const char *command_of_question(struct arena *arena, const struct service_subject *subject,
                                 const char *command, const struct question *question)
 {
@@ -133,6 +149,8 @@ const char *command_of_question(struct arena *arena, const struct service_subjec
         put_option(&out, "box", question->box->text);
     if (strcmp(word, "learn") == 0)
         put_option(&out, question->maximise ? "maximise" : "minimise", question->condition.text);
+    if (strcmp(word, "outlook") == 0)
+        put_outlook(&out, folder, &question->outlook);
     if (strcmp(word, "matter") == 0 && question->method != MATTER_GIVEN)
         put_option(&out, "method", matter_method_name((enum matter_method)question->method));
     if (strcmp(word, "fail") == 0 && question->method != FAIL_PRIM && !question->box)

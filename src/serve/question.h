@@ -11,6 +11,7 @@
 #include "study/claims.h"
 #include "study/condition.h"
 #include "study/given_box.h"
+#include "study/outlook.h"
 
 enum { QUESTION_SCENARIOS_MOST = 4 };
 
@@ -34,6 +35,7 @@ struct question {
     uint64_t rows, futures, scatter;
     bool step; /* matter */
     struct condition condition; /* fail, learn */
+    struct outlook_question outlook;
     const struct given_box *box; /* fail; NULL: it is searched */
     bool maximise, keys;
     const struct claims *claims; /* with the assumptions in every arm */

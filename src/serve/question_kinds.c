@@ -8,6 +8,7 @@
 #include "report/claims_report.h"
 #include "report/fail_report.h"
 #include "report/learn_report.h"
+#include "report/outlook_report.h"
 #include "report/matter_report.h"
 #include "report/why_report.h"
 #include "study/fail.h"
@@ -316,6 +317,71 @@ enum status question_work_learn(struct job *job, const struct question *question
     TRY(learn_run(&job->arena, service->subject.folder, service->subject.document, &options,
                   &learning, problems, err));
     learn_json(out, learning, &identity);
+    return STATUS_OK;
+}
+
+/* ---- outlook ---- */
+
+/* The record of the class and event asked for; false after a fault. */
+static bool choose_record(const struct case_folder *folder, const json_t *json, struct body *body,
+                          struct outlook_question *out)
+{
+    const struct outside *outside = folder->outside;
+    if (!outside)
+        return fault_add(body->faults, "/question", NULL, "the case has no outside view");
+    const char *of_id = body_text(body, json, "", "class");
+    const char *event_id = body_text(body, json, "", "event");
+    const struct outside_class *of =
+        of_id ? outside_find_class(outside, of_id) : outside->first_class;
+    const struct outside_event *event =
+        event_id ? outside_find_event(outside, event_id) : outside->first_event;
+    if (!of)
+        return fault_add(body->faults, "/class", NULL, "there is no class '%s' of past cases",
+                         of_id);
+    if (!event)
+        return fault_add(body->faults, "/event", NULL, "there is no event '%s'", event_id);
+    out->record = outside_find_record(outside, of, event);
+    return out->record ||
+           fault_add(body->faults, "/event", NULL, "the case has no life table of this event");
+}
+
+void question_read_outlook(const struct service *service, const json_t *json, struct body *body,
+                           struct question *out)
+{
+    enum { FUTURES_LEAST = 50 };
+    static const char *const priors[] = {"none", "judged"};
+    const struct case_folder *folder = service->subject.folder;
+    question_read_scenarios(service, json, body, 2, out);
+    body->sound &= choose_record(folder, json, body, &out->outlook);
+    out->futures = body_whole(body, json, "", "futures", FUTURES_LEAST, FUTURES_TABLE_MOST,
+                              folder->default_futures);
+    out->outlook.judged = body_choice(body, json, "", "priors", priors, 2, 0) == 1;
+    out->outlook.weight =
+        body_number(body, json, "", "weight", folder->outside ? folder->outside->weight : 0);
+    if (!(out->outlook.weight >= 0 && out->outlook.weight <= 1))
+        body->sound = fault_add(body->faults, "/weight", "0 is history alone, 1 the model",
+                                "a weight is a number from 0 to 1");
+    if (body->sound)
+        out->command = command_of_question(body->faults->arena, &service->subject, "outlook", out);
+}
+
+enum status question_work_outlook(struct job *job, const struct question *question,
+                                  struct problems *problems, struct buffer *out, struct error *err)
+{
+    const struct service *service = job->desk->owner;
+    const struct report_identity identity = question_identity(job, question);
+    const struct package *packages[QUESTION_SCENARIOS_MOST];
+    for (size_t i = 0; i < question->scenario_count; i++)
+        packages[i] = question->scenarios[i].package;
+    struct outlook_options options = {.futures = question_futures(job, question),
+                                      .packages = packages,
+                                      .package_count = question->scenario_count,
+                                      .question = question->outlook};
+    const struct outlook *outlook = NULL;
+    options.futures.package = NULL;
+    TRY(outlook_run(&job->arena, service->subject.folder, service->subject.document, &options,
+                    &outlook, problems, err));
+    outlook_json(out, outlook, &identity);
     return STATUS_OK;
 }
 

@@ -15,13 +15,13 @@ static const struct spoken {
     const char *key;
     enum speaker by;
 } spoken[] = {
-    {"title", EITHER},    {"label", CASE},   {"question", CASE},      {"caveat", CASE},
-    {"caveats", EITHER},  {"note", CASE},    {"summary", CASE},       {"description", CASE},
-    {"who", CASE},        {"source", CASE},  {"controlled_by", CASE}, {"documentation", CASE},
-    {"statement", CASE},  {"text", CASE},    {"data", CASE},          {"ill_posed", CASE},
-    {"thresholds", CASE}, {"class", CASE},   {"event", CASE},         {"detail", PROGRAM},
-    {"message", PROGRAM}, {"hint", PROGRAM}, {"reason", PROGRAM},     {"sentence", PROGRAM},
-    {"remark", PROGRAM},  {"exception", CASE},
+    {"title", EITHER},     {"label", CASE},      {"question", CASE},      {"caveat", CASE},
+    {"caveats", EITHER},   {"note", CASE},       {"summary", CASE},       {"description", CASE},
+    {"who", CASE},         {"source", CASE},     {"controlled_by", CASE}, {"documentation", CASE},
+    {"statement", CASE},   {"text", CASE},       {"data", CASE},          {"ill_posed", CASE},
+    {"thresholds", CASE},  {"definition", CASE}, {"class", CASE},         {"event", CASE},
+    {"detail", PROGRAM},   {"message", PROGRAM}, {"hint", PROGRAM},       {"reason", PROGRAM},
+    {"sentence", PROGRAM}, {"remark", PROGRAM},  {"exception", CASE},
 };
 
 /* ---- Which language ---- */

@@ -135,8 +135,8 @@ size_t evaluation_beaten_by(const struct evaluation *evaluation, size_t package)
 /* The risk outcome with the longest horizon, the first of equals; SIZE_MAX when there is none. */
 size_t evaluation_main_risk(const struct case_folder *folder);
 
-/* SHA-256 of every number of an evaluation but timings, sizes of plans, `robust` and `outlook`, as little-endian doubles
- * and 64-bit integers in a fixed order; every NaN is the same NaN. */
+/* SHA-256 of every number of an evaluation but timings, sizes of plans, `robust` and `outlook`, as
+ * little-endian doubles and 64-bit integers in a fixed order; every NaN is the same NaN. */
 void evaluation_digest(const struct evaluation *evaluation, char out[65]);
 
 /* Runs. Problems of the compile go to `problems`; the result lives in the arena, and so do the
