@@ -38,23 +38,33 @@ static void say_flips(struct buffer *out, const struct outlook *outlook, enum di
                         "packages.");
 }
 
-void outlook_say_rank(struct buffer *out, const struct outlook *outlook, enum dialect dialect)
+static void say_lowest(struct buffer *out, const struct outlook *outlook, enum dialect dialect)
 {
     const struct outlook_row *best = &outlook->rows[outlook->best];
     const size_t last = outlook->horizon_count - 1;
-    if (outlook->row_count < 2)
-        return;
     buffer_print(out, "At weight %s %s is the lowest, %s of 100 in %g years",
                  wording_number(outlook->weight, dialect).text, best->package->id,
                  said(best->cells[last].combined.value, dialect).text, outlook->years[last]);
     buffer_print(out, ", and the lowest in %s of 100 draws.",
                  said((double)best->best_in / (double)outlook->draws, dialect).text);
-    if (outlook->tied_by_history == outlook->row_count)
+}
+
+void outlook_say_rank(struct buffer *out, const struct outlook *outlook, enum dialect dialect)
+{
+    const bool all_tied = outlook->tied_by_history == outlook->row_count;
+    if (outlook->row_count < 2)
+        return;
+    if (outlook->weight > 0 || outlook->tied_by_history == 1)
+        say_lowest(out, outlook, dialect);
+    else
+        buffer_print(out, "At weight 0 %zu packages share the lowest risk.",
+                     outlook->tied_by_history);
+    if (all_tied)
         buffer_add(out,
                    " History alone does not tell packages apart: their order is the model's at "
                    "every weight above 0.");
     else if (outlook->flip_count == 0)
-        buffer_print(out, " No weight from 0 to 1 puts another first.");
+        buffer_add(out, " No weight from 0 to 1 puts another first.");
     say_flips(out, outlook, dialect);
 }
 

@@ -40,6 +40,28 @@ export const tests = {
     await page.context().close();
   },
 
+  "history alone stands where the model's weight is nothing, and the event is the reader's choice": async ({ browser, address }) => {
+    const page = await openPage(browser, address, { hash: "#explore?s=eyJmcm9tIjoiUDA2In0" });
+    await show(page, "compare");
+    const history = page.locator("section", { hasText: "History and the model together" }).last();
+    await history.locator("button.main").click({ timeout: PATIENCE_MS });
+    const row = (at) => history.locator(`tbody tr >> nth=${at} >> td strong`).allTextContents();
+    await history.locator("tbody tr").first().waitFor({ timeout: PATIENCE_MS });
+    const [alone, both] = [await row(0), await row(2)];
+    assert.equal(alone.length, 3);
+    assert.ok(number(alone[2]) >= 20 && number(alone[2]) <= 40, alone.join(" "));
+    assert.notDeepEqual(both, alone);
+    await history.locator("input[type=range]").fill("0");
+    await page.waitForFunction((told) => [...document.querySelectorAll("section tbody tr")].some((one) =>
+      one.textContent.includes("P06") === false && [...one.querySelectorAll("td .note")].length === 3
+      && [...one.querySelectorAll("td strong")].map((each) => each.textContent).join() === told), alone.join(), { timeout: PATIENCE_MS });
+    await history.locator("select").selectOption("serious");
+    await history.getByText("101 dead").waitFor({ timeout: PATIENCE_MS });
+    assert.ok(number((await row(0))[2]) > number(alone[2]));
+    if (process.env.SHOT) await history.screenshot({ path: process.env.SHOT });
+    await page.context().close();
+  },
+
   "files of a workshop become dots, and those of another model are refused in words": async ({ browser, address }) => {
     const page = await openPage(browser, address);
     const digest = await page.evaluate(async () => (await (await fetch("/api/v1/case")).json()).model_digest);

@@ -78,6 +78,30 @@ export interface LearnAnswer {
   uncertainties: (Worth & { name: string; told: boolean; unit: string })[];
 }
 
+export interface Level {
+  value: number;
+  low: number;
+  high: number;
+}
+
+interface Told {
+  id: string;
+  title: string;
+}
+
+export interface OutlookAnswer {
+  event: Told & { definition: string };
+  class: Told & { definition: string; spells: number };
+  events: Told[];
+  weight: number;
+  outside: (Level & { years: number })[];
+  packages: { package: string; horizons: { years: number; inside: Level; combined: Level }[] }[];
+  lowest: string;
+  tied_by_history: number;
+  flips: { weight: number; to: string }[];
+  ranks: boolean;
+}
+
 export interface BoxSide {
   futures: number;
   inside: number;
