@@ -75,9 +75,9 @@ static const struct mistake mistakes[] = {
      "parameters.csv:8:1: drift is sampled but has no dimension [parameter-dimension] give "
      "it the next number that was never used"},
     {FILE_NAME, "drift,,3", "drift,,0",
-     "parameters.csv:8:8: '0' is no whole number from 1 to 1110 [parameter-dimension]"},
+     "parameters.csv:8:8: '0' is no whole number from 1 to 1109 [parameter-dimension]"},
     {FILE_NAME, "drift,,3", "drift,,2000",
-     "parameters.csv:8:8: '2000' is no whole number from 1 to 1110 [parameter-dimension]"},
+     "parameters.csv:8:8: '2000' is no whole number from 1 to 1109 [parameter-dimension]"},
     {FILE_NAME, "2,1,3,tri", "2,2,2,tri",
      "parameters.csv:7:14: noise is sampled but low equals high [parameter-range] give it a "
      "range, or make its distribution `fixed`"},

@@ -70,6 +70,9 @@ struct parameter {
     enum distribution distribution;
     const char *controlled_by, *source, *as_of, *window, *note;
     char grade;                 /* 'A' .. 'D'; '-' when empty */
+    const double *draws;        /* what futures take in place of the distribution: all parameters that
+                                   have draws take the same row of them (case_draw); NULL: nothing */
+    size_t draw_count;
     struct passage where;       /* its row */
 };
 
@@ -173,6 +176,7 @@ struct case_folder {
     size_t adversary_count;
     const struct structure *structures; /* the first is what is asked unless another is named */
     size_t structure_count;
+    const char *posterior;     /* the file whose draws futures take (case_draw); NULL: none */
     const struct structure *structure; /* that the model follows (case_follow); NULL: none is named */
     const struct sensitivity *sensitivities;
     size_t sensitivity_count;
@@ -240,6 +244,12 @@ enum status package_edits(struct arena *arena, const struct case_folder *folder,
 /* Adds the edits of a set: block. */
 enum status settings_edits(struct arena *arena, const struct settings *set, struct edits *edits);
 enum status edit_number(struct arena *arena, struct edits *edits, const char *name, double value);
+
+/* The case with futures that take some parameters from a file of draws, jointly, and the others from their
+ * ranges: docs/methods/fit.md. STATUS_INPUT, with the place, when it is no such file. */
+enum status case_draw(struct arena *arena, const struct case_folder *folder, const char *path,
+                      const struct case_folder **out, struct problems *problems,
+                      struct error *err);
 
 /* The case and its model under one of its structures. What neither changes is shared. */
 enum status case_follow(struct arena *arena, const struct case_folder *folder,

@@ -12,8 +12,9 @@
 #include <math.h>
 #include <string.h>
 
-/* The sampling sequence has direction numbers for so many dimensions (Joe and Kuo, 2008). */
-enum { DIMENSION_MAX = 1110 };
+/* The sampling sequence has direction numbers for one dimension more (Joe and Kuo, 2008): futures choose draws
+ * of a posterior by it. */
+enum { DIMENSION_MAX = 1109 };
 
 enum column {
     COLUMN_NAME,

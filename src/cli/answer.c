@@ -111,6 +111,8 @@ static enum status ask(struct subject *subject, const struct options *options, c
                          subject->path, name);
     if (options->given[OPTION_STRUCTURE])
         TRY(subject_follow(subject, options->value[OPTION_STRUCTURE], err));
+    if (options->given[OPTION_FROM_DRAWS])
+        TRY(subject_draw(subject, options->value[OPTION_FROM_DRAWS], err));
     enum status status = STATUS_OK;
     if (options->given[OPTION_OUTPUT])
         status = results_folder_open(&folder, options->value[OPTION_OUTPUT], err);

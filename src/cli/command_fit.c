@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
 /* surety fit: what the observations of a case say about its parameters. */
+#include "base/csv.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "report/fit_report.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 static const struct place nowhere = {0};
+static const double density_tolerance = 1e-6;
 
 /* --to as a month since the case's epoch; without it the last that the observations have. */
 static enum status read_month(struct subject *subject, const struct options *options,
@@ -73,8 +78,7 @@ static void make_csv(struct buffer *out, const void *fit, const struct report_id
     fit_csv(out, fit);
 }
 
-static void make_errors(struct buffer *out, const void *fit,
-                        const struct report_identity *identity)
+static void make_errors(struct buffer *out, const void *fit, const struct report_identity *identity)
 {
     (void)identity;
     fit_errors_csv(out, fit);
@@ -87,6 +91,59 @@ static const struct answer_forms forms = {
 
 /* ---- The command ---- */
 
+/* How far the densities in a file are from those of the model and the observations of today. */
+static enum status compare(struct subject *subject, const struct options *options,
+                           const struct fit_again *again, bool *same, struct error *err)
+{
+    const char *path = options->value[OPTION_AGAIN];
+    struct source *source = ARENA_NEW(&subject->arena, struct source);
+    struct csv csv;
+    if (!source)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    TRY(file_read(&subject->arena, path, 0, source, err));
+    if (!csv_table(&subject->arena, source, &subject->problems, &csv))
+        return STATUS_INPUT;
+    *same = true;
+    for (size_t s = 0; s < again->sector_count; s++) {
+        const char *id = again->sectors[s]->id;
+        double most = INFINITY;
+        for (size_t column = 0; column < csv.column_count; column++) {
+            const char *head = csv_cell(&csv, 0, column)->text;
+            if (strncmp(head, "density:", 8) != 0 || strcmp(head + 8, id) != 0)
+                continue;
+            most = 0;
+            for (size_t draw = 0; draw < again->draws; draw++) {
+                const struct passage *cell = csv_cell(&csv, draw + 1, column);
+                double was = NAN;
+                (void)text_to_double(cell->text, cell->length, &was);
+                const double off = fabs(was - again->densities[s][draw]);
+                most = off > most || isnan(off) ? (isnan(off) ? INFINITY : off) : most;
+            }
+        }
+        const bool holds = most <= density_tolerance;
+        *same &= holds;
+        if (isfinite(most))
+            printf("%s: %zu draws, ln density %s (largest difference %.3g)\n", id, again->draws,
+                   holds ? "as it was" : "is another now", most);
+        else
+            printf("%s: no column density:%s to compare with\n", id, id);
+    }
+    return STATUS_OK;
+}
+
+static enum status check_again(struct subject *subject, const struct options *options,
+                               const struct fit_options *wanted, struct error *err)
+{
+    struct fit_again again;
+    bool same = false;
+    TRY(case_draw(&subject->arena, subject->folder, options->value[OPTION_AGAIN], &subject->folder,
+                  &subject->problems, err));
+    TRY(fit_again_run(&subject->arena, subject->folder, subject->document, wanted, &again,
+                      &subject->problems, err));
+    TRY(compare(subject, options, &again, &same, err));
+    return same ? STATUS_OK : STATUS_NO;
+}
+
 static enum status ask_fit(struct subject *subject, const struct options *options,
                            const volatile int *stop, struct error *err)
 {
@@ -95,6 +152,8 @@ static enum status ask_fit(struct subject *subject, const struct options *option
     struct progress progress;
     struct identity identity;
     TRY(read_options(subject, options, &wanted, err));
+    if (options->given[OPTION_AGAIN])
+        return check_again(subject, options, &wanted, err);
     progress_init(&progress, wanted.draws, wanted.seed, !options->given[OPTION_QUIET]);
     wanted.progress = progress_drawer(&progress);
     wanted.progress_self = &progress;

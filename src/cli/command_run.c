@@ -209,6 +209,11 @@ static enum status read_arm(struct subject *subject, const struct options *optio
     TRY(subject_refuse_case_options(subject, options, err));
     if (options->given[OPTION_STRUCTURE])
         TRY(subject_follow(subject, options->value[OPTION_STRUCTURE], err));
+    if (options->given[OPTION_FROM_DRAWS] && !options->given[OPTION_VARY])
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "--futures-from needs --vary: without it nothing is drawn");
+    if (options->given[OPTION_FROM_DRAWS])
+        TRY(subject_draw(subject, options->value[OPTION_FROM_DRAWS], err));
     TRY(subject_settings(subject, options, &arm->set, err));
     arm->noise_off = false;
     if (subject->is_case) {

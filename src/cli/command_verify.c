@@ -243,6 +243,8 @@ enum status command_verify(const struct options *options, const volatile int *st
         status = problems_status(&subject.problems);
     if (status == STATUS_OK && run->structure)
         status = subject_follow(&subject, run->structure, err);
+    if (status == STATUS_OK && run->futures_from)
+        status = subject_draw(&subject, run->futures_from, err);
     if (status == STATUS_OK)
         status = repeat(&subject, options, run, stop, &digest, err);
     if (status == STATUS_OK)

@@ -203,7 +203,7 @@ enum status subject_refuse_case_options(const struct subject *subject,
 {
     static const enum option of_cases[] = {OPTION_PACKAGE, OPTION_PACKAGES,  OPTION_MODE,
                                            OPTION_SETTLE,  OPTION_ADVERSARY, OPTION_CREDIT,
-                                           OPTION_VARY,    OPTION_STRUCTURE};
+                                           OPTION_VARY,    OPTION_STRUCTURE, OPTION_FROM_DRAWS};
     for (size_t i = 0; !subject->is_case && i < sizeof of_cases / sizeof *of_cases; i++)
         if (options->given[of_cases[i]])
             return error_set(err, STATUS_USAGE, nowhere,
@@ -265,6 +265,23 @@ enum status subject_adversary(const struct subject *subject, const char *word,
     for (; count < folder->adversary_count && count < 32; count++)
         names[count] = folder->adversaries[count].id;
     return no_such("adversary", word, names, count, err);
+}
+
+enum status subject_draw(struct subject *subject, const char *word, struct error *err)
+{
+    static const char name[] = "posterior";
+    const size_t length = sizeof name - 1;
+    const bool named = strncmp(word, name, length) == 0 && word[length] == ':' && word[length + 1];
+    if (!named && strcmp(word, name) != 0)
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "--futures-from takes posterior or posterior:FILE, not '%s'", word);
+    const char *path = named ? word + length + 1
+                             : arena_print(&subject->arena, "%s/observations/posterior.csv",
+                                           subject->folder->path);
+    if (!path)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    return case_draw(&subject->arena, subject->folder, path, &subject->folder, &subject->problems,
+                     err);
 }
 
 enum status subject_follow(struct subject *subject, const char *word, struct error *err)

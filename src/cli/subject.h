@@ -49,6 +49,9 @@ void credit_print(const struct package *package, enum credit credit);
 
 enum status subject_adversary(const struct subject *subject, const char *word,
                               const struct adversary **out, struct error *err);
+/* --futures-from posterior or posterior:FILE: from here on futures take parameters from there. */
+enum status subject_draw(struct subject *subject, const char *word, struct error *err);
+
 /* --structure: from here on the subject is the case under that structure. */
 enum status subject_follow(struct subject *subject, const char *word, struct error *err);
 enum status subject_mode(const struct subject *subject, const struct options *options,

@@ -256,6 +256,12 @@ static double chi_square_at(size_t degrees, uint64_t stream, uint64_t number)
     return sum;
 }
 
+double likelihood_rho(size_t k)
+{
+    assert(k < LIKELIHOOD_RHOS);
+    return rhos[k];
+}
+
 struct likelihood_error likelihood_draw(const struct likelihood *likelihood, const double *model,
                                         size_t stride, size_t lane, uint64_t stream,
                                         uint64_t number)

@@ -46,6 +46,9 @@ struct likelihood {
 void likelihood_add(const struct likelihood *likelihood, const double *model, size_t stride,
                     size_t lanes, double *out);
 
+/* The k-th of the values that rho can have, all alike likely beforehand. */
+double likelihood_rho(size_t k);
+
 /* The error of a series. */
 struct likelihood_error {
     double sigma; /* normal, interval: of one step, in the units compared; count: 1 / sqrt(size) */

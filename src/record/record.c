@@ -109,7 +109,10 @@ static enum status add_case_inputs(const struct record *record, struct input_lis
     const char *rates = arena_print(record->arena, "%s/base_rates.csv", record->folder->path);
     if (rates && file_exists(rates))
         TRY(add_input(record, list, "base_rates.csv", false, err));
-    return STATUS_OK;
+    if (!record->folder->posterior)
+        return STATUS_OK;
+    const char *inside = inside_case(record->folder, record->folder->posterior);
+    return add_input(record, list, inside ? inside : record->folder->posterior, !inside, err);
 }
 
 static enum status add_no_deal_inputs(const struct record *record, struct input_list *list,
@@ -147,6 +150,16 @@ static enum status collect_claims_inputs(const struct record *record, const char
     return add_no_deal_inputs(record, list, err);
 }
 
+/* As --futures-from would say it; NULL when futures are drawn from ranges. */
+static const char *futures_from(const struct record *record)
+{
+    const char *path = record->folder->posterior;
+    const char *inside = path ? inside_case(record->folder, path) : NULL;
+    if (!path || (inside && strcmp(inside, "observations/posterior.csv") == 0))
+        return path ? "posterior" : NULL;
+    return arena_print(record->arena, "posterior:%s", path);
+}
+
 /* What both kinds of run file say. */
 static struct run_file run_of(const struct record *record, const struct input_list *inputs)
 {
@@ -161,6 +174,7 @@ static struct run_file run_of(const struct record *record, const struct input_li
                              .structure = record->folder->structure
                                               ? record->folder->structure->id
                                               : NULL,
+                             .futures_from = futures_from(record),
                              .inputs = inputs->items,
                              .input_count = inputs->count};
 }

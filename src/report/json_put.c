@@ -93,6 +93,7 @@ void json_put_case(struct json *json, const struct case_folder *folder,
     json_put_text(json, "caveat", folder->caveat);
     json_put_text(json, "model_digest", identity->model_digest);
     json_put_text(json, "structure", folder->structure ? folder->structure->id : NULL);
+    json_put_text(json, "posterior", folder->posterior);
     json_put_close(json, "}");
 }
 

@@ -455,6 +455,8 @@ static void print_foot(struct page *page)
     if (page->folder->structure != page->folder->structures)
         buffer_print(&line, ", structure %s (%s)", page->folder->structure->id,
                      page->folder->structure->title);
+    if (page->folder->posterior)
+        buffer_print(&line, ", fitted parameters from %s", page->folder->posterior);
     if (page->evaluation->options->credit > CREDIT_PROPOSED)
         buffer_print(&line, ", only clauses that are %s or further",
                      credit_name(page->evaluation->options->credit));

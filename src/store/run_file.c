@@ -97,6 +97,7 @@ static json_t *whole_of(const struct run_file *run)
     put_text(root, "case", run->case_name);
     put_text(root, "case_path", run->case_path);
     put_text(root, "structure", run->structure);
+    put_text(root, "futures_from", run->futures_from);
     json_object_set_new(root, "inputs", inputs_of(run));
     if (run->claim_count)
         put_claims(root, run);
@@ -299,6 +300,7 @@ static void read_whole(struct reading *reading, const json_t *root, struct run_f
     run->case_name = get_text(reading, root, "case");
     run->case_path = get_text(reading, root, "case_path");
     run->structure = get_optional_text(reading, root, "structure");
+    run->futures_from = get_optional_text(reading, root, "futures_from");
     read_inputs(reading, root, run);
     if (of_claims)
         read_claims(reading, root, run);

@@ -55,6 +55,12 @@ static uint64_t seed_of_block(uint64_t seed, uint64_t index)
     return block ? seed ^ (block * UINT64_C(0x9e3779b97f4a7c15)) : seed;
 }
 
+/* Futures take rows of a posterior by a dimension of their own: the last, which no parameter has. */
+static double row_of(const double *draws, size_t count, double u)
+{
+    return draws[(size_t)(u * (double)count)];
+}
+
 double parameter_quantile(const struct parameter *parameter, double u)
 {
     return parameter->distribution == DISTRIBUTION_TRIANGULAR
@@ -68,10 +74,12 @@ void future_sample_block(double *out, const struct parameter *parameter, uint64_
     while (count) {
         const uint64_t left = (UINT64_C(1) << 32) - (first & UINT32_MAX);
         const size_t now = count < left ? count : (size_t)left;
-        sample_sobol_block(out, (uint32_t)first, now, parameter->dimension,
+        sample_sobol_block(out, (uint32_t)first, now,
+                           parameter->draws ? SAMPLE_DIMENSIONS : parameter->dimension,
                            seed_of_block(seed, first));
         for (size_t i = 0; i < now; i++)
-            out[i] = parameter_quantile(parameter, out[i]);
+            out[i] = parameter->draws ? row_of(parameter->draws, parameter->draw_count, out[i])
+                                      : parameter_quantile(parameter, out[i]);
         out += now, first += now, count -= now;
     }
 }

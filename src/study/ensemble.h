@@ -65,10 +65,12 @@ size_t sampled_count(const struct case_folder *folder);
 const struct parameter *const *sampled_parameters(struct arena *arena,
                                                   const struct case_folder *folder);
 
-/* The value of a sampled parameter below which the share u (0 .. 1) of its distribution lies. */
+/* The value of a sampled parameter below which the share u (0 .. 1) of its distribution lies; of its range,
+ * whatever it is drawn from. */
 double parameter_quantile(const struct parameter *parameter, double u);
 
-/* Values of all sampled parameters in future `index`: values[k] for the k-th sampled parameter. */
+/* Values of all sampled parameters in future `index`: values[k] for the k-th sampled parameter. Parameters
+ * with draws take the row of their posterior that future and seed say, all the same one. */
 void future_sample(const struct case_folder *folder, uint64_t seed, uint64_t index, double *values);
 
 /* Values of one sampled parameter in futures first .. first + count - 1; the same bits. */

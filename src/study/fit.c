@@ -2,6 +2,7 @@
 /* Sectors one after the other; what those before have estimated stands still at its median. */
 #include "study/fit.h"
 
+#include "measure/quantile.h"
 #include "study/ensemble.h"
 #include "study/fit_prior.h"
 #include "study/fit_sector.h"
@@ -123,14 +124,10 @@ static enum status choose(struct fitting *fitting, struct error *err)
 static double held_at(const struct fitting *fitting, const struct parameter *parameter,
                       size_t fitted)
 {
-    const struct observations *observations = fitting->options->observations;
     for (size_t i = 0; i < fitted; i++)
         if (fitting->parameters[i].parameter == parameter)
             return fitting->parameters[i].median;
-    for (size_t i = 0; i < observations->range_count; i++)
-        if (strcmp(observations->ranges[i].folded, parameter->folded) == 0)
-            return observations->ranges[i].base;
-    return parameter->base;
+    return fit_prior_base(fitting->options->observations, parameter);
 }
 
 static enum status job_of(const struct fitting *fitting, struct fit_sector *sector,
@@ -280,6 +277,76 @@ enum status fit_run(struct arena *arena, const struct case_folder *folder,
                               .draws = options->draws ? options->draws : FIT_DRAWS,
                               .problems = problems};
     const enum status status = fit_into(&fitting, out, err);
+    return status == STATUS_NO_MEMORY ? error_set(err, status, nowhere, "no memory for a fit")
+                                      : status;
+}
+
+/* ---- Draws that were kept ---- */
+
+static bool has_draws(const struct fitting *fitting, const struct fit_sector *sector)
+{
+    for (size_t k = 0; k < sector->parameter_count; k++)
+        if (!fitting->parameters[sector->first_parameter + k].parameter->draws)
+            return false;
+    return true;
+}
+
+static enum status take_draws(struct fitting *fitting, struct error *err)
+{
+    static const double half[] = {0.5};
+    for (size_t k = 0; k < fitting->parameter_count; k++) {
+        struct fit_parameter *parameter = &fitting->parameters[k];
+        if (!parameter->parameter->draws)
+            continue;
+        parameter->draws = parameter->parameter->draws;
+        fitting->draws = parameter->parameter->draw_count;
+        TRY(quantile_of(parameter->draws, fitting->draws, half, 1, &parameter->median, err));
+    }
+    return STATUS_OK;
+}
+
+static enum status see_again(struct fitting *fitting, struct fit_again *out, struct error *err)
+{
+    fitting->sampled = sampled_parameters(fitting->arena, fitting->folder);
+    fitting->sampled_count = sampled_count(fitting->folder);
+    TRY(choose(fitting, err));
+    TRY(take_draws(fitting, err));
+    const struct observed_sector **sectors =
+        ARENA_ARRAY(fitting->arena, const struct observed_sector *, fitting->sector_count);
+    double **densities = ARENA_ARRAY(fitting->arena, double *, fitting->sector_count);
+    if (!fitting->sampled || !sectors || !densities)
+        return STATUS_NO_MEMORY;
+    *out = (struct fit_again){
+        .sectors = sectors, .draws = fitting->draws, .densities = (const double *const *)densities};
+    for (size_t i = 0; i < fitting->sector_count; i++) {
+        struct fit_sector *sector = &fitting->sectors[i];
+        struct fit_job job;
+        if (!has_draws(fitting, sector))
+            continue;
+        double *density = ARENA_ARRAY(fitting->arena, double, fitting->draws);
+        if (!density)
+            return STATUS_NO_MEMORY;
+        TRY(job_of(fitting, sector, &job));
+        TRY(fit_sector_densities(&job, density, err));
+        sectors[out->sector_count] = sector->sector;
+        densities[out->sector_count++] = density;
+    }
+    if (out->sector_count)
+        return STATUS_OK;
+    return error_set(err, STATUS_INPUT, nowhere, "%s has no sector's parameters all",
+                     fitting->folder->posterior);
+}
+
+enum status fit_again_run(struct arena *arena, const struct case_folder *folder,
+                          const struct document *document, const struct fit_options *options,
+                          struct fit_again *out, struct problems *problems, struct error *err)
+{
+    struct fitting fitting = {.arena = arena,
+                              .folder = folder,
+                              .document = document,
+                              .options = options,
+                              .problems = problems};
+    const enum status status = see_again(&fitting, out, err);
     return status == STATUS_NO_MEMORY ? error_set(err, status, nowhere, "no memory for a fit")
                                       : status;
 }

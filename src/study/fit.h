@@ -49,7 +49,7 @@ struct fit_parameter {
     const struct parameter *parameter; /* of the case */
     struct parameter prior;            /* the same, with the range that was used */
     bool earlier;                      /* the range is that of series.yaml */
-    bool reaches;                      /* its range moves what the model says to any row of its sector */
+    bool reaches; /* its range moves what the model says to any row of its sector */
     double prior_mean, prior_sd;
     double maximum; /* NaN when it was skipped */
     struct chains_summary chains;
@@ -110,5 +110,17 @@ struct fit {
 enum status fit_run(struct arena *arena, const struct case_folder *folder,
                     const struct document *document, const struct fit_options *options,
                     const struct fit **out, struct problems *problems, struct error *err);
+
+/* Draws that were kept, seen again by the model and the observations as they are now. */
+struct fit_again {
+    const struct observed_sector *const *sectors; /* those whose parameters all have draws */
+    size_t sector_count, draws;
+    const double *const *densities; /* [sector][draw]: as fit_sector.densities */
+};
+
+/* For a case with draws (case_draw). STATUS_INPUT when no sector has all of its parameters there. */
+enum status fit_again_run(struct arena *arena, const struct case_folder *folder,
+                          const struct document *document, const struct fit_options *options,
+                          struct fit_again *out, struct problems *problems, struct error *err);
 
 #endif

@@ -30,6 +30,14 @@ enum status fit_prior(const struct observations *observations, const struct para
     return STATUS_OK;
 }
 
+double fit_prior_base(const struct observations *observations, const struct parameter *parameter)
+{
+    for (size_t i = 0; i < observations->range_count; i++)
+        if (strcmp(observations->ranges[i].folded, parameter->folded) == 0)
+            return observations->ranges[i].base;
+    return parameter->base;
+}
+
 double fit_prior_mean(const struct parameter *prior)
 {
     return prior->distribution == DISTRIBUTION_TRIANGULAR

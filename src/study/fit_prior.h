@@ -10,6 +10,9 @@
 enum status fit_prior(const struct observations *observations, const struct parameter *parameter,
                       struct parameter *out, bool *earlier, struct error *err);
 
+/* Where a parameter stands that is not fitted: the base that holds for those observations. */
+double fit_prior_base(const struct observations *observations, const struct parameter *parameter);
+
 double fit_prior_mean(const struct parameter *prior);
 double fit_prior_sd(const struct parameter *prior);
 

@@ -489,3 +489,16 @@ enum status fit_sector_run(const struct fit_job *job, struct error *err)
     end(&work);
     return no_memory(status, err);
 }
+
+enum status fit_sector_densities(const struct fit_job *job, double *out, struct error *err)
+{
+    struct work work;
+    enum status status = begin(&work, job, err);
+    const double **draws = ARENA_ARRAY(&work.arena, const double *, work.dimensions);
+    for (size_t k = 0; draws && k < work.dimensions; k++)
+        draws[k] = job->parameters[k].draws;
+    if (status == STATUS_OK)
+        status = draws ? densities(&work, draws, job->draws, out, err) : STATUS_NO_MEMORY;
+    end(&work);
+    return no_memory(status, err);
+}

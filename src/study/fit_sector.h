@@ -23,4 +23,7 @@ struct fit_job {
 /* Fills in all that is told of the sector. */
 enum status fit_sector_run(const struct fit_job *job, struct error *err);
 
+/* ln likelihood x prior of the parameters' own draws: out[draw]. */
+enum status fit_sector_densities(const struct fit_job *job, double *out, struct error *err);
+
 #endif

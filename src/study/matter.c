@@ -110,6 +110,10 @@ static enum status search_all(struct matter_search *self, const struct case_fold
     struct futures_options run = options->futures;
     struct matter_part part = {.whole = &options->futures, .share = 1};
     TRY(matter_read_months(self, folder, err));
+    if (options->method != MATTER_GIVEN && folder->posterior)
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "a design moves uncertainties one by one, and those of a posterior go "
+                         "together; use --method given");
     if (options->method == MATTER_MORRIS && self->matter->outcome->show == SHOW_BAND)
         return error_set(err, STATUS_USAGE, nowhere,
                          "morris measures in the outcome's own unit, and '%s' is told in bands "
