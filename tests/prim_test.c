@@ -309,9 +309,34 @@ static void memory_that_is_out_is_a_status(void **state)
     cloud_end(&cloud);
 }
 
+static void a_search_that_is_asked_to_stop_says_so(void **state)
+{
+    (void)state;
+    enum { COUNT = 200 };
+    static double x[COUNT];
+    static bool hit[COUNT], use[COUNT];
+    const double *columns[] = {x};
+    for (size_t i = 0; i < COUNT; i++) {
+        x[i] = (double)i;
+        hit[i] = i > 150;
+        use[i] = true;
+    }
+    const volatile int stop = 1;
+    const struct points points = {
+        .count = COUNT, .factors = 1, .x = columns, .hit = hit, .use = use};
+    const struct prim_options options = {
+        .peel = 0.05, .paste = 0.05, .least_mass = 0.05, .significance = 0.05, .clauses = 4, .stop = &stop};
+    struct prim_description description;
+    struct arena arena;
+    arena_init(&arena);
+    assert_int_equal(prim_describe(&arena, &points, &options, &description), STATUS_INTERRUPTED);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_search_that_is_asked_to_stop_says_so),
         cmocka_unit_test(a_planted_box_is_found_by_both_objectives),
         cmocka_unit_test(peeling_alone_ends_near_the_planted_box),
         cmocka_unit_test(the_significance_of_a_noise_factor_is_spread_as_chance),

@@ -162,12 +162,15 @@ static enum status note_step(struct arena *arena, const struct peeler *self, siz
     return STATUS_OK;
 }
 
-static enum status peel_all(struct arena *arena, struct peeler *self, struct prim_trajectory *out)
+static enum status peel_all(struct arena *arena, struct peeler *self, const volatile int *stop,
+                            struct prim_trajectory *out)
 {
     struct prim_step *steps = NULL;
     size_t count = 0, capacity = 0;
     TRY(note_step(arena, self, SIZE_MAX, &steps, &count, &capacity));
     while (self->hits < self->left && self->hits > 0) {
+        if (stop && *stop)
+            return STATUS_INTERRUPTED;
         const struct slice slice = best_slice(self);
         if (slice.count == 0)
             break;
@@ -185,7 +188,7 @@ enum status prim_peel(struct arena *arena, const struct points *points,
     struct peeler self;
     enum status status = peeler_init(&self, points, options);
     if (status == STATUS_OK)
-        status = peel_all(arena, &self, out);
+        status = peel_all(arena, &self, options->stop, out);
     arena_free(&self.arena);
     return status;
 }

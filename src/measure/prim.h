@@ -30,6 +30,7 @@ struct prim_options {
     double significance;
     size_t clauses;      /* at most so many in a description */
     const bool *factors; /* [factor]: which may be restricted; NULL: all */
+    const volatile int *stop; /* looked at before every slice: not 0 ends it, STATUS_INTERRUPTED; NULL: never */
 };
 
 struct prim_step {
@@ -52,7 +53,7 @@ struct prim_description {
     size_t chosen;                     /* the step that the box was made from, by pasting */
 };
 
-/* Results live in the arena. The only failure is memory. */
+/* Results live in the arena. The only failures are memory and `stop`. */
 enum status prim_peel(struct arena *arena, const struct points *points,
                       const struct prim_options *options, struct prim_trajectory *out);
 

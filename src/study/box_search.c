@@ -51,7 +51,8 @@ enum status box_search_prim(const struct box_search *self, enum prim_objective o
                                          .paste = 0.05,
                                          .least_mass = fmax(fmin(0.05, rare), 20.0 / used),
                                          .significance = 0.05,
-                                         .clauses = clauses};
+                                         .clauses = clauses,
+                                         .stop = self->stop};
     struct points points = self->halves[HALF_FOUND];
     points.use = use;
     return prim_describe(self->arena, &points, &options, out);

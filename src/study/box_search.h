@@ -34,6 +34,7 @@ struct box_search {
     struct arena *arena;
     struct points all, halves[HALF_COUNT];
     uint64_t used[HALF_COUNT], hits[HALF_COUNT];
+    const volatile int *stop; /* not NULL: asked to stop, the search ends with STATUS_INTERRUPTED */
 };
 
 /* Splits the points in the middle. They need `hit` and `use`, and must outlive the search. */

@@ -49,6 +49,7 @@ static enum status mark_futures(struct searcher *self)
                                   .hit = self->fails,
                                   .use = self->known};
     TRY(box_search_init(&self->search, self->arena, &points));
+    self->search.stop = failure->options->futures.stop;
     for (int half = 0; half < HALF_COUNT; half++) {
         failure->halves[half] = self->search.used[half];
         failure->fails_in[half] = self->search.hits[half];

@@ -152,6 +152,19 @@ export const tests = {
     await page.context().close();
   },
 
+  "a move stops the question about what was there before it": async ({ browser, address }) => {
+    const page = await openCoalition(browser, address, "matter");
+    await page.click(".job button.main");
+    await page.waitForSelector(".job progress", soon);
+    const stopped = page.waitForRequest((request) => request.method() === "DELETE" && /jobs/.test(request.url()), soon);
+    await page.fill("#find", "mnf_size");
+    await page.fill("#lever-mnf_size", "33");
+    await stopped;
+    await page.waitForSelector(".job progress", { state: "detached", ...soon });
+    assert.match(await page.textContent(".job"), /Stopped/);
+    await page.context().close();
+  },
+
   "a feedback loop is opened, its signs make what it is called, and each of its variables leads to its equation": async ({ browser, address }) => {
     const page = await openPage(browser, address, { hash: "#model" });
     await page.click("text=Feedback loops");

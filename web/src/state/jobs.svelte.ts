@@ -16,3 +16,8 @@ export const ownClaimJob = new Job<ClaimsAnswer>();
 export const claimsJob = new Job<ClaimsAnswer>();
 export const checkJob = new Job<ChecksAnswer>();
 export const whyJob = new Job<WhyAnswer>();
+
+/** Stops what is being worked out about a scenario that has just been moved on from. */
+export function stopOlder(): void {
+  for (const job of [matterJob, learnJob, failJob, ownBoxJob, whyJob]) void job.cancel();
+}

@@ -6,12 +6,15 @@ import type { Messages } from "../messages/index.ts";
 
 /** The beginning of a note: what comes before the first stop, and is long enough to mean something. */
 const BEGINNING = /^(.{12,}?)(?=[.,:;](\s|$)| \(|$)/;
+/** In Cyrillic a comma is grammar more often than a stop. */
+const BEGINNING_CYRILLIC = /^(.{12,}?)(?=[.:;](\s|$)| \(|$)/;
 const LONGEST_TITLE = 64;
 
 export function leverTitle(parameter: Parameter, words: CaseWords): string {
   const known = words.levers[parameter.id];
   if (known) return known;
-  const first = BEGINNING.exec(parameter.note)?.[1] ?? parameter.note;
+  const whole = /[\u0400-\u04ff]/.test(parameter.note) ? BEGINNING_CYRILLIC.exec(parameter.note)?.[1] : undefined;
+  const first = whole && whole.length <= LONGEST_TITLE ? whole : (BEGINNING.exec(parameter.note)?.[1] ?? parameter.note);
   return first && first.length <= LONGEST_TITLE ? first : parameter.id.replaceAll("_", " ");
 }
 
