@@ -9,6 +9,27 @@
 
 static const struct place nowhere = {0};
 
+/* What --set says comes after what the case holds, so it has the last word. */
+static enum status add_settings(struct subject *subject, const struct options *options,
+                                const struct observations **observations, struct error *err)
+{
+    struct arena *arena = &subject->arena;
+    struct settings set = {.items = NULL};
+    TRY(subject_settings(subject, options, &set, err));
+    if (!set.count)
+        return STATUS_OK;
+    const struct settings *hold = &(*observations)->hold;
+    struct observations *made = arena_grow(arena, *observations, 1, 1, sizeof *made);
+    struct setting *items =
+        arena_grow(arena, hold->items, hold->count, hold->count + set.count, sizeof *items);
+    if (!made || !items)
+        return STATUS_NO_MEMORY;
+    memcpy(items + hold->count, set.items, set.count * sizeof *items);
+    made->hold = (struct settings){items, hold->count + set.count};
+    *observations = made;
+    return STATUS_OK;
+}
+
 enum status observations_option_read(struct subject *subject, const struct options *options,
                                      const struct observations **out, struct error *err)
 {
@@ -28,7 +49,7 @@ enum status observations_option_read(struct subject *subject, const struct optio
     if (drivers)
         TRY(drivers_read_later(arena, subject->folder, *out, drivers, out, &subject->problems,
                                err));
-    return STATUS_OK;
+    return add_settings(subject, options, out, err);
 }
 
 enum status observations_option_month(const struct subject *subject, enum option option,

@@ -6,7 +6,7 @@
 #include "case/observation.h"
 #include "cli/subject.h"
 
-/* With --held-out and --drivers, where they are given. STATUS_INPUT for a case that has none. */
+/* With --held-out, --drivers and --set, where they are given. STATUS_INPUT for a case that has none. */
 enum status observations_option_read(struct subject *subject, const struct options *options,
                                      const struct observations **out, struct error *err);
 

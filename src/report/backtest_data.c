@@ -143,6 +143,11 @@ static void put_names(struct json *json, const char *key, const char *const *nam
 static void put_method(struct json *json, const struct forecast *forecast, bool fitted)
 {
     json_put_text(json, "parameters", fitted ? "posterior" : "ranges");
+    const struct settings *hold = &forecast->options->observations->hold;
+    json_put_open(json, "set", "{");
+    for (size_t i = 0; i < hold->count; i++)
+        json_put_text(json, hold->items[i].name, hold->items[i].value.text);
+    json_put_close(json, "}");
     put_names(json, "varied", forecast->varied, forecast->varied_count);
     put_names(json, "held", forecast->held, forecast->held_count);
     json_put_count(json, "tables_cut", forecast->tables);
