@@ -925,6 +925,28 @@ class Answers(Folder):
             table = [line.split(",")[:6] for line in file]
         self.assertEqual(table[3], ["neighbours", "war", "1095", "38", "1", "0"])
 
+    def test_a_broken_outside_view_is_told_where_it_stands(self):
+        for file, old, new, told in (
+                ("case.yaml", "  class: neighbours", "  class: nobody", "'nobody' is no class of past spells"),
+                ("case.yaml", "  weight: 0.5", "  weight: 2", "a weight of 2 is no share"),
+                ("outside/life_tables.csv", "neighbours,war,16,115,1,0", "neighbours,war,16,115,116,0",
+                 "this row does not follow from the one before"),
+                ("outside/life_tables.csv", "neighbours,war,16,115", "neighbours,wars,16,115", "'wars' is no event"),
+                ("outside/draws.csv", "neighbours,war,5,71,", "neighbours,war,5,71,1.5 ", "'1.5' is no chance"),
+                ("outside/draws.csv", "neighbours,war,10,71,", "neighbours,war,10,71,0.5 ", "401 draws, but 400 before"),
+                ("outside/priors.csv", "P02,", "P77,", "'P77' is no package"),
+                ("outside/priors.csv", "0.95,0.7,1.25", "0.6,0.7,1.25", "the ratio 0.6 lies outside 0.7 to 1.25")):
+            with self.subTest(told):
+                case = self.path("case")
+                shutil.copytree(os.path.join(ROOT, "cases", "ukraine"), case)
+                with open(os.path.join(case, file), encoding="utf-8") as opened:
+                    text = opened.read()
+                self.assertIn(old, text)
+                with open(os.path.join(case, file), "w", encoding="utf-8") as opened:
+                    opened.write(text.replace(old, new, 1))
+                self.assertIn(told, surety("check", case, "--no-runs").stderr)
+                shutil.rmtree(case)
+
     def test_an_outlook_says_what_can_be_chosen(self):
         self.refused(surety("outlook", "--event", "peace"), 2, "war, midwar, serious, fatal, force")
         self.refused(surety("outlook", "--class", "none"), 2, "neighbours, principal, after-1945, long-wars, russia")

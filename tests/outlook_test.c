@@ -58,6 +58,8 @@ struct said {
     double typical[2], a[2], b[2];
 };
 
+static enum status last_status; /* of weigh, where memory was told to run out */
+
 static const struct outlook *weigh(struct arena *arena, const struct said *said, double weight,
                                    bool judged)
 {
@@ -82,7 +84,8 @@ static const struct outlook *weigh(struct arena *arena, const struct said *said,
             for (size_t h = 0; h < 2; h++)
                 columns[2 * p + h][i] = values[p][h];
     columns[3][1] = said->a[1] < 0 ? NAN : columns[3][1];
-    if (outlook_weigh(arena, &folder, &question, &futures, &outlook, &err) != STATUS_OK)
+    last_status = outlook_weigh(arena, &folder, &question, &futures, &outlook, &err);
+    if (last_status != STATUS_OK && !arena->fail_at)
         fail_msg("%s", err.message);
     return outlook;
 }
@@ -230,6 +233,21 @@ static void without_a_whole_future_it_says_so(void **state)
     arena_free(&arena);
 }
 
+static void memory_that_runs_out_is_a_status(void **state)
+{
+    (void)state;
+    for (size_t n = 1;; n++) {
+        struct arena arena;
+        arena_init(&arena);
+        arena.fail_at = n;
+        weigh(&arena, &plain, 0.5, true);
+        arena_free(&arena);
+        if (last_status == STATUS_OK)
+            break;
+        assert_int_equal(last_status, STATUS_NO_MEMORY);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +259,7 @@ int main(void)
         cmocka_unit_test(odds_that_differ_have_two_parts),
         cmocka_unit_test(futures_without_a_risk_are_left_out_and_counted),
         cmocka_unit_test(without_a_whole_future_it_says_so),
+        cmocka_unit_test(memory_that_runs_out_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
