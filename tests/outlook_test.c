@@ -137,8 +137,9 @@ static void the_model_gives_ratios_and_history_the_level(void **state)
     check_near(half->of_reference[1].combined.value, 0.5);
     /* Future by future the same here, so the range is a point. */
     check_near(half->rows[0].cells[1].combined.low, half->rows[0].cells[1].combined.value);
-    check_near(half->rows[0].by_weight[OUTLOOK_WEIGHTS / 2], half->rows[0].cells[1].combined.value);
-    check_near(half->rows[0].by_weight[0], 0.5);
+    check_near(half->rows[0].by_weight[OUTLOOK_WEIGHTS / 2].value,
+               half->rows[0].cells[1].combined.value);
+    check_near(half->rows[0].by_weight[0].value, 0.5);
     assert_int_equal(half->best, 0);
     assert_int_equal(half->rows[0].best_in, FUTURES);
     arena_free(&arena);
@@ -154,7 +155,7 @@ static void a_later_risk_is_never_below_an_earlier_one(void **state)
     const struct outlook *outlook = weigh(&arena, &early, 1, false);
     check_near(outlook->rows[0].cells[0].combined.value, 0.2);
     check_near(outlook->rows[0].cells[1].combined.value, 0.2);
-    check_near(outlook->rows[0].by_weight[OUTLOOK_WEIGHTS - 1], 0.2);
+    check_near(outlook->rows[0].by_weight[OUTLOOK_WEIGHTS - 1].value, 0.2);
     assert_true(outlook->rows[0].held);
     assert_false(outlook->rows[1].held);
     arena_free(&arena);

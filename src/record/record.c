@@ -98,17 +98,30 @@ static enum status add_package_inputs(const struct record *record, struct input_
     return STATUS_OK;
 }
 
+/* A file that a case need not have. */
+static enum status add_optional_input(const struct record *record, struct input_list *list,
+                                      const char *name, struct error *err)
+{
+    const char *path = arena_print(record->arena, "%s/%s", record->folder->path, name);
+    if (!path)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    return file_exists(path) ? add_input(record, list, name, false, err) : STATUS_OK;
+}
+
 /* What every result depends on. */
 static enum status add_case_inputs(const struct record *record, struct input_list *list,
                                    struct error *err)
 {
     static const char *const always[] = {"case.yaml", "model.xmile", "parameters.csv",
                                          "outcomes.yaml"};
+    static const char *const outside[] = {"outside/classes.csv", "outside/events.csv",
+                                          "outside/life_tables.csv", "outside/draws.csv",
+                                          "outside/scores.csv"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         TRY(add_input(record, list, always[i], false, err));
-    const char *rates = arena_print(record->arena, "%s/base_rates.csv", record->folder->path);
-    if (rates && file_exists(rates))
-        TRY(add_input(record, list, "base_rates.csv", false, err));
+    TRY(add_optional_input(record, list, "base_rates.csv", err));
+    for (size_t i = 0; record->folder->outside && i < sizeof outside / sizeof *outside; i++)
+        TRY(add_optional_input(record, list, outside[i], err));
     if (!record->folder->posterior)
         return STATUS_OK;
     const char *inside = inside_case(record->folder, record->folder->posterior);

@@ -72,7 +72,10 @@ static void put_row(struct json *json, const struct outlook *outlook, size_t ind
         put_cell(json, outlook, row->cells, h);
     json_put_close(json, "]");
     put_level(json, "prior", &row->prior);
-    json_put_numbers(json, "by_weight", row->by_weight, OUTLOOK_WEIGHTS);
+    json_put_open(json, "by_weight", "[");
+    for (size_t i = 0; i < OUTLOOK_WEIGHTS; i++)
+        put_level(json, NULL, &row->by_weight[i]);
+    json_put_close(json, "]");
     json_put_flag(json, "held", row->held);
     json_put_number(json, "odds", row->odds);
     json_put_number(json, "odds_reference", row->odds_reference);

@@ -88,7 +88,7 @@ static void add_pool(struct writer *self)
     struct cell *cells = add_column(
         self, 1, "Log odds", kept(self, arena_print(&self->arena, "%g y", outlook->years[last])));
     for (size_t p = 0; cells && p < outlook->row_count; p++)
-        cells[p + 1].value = level_cell(self, &outlook->rows[p].cells[last].pooled).value;
+        cells[p + 1] = level_cell(self, &outlook->rows[p].cells[last].pooled);
 }
 
 static void write_table(struct writer *self)
@@ -116,11 +116,7 @@ static void write_weights(struct writer *self)
         struct cell *cells =
             add_column(self, 0, group, kept(self, arena_print(&self->arena, "%g", weight)));
         for (size_t p = 0; cells && p < outlook->row_count; p++)
-            cells[p].value = kept(
-                self,
-                arena_print(
-                    &self->arena, "%s",
-                    wording_value(&as_count, outlook->rows[p].by_weight[i], self->dialect).text));
+            cells[p] = level_cell(self, &outlook->rows[p].by_weight[i]);
     }
     const char *against =
         kept(self, arena_print(&self->arena, "Hazard against %s", outlook->reference->id));

@@ -395,22 +395,46 @@ static enum status fill_flips(struct weigher *self, struct error *err)
     return STATUS_OK;
 }
 
-static enum status fill_weights(struct weigher *self, struct outlook_row *row, struct error *err)
+/* The combined hazard at the last horizon: the largest so far, as everywhere. logs[horizon * stride]. */
+static double hazard_at_last(const struct weigher *self, double weight, double prior,
+                             const double *logs, size_t stride, const double *history)
 {
-    const size_t last = self->horizons - 1;
-    double *chances = ARENA_ARRAY(self->arena, double, OUTLOOK_WEIGHTS);
-    if (!chances)
-        return no_memory(err);
-    for (size_t i = 0; i < OUTLOOK_WEIGHTS; i++) {
-        const double weight = (double)i / (OUTLOOK_WEIGHTS - 1);
-        double hazard = 0; /* the largest up to the last horizon, as everywhere */
-        for (size_t h = 0; h <= last; h++) {
-            const struct line line = {log(row->prior.value), log(row->cells[h].ratio.value)};
-            hazard = fmax(hazard, self->history[h] * exp(line_at(line, weight)));
-        }
-        chances[i] = chance_of(hazard);
+    double hazard = 0;
+    for (size_t h = 0; h < self->horizons; h++) {
+        const struct line line = {prior, logs[h * stride]};
+        hazard = fmax(hazard, history[h] * exp(line_at(line, weight)));
     }
-    row->by_weight = chances;
+    return hazard;
+}
+
+/* `ratios`: the package's draws, [horizon][draw]; they become their logarithms. */
+static enum status fill_weights(struct weigher *self, struct outlook_row *row,
+                                const struct prior *prior, double *ratios, struct error *err)
+{
+    const size_t horizons = self->horizons, draws = self->outlook->draws;
+    struct outlook_level *levels = ARENA_ARRAY(self->arena, struct outlook_level, OUTLOOK_WEIGHTS);
+    double *history = ARENA_ARRAY(self->arena, double, horizons *draws);
+    double *middle = ARENA_ARRAY(self->arena, double, horizons);
+    if (!levels || !history || !middle)
+        return no_memory(err);
+    for (size_t h = 0; h < horizons; h++) {
+        middle[h] = log(row->cells[h].ratio.value);
+        for (size_t i = 0; i < draws; i++) {
+            ratios[h * draws + i] = log(ratios[h * draws + i]);
+            history[i * horizons + h] = hazard_of(self->drawn[h][self->sample[i]]);
+        }
+    }
+    for (size_t w = 0; w < OUTLOOK_WEIGHTS; w++) {
+        const double weight = (double)w / (OUTLOOK_WEIGHTS - 1);
+        levels[w].value =
+            chance_of(hazard_at_last(self, weight, prior->middle, middle, 1, self->history));
+        for (size_t i = 0; i < draws; i++)
+            self->draws[i] = chance_of(
+                hazard_at_last(self, weight, prior->middle + prior->spread * self->normal[i],
+                               ratios + i, draws, history + i * horizons));
+        TRY(range_of(self, &levels[w], err));
+    }
+    row->by_weight = levels;
     return STATUS_OK;
 }
 
@@ -438,7 +462,7 @@ static enum status fill_row(struct weigher *self, size_t index, double *room,
     row->odds_reference = odds_of(reference) / odds_of(outside);
     row->odds_package = odds_of(cells[last].inside.value) / odds_of(reference);
     row->odds = row->odds_reference * row->odds_package;
-    return fill_weights(self, row, err);
+    return fill_weights(self, row, &prior, room + QUANTITY_RATIO * self->horizons * draws, err);
 }
 
 static enum status fill_rows(struct weigher *self, struct error *err)

@@ -48,14 +48,14 @@ struct outlook_cell {
 
 struct outlook_row {
     const struct package *package;
-    const struct outlook_cell *cells; /* [horizon] */
-    struct outlook_level prior;       /* 95 % limits */
-    bool held;                        /* a later hazard was held up by an earlier one */
-    const double *by_weight;          /* [weight]: combined, at the last horizon */
-    double odds;                      /* inside over outside, at the last horizon; in two parts: */
-    double odds_reference;            /* of the model's reference over outside */
-    double odds_package;              /* of the package over the model's reference */
-    size_t best_in;                   /* draws in which no other package is lower */
+    const struct outlook_cell *cells;      /* [horizon] */
+    struct outlook_level prior;            /* 95 % limits */
+    bool held;                             /* a later hazard was held up by an earlier one */
+    const struct outlook_level *by_weight; /* [weight]: combined, at the last horizon */
+    double odds;           /* inside over outside, at the last horizon; in two parts: */
+    double odds_reference; /* of the model's reference over outside */
+    double odds_package;   /* of the package over the model's reference */
+    size_t best_in;        /* draws in which no other package is lower */
 };
 
 /* From this weight on another package has the lowest combined risk. */
