@@ -4,6 +4,7 @@
 #include "run/run.h"
 
 #include "native/allocate.h"
+#include "native/schedule.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -258,11 +259,12 @@ static bool cut_and_lower(const struct plan *plan, size_t fail_at)
     arena_init(&arena);
     arena.fail_at = fail_at;
     code_init(&code, TARGET_AVX512);
-    bool through = cut_phase(&cut, &arena, plan, plan->phases) && pool_init(&pool, &arena);
+    bool through = cut_phase(&cut, &arena, plan, plan->phases, TARGET_AVX512) && pool_init(&pool, &arena);
     for (uint32_t k = 0; through && k < cut.piece_count; k++) {
         struct stretch stretch;
         if (!cut.pieces[k].calls && cut.pieces[k].count)
             through = lower_piece(&stretch, &arena, &cut, &cut.pieces[k], &pool) &&
+                      schedule_stretch(&stretch, &arena) &&
                       allocate_stretch(&code, &arena, &stretch, 8, &spill_bytes);
     }
     code_free(&code);

@@ -3,7 +3,7 @@
  * but for rounding, whatever goes in. */
 #include "plan_fixture.h"
 
-enum shape { X_BY_NUMBER, X_BY_INPUT, TURNED, TO_NUMBER, NUMBER_TO, TO_INPUT };
+enum shape { X_BY_NUMBER, X_BY_INPUT, TURNED, TO_NUMBER, NUMBER_TO, TO_INPUT, SIZE_TO_INPUT, LOG, EXP };
 
 /* Each for a number k, a stock x and an input y; the operation that is left of it. */
 static const struct {
@@ -13,9 +13,10 @@ static const struct {
 } quick_rules[] = {
     {X_BY_NUMBER, 3, OP_mul},   {X_BY_NUMBER, -0.7, OP_mul},   {X_BY_NUMBER, 1e-310, OP_div},
     {X_BY_INPUT, 0, OP_mul},    {TURNED, 0, OP_div},           {TO_NUMBER, 2, OP_mul},
-    {TO_NUMBER, 3, OP_mul},     {TO_NUMBER, -1, OP_div},       {TO_NUMBER, 0.42, OP_exp},
-    {TO_NUMBER, -2.5, OP_exp},  {TO_NUMBER, 4, OP_pow},        {NUMBER_TO, 0.37, OP_exp},
-    {NUMBER_TO, -2, OP_quick_pow}, {TO_INPUT, 0, OP_quick_pow},
+    {TO_NUMBER, 3, OP_mul},     {TO_NUMBER, -1, OP_div},       {TO_NUMBER, 0.42, OP_quick_exp},
+    {TO_NUMBER, -2.5, OP_quick_exp}, {TO_NUMBER, 4, OP_pow},   {NUMBER_TO, 0.37, OP_quick_exp},
+    {NUMBER_TO, -2, OP_choose}, {TO_INPUT, 0, OP_choose},      {SIZE_TO_INPUT, 0, OP_choose},
+    {LOG, 0, OP_quick_log},     {EXP, 0, OP_quick_exp},
 };
 
 static const struct node *shaped(struct maker *m, enum shape shape, double number,
@@ -34,6 +35,12 @@ static const struct node *shaped(struct maker *m, enum shape shape, double numbe
         return op2(m, OP_pow, num(m, number), x);
     case TO_INPUT:
         return op2(m, OP_pow, x, y);
+    case SIZE_TO_INPUT:
+        return op2(m, OP_pow, op1(m, OP_abs, x), y);
+    case LOG:
+        return op1(m, OP_log, x);
+    case EXP:
+        return op1(m, OP_exp, x);
     }
     return NULL;
 }
@@ -78,7 +85,10 @@ static void quick_forms_hold_for_every_number(void **state)
         for (size_t k = 0; k < PROBES * PROBES; k++) {
             const double x = probes[k / PROBES], y = probes[k % PROBES];
             enum op quick_op, strict_op;
-            if (quick_rules[i].left == OP_exp && x == -INFINITY)
+            const enum shape shape = quick_rules[i].shape;
+            const bool power = shape == TO_NUMBER || shape == TO_INPUT;
+            const double exponent = shape == TO_NUMBER ? quick_rules[i].number : y;
+            if (power && x == -INFINITY && exponent != trunc(exponent))
                 continue; /* no number in place of infinity: neither is finite */
             const double quick = run_shaped(i, true, x, y, &quick_op);
             const double strict = run_shaped(i, false, x, y, &strict_op);

@@ -11,12 +11,14 @@
 #endif
 
 #include "base/normal_ratio.h"
+#include "base/quick_number.h"
 #include "base/vector_width.h"
 
 #include <math.h>
 #include <sleef.h>
 #include <stdalign.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #if defined VECTOR_WIDTH_AVX512
@@ -139,38 +141,77 @@ static void block_normal_quantile(double *out, const double *x, size_t lanes)
         quantile_chunk(out + from, x + from, lanes - from < CHUNK ? lanes - from : CHUNK);
 }
 
-/* ---- powers by logarithms ---- */
+/* ---- quick exponentials and logarithms ---- */
 
-/* Where exp(y ln x) is what x to the y is: not for x below 0, nor for 0 to nothing. */
-static inline bool is_plain_power(double x, double y)
+static inline uint64_t bits_of(double number)
 {
-    return (x > 0.0 || (x == 0.0 && y > 0.0)) && x < HUGE_VAL && fabs(y) < HUGE_VAL;
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
 }
 
-/* `lanes` is a multiple of 8 up to CHUNK; out may be x or y. */
-static void quick_pow_chunk(double *out, const double *x, const double *y, size_t lanes)
+static inline double of_bits(uint64_t bits)
 {
-    alignas(64) double quick[CHUNK], exact[CHUNK];
-    size_t others = 0;
-    block_log(quick, x, lanes);
-    for (size_t lane = 0; lane < lanes; lane++) {
-        quick[lane] = y[lane] * quick[lane];
-        others += is_plain_power(x[lane], y[lane]) ? 0 : 1;
-    }
-    block_exp(quick, quick, lanes);
-    if (others) {
-        block_pow(exact, x, y, lanes);
-        for (size_t lane = 0; lane < lanes; lane++)
-            quick[lane] = is_plain_power(x[lane], y[lane]) ? quick[lane] : exact[lane];
-    }
-    memcpy(out, quick, lanes * sizeof *out);
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    return number;
 }
 
-static void block_quick_pow(double *out, const double *x, const double *y, size_t lanes)
+/* 2 to the k, for a k within the normal numbers' exponents, of either sign. */
+static inline double power_of_two(uint64_t k)
 {
-    for (size_t from = 0; from < lanes; from += CHUNK)
-        quick_pow_chunk(out + from, x + from, y + from,
-                        lanes - from < CHUNK ? lanes - from : CHUNK);
+    return of_bits((k + 1023) << 52);
+}
+
+/* exp(x) = 2^k exp(r). 2^k in two factors, so that the result is rounded once where it is not normal. */
+static inline double quick_exp_one(double x)
+{
+    const double *c = quick_exp_terms;
+    const double below = QUICK_EXP_MOST < x ? QUICK_EXP_MOST : x; /* no number stays none */
+    const double a = QUICK_EXP_LEAST > below ? QUICK_EXP_LEAST : below;
+    const double shifted = fma(a, QUICK_LOG2_E, QUICK_ROUNDER), k = shifted - QUICK_ROUNDER;
+    const double r = fma(-k, QUICK_LN2_LOW, fma(-k, QUICK_LN2_HIGH, a)), r2 = r * r, r4 = r2 * r2;
+    const double low = fma(fma(c[3], r, c[2]), r2, fma(c[1], r, c[0]));
+    const double middle = fma(fma(c[7], r, c[6]), r2, fma(c[5], r, c[4]));
+    const double high = fma(fma(c[9], r, c[8]), r4, middle);
+    const double sum = 1.0 + fma(fma(high, r4, low), r2, r);
+    const uint64_t whole = bits_of(shifted) - bits_of(QUICK_ROUNDER) + 2048;
+    const uint64_t half = whole >> 1;
+    return sum * power_of_two(half - 1024) * power_of_two(whole - half - 1024);
+}
+
+/* ln(x) = e ln 2 + ln(m), m from 3/4 to 3/2; summed as Ng and Tang do: m - 1 is exact, and what is
+ * rounded is small beside it. */
+static inline double quick_log_one(double x)
+{
+    const double *c = quick_log_terms;
+    const uint64_t fraction = ((uint64_t)1 << 52) - 1, lift = (uint64_t)2048 << 52;
+    const bool tiny = x < 0x1p-1022;
+    const uint64_t above = bits_of(tiny ? x * 0x1p54 : x) - bits_of(0.75) + lift;
+    const double m = of_bits((above & fraction) + bits_of(0.75));
+    const double lifted = of_bits((above >> 52) | bits_of(0x1p52)) - 0x1p52;
+    const double e = lifted - (tiny ? 2048.0 + 54.0 : 2048.0);
+    const double f = m - 1.0, s = f / (2.0 + f), z = s * s, z2 = z * z;
+    const double low = fma(fma(c[3], z, c[2]), z2, fma(c[1], z, c[0]));
+    const double high = fma(c[6], z2, fma(c[5], z, c[4]));
+    const double p = fma(high, z2 * z2, low), half = 0.5 * f * f;
+    const double correction = fma(e, QUICK_LN2_LOW, s * fma(z, p, half));
+    const double ordinary = fma(e, QUICK_LN2_HIGH, f - (half - correction));
+    const double past = x == HUGE_VAL ? x : ordinary;
+    const double end = x == 0.0 ? -HUGE_VAL : past;
+    return x >= 0.0 ? end : (double)NAN;
+}
+
+static void block_quick_exp(double *out, const double *x, size_t lanes)
+{
+    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
+        out[lane] = quick_exp_one(x[lane]);
+}
+
+static void block_quick_log(double *out, const double *x, size_t lanes)
+{
+    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
+        out[lane] = quick_log_one(x[lane]);
 }
 
 const struct vector_table TABLE = {

@@ -32,7 +32,7 @@ struct allocation {
     uint32_t (*following)[3]; /* of each argument of each micro-operation: the use after it */
     uint32_t held[FILE_COUNT][REGISTER_MOST]; /* part in each register, or NO_PART */
     uint32_t first[FILE_COUNT], end[FILE_COUNT];
-    uint32_t pinned[4], pinned_count; /* parts that must stay where they are */
+    uint32_t pinned[8], pinned_count; /* parts that must stay where they are */
     uint32_t *free_spills, free_count, spill_count;
 };
 
@@ -60,8 +60,14 @@ static struct form form_of(enum micro_kind kind)
         return (struct form){1, 1, 0x57, 1};
     case MICRO_KEEP:
         return (struct form){1, 1, 0x54, 1};
+    case MICRO_SCALE:
+        return (struct form){2, 1, 0x2C, 1};
     case MICRO_ROOT:
         return (struct form){1, 1, 0x51, 1};
+    case MICRO_EXPONENT:
+        return (struct form){2, 1, 0x42, 1};
+    case MICRO_MANTISSA:
+        return (struct form){3, 1, 0x26, 1};
     case MICRO_ROUND:
         return (struct form){3, 1, 0x09, 1};
     case MICRO_COMPARE:
@@ -250,6 +256,16 @@ static void free_spills(struct allocation *allocation, uint32_t now)
 
 /* ------------------------------------------------------------------------- micro-operations */
 
+static bool is_unary(enum micro_kind kind)
+{
+    return kind >= MICRO_ROOT && kind <= MICRO_ROUND;
+}
+
+static bool has_immediate(enum micro_kind kind)
+{
+    return kind == MICRO_ROUND || kind == MICRO_MANTISSA || kind == MICRO_COMPARE;
+}
+
 static bool is_commutative(enum micro_kind kind)
 {
     return kind == MICRO_ADD || kind == MICRO_MULTIPLY || kind == MICRO_FLIP || kind == MICRO_KEEP;
@@ -300,7 +316,7 @@ static struct settled settle_sources(struct allocation *allocation, uint32_t now
             (void)need_register(allocation, micro->args[b]);
         settled.a = need_register(allocation, micro->args[a]);
         settled.b = need_operand(allocation, micro->args[b], now, allocation->following[now][b]);
-    } else if (kind == MICRO_ROOT || kind == MICRO_ROUND) {
+    } else if (is_unary(kind)) {
         settled.b = need_operand(allocation, micro->args[0], now, allocation->following[now][0]);
     } else {
         settled.a = need_register(allocation, micro->args[0]);
@@ -381,21 +397,89 @@ static void write_with_vectors(struct allocation *allocation, const struct micro
     }
 }
 
+/* ---- fused multiply-adds ---- */
+
+/* Whether a source is in a register that nothing reads afterwards. */
+static bool is_spent(const struct allocation *allocation, uint32_t now, uint32_t k)
+{
+    const uint32_t *args = allocation->stretch->micros[now].args;
+    return allocation->holdings[args[k]].reg != NO_REGISTER &&
+           allocation->following[now][k] == NEVER && args[k] != args[(k + 1) % 3] &&
+           args[k] != args[(k + 2) % 3];
+}
+
+/* The instruction overwrites one of its three sources, which one its opcode says: best a source that
+ * nothing reads later; else one that has to be brought from memory anyway; else a copy of the sum's. */
+static uint32_t choose_overwritten(const struct allocation *allocation, uint32_t now)
+{
+    const struct micro *micro = &allocation->stretch->micros[now];
+    uint32_t in_memory = 2;
+    for (uint32_t k = 0; k < 3; k++) {
+        if (is_spent(allocation, now, k))
+            return k;
+        if (allocation->holdings[micro->args[k]].reg == NO_REGISTER)
+            in_memory = k;
+    }
+    return in_memory;
+}
+
+/* The register of the overwritten source, or a new one with a copy of it; sources are as registers
+ * are before the micro-operation. */
+static uint8_t bring_overwritten(struct allocation *allocation, uint32_t now, uint32_t overwritten)
+{
+    const uint32_t part = allocation->stretch->micros[now].args[overwritten];
+    const uint8_t reg = allocation->holdings[part].reg;
+    if (is_spent(allocation, now, overwritten))
+        return reg;
+    const uint8_t out = take_register(allocation, NUMBERS);
+    if (reg == NO_REGISTER)
+        load(allocation, part, out);
+    else
+        write_vector(allocation, move_load, out, 0, in_register(reg), NO_IMMEDIATE);
+    return out;
+}
+
+static void write_fused(struct allocation *allocation, uint32_t now)
+{
+    /* of the overwritten source, and whether the factor rather than the summand may be in memory */
+    static const uint8_t opcodes[3][2] = {{0xA8, 0x98}, {0xA8, 0x98}, {0xB8, 0xB8}};
+    const struct micro *micro = &allocation->stretch->micros[now];
+    const uint32_t overwritten = choose_overwritten(allocation, now);
+    const uint32_t others[] = {overwritten == 0 ? 1 : 0, overwritten == 2 ? 1 : 2};
+    const bool first_waits = allocation->holdings[micro->args[others[0]]].reg == NO_REGISTER &&
+                             allocation->holdings[micro->args[others[1]]].reg != NO_REGISTER;
+    const uint32_t in_place = others[first_waits], anywhere = others[!first_waits];
+    if (allocation->holdings[micro->args[overwritten]].reg != NO_REGISTER)
+        (void)need_register(allocation, micro->args[overwritten]);
+    if (allocation->holdings[micro->args[anywhere]].reg != NO_REGISTER)
+        (void)need_register(allocation, micro->args[anywhere]);
+    const uint8_t first = need_register(allocation, micro->args[in_place]);
+    const struct operand second = need_operand(allocation, micro->args[anywhere], now,
+                                               allocation->following[now][anywhere]);
+    const uint8_t out = bring_overwritten(allocation, now, overwritten);
+    advance_uses(allocation, now);
+    put_in(allocation, micro->out, out);
+    const uint8_t negated = micro->kind == MICRO_FUSED_FROM ? 4 : 0;
+    const struct form form = {2, 1, (uint8_t)(opcodes[overwritten][anywhere != 2] + negated), 1};
+    write_vector(allocation, form, out, first, second, NO_IMMEDIATE);
+}
+
 static void write_micro(struct allocation *allocation, uint32_t now)
 {
     const struct micro *micro = &allocation->stretch->micros[now];
     const enum micro_kind kind = (enum micro_kind)micro->kind;
+    if (kind == MICRO_FUSED || kind == MICRO_FUSED_FROM) {
+        write_fused(allocation, now);
+        return;
+    }
     const struct settled settled = settle_sources(allocation, now);
     const int file = file_of(allocation, micro->out);
     advance_uses(allocation, now);
     const uint8_t out = take_register(allocation, file);
     put_in(allocation, micro->out, out);
-    if (kind == MICRO_ROUND || kind == MICRO_COMPARE)
-        write_vector(allocation, form_of(kind), out, kind == MICRO_COMPARE ? settled.a : 0,
-                     settled.b, settled.immediate);
-    else if (kind < MICRO_COMPARE)
-        write_vector(allocation, form_of(kind), out, kind == MICRO_ROOT ? 0 : settled.a, settled.b,
-                     NO_IMMEDIATE);
+    if (kind <= MICRO_COMPARE)
+        write_vector(allocation, form_of(kind), out, is_unary(kind) ? 0 : settled.a, settled.b,
+                     has_immediate(kind) ? settled.immediate : NO_IMMEDIATE);
     else if (has_masks(allocation))
         write_with_masks(allocation, micro, &settled, out);
     else

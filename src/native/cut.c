@@ -16,13 +16,17 @@ struct cutting {
     uint32_t count;
     struct cut_value *values;
     uint32_t *stages;
+    bool *firsts; /* of each instruction: it belongs to calls 0 */
 };
 
 /* Whether an instruction is simple arithmetic on its lanes. */
-static bool is_arithmetic(const struct instruction *item)
+static bool is_arithmetic(const struct cutting *cutting, uint32_t i)
 {
+    const struct instruction *item = &cutting->cut->section->items[i];
     if (item->uniform || item->kind != DO_OP)
         return false;
+    if (item->op == OP_quick_exp || item->op == OP_quick_log)
+        return cutting->cut->target == TARGET_AVX512;
     switch ((enum op)item->op) {
 #define OP(name, arity, shown, value)
 #define MAP1(name, shown, function) case OP_##name:
@@ -81,17 +85,29 @@ static bool mark_stays(struct cutting *cutting, struct arena *arena)
 
 /* --------------------------------------------------------------------------------- stages */
 
-static void stage_early(struct cutting *cutting)
+/* What reads nothing that is computed here lane by lane, but for draws: it comes before all stages. */
+static void mark_firsts(struct cutting *cutting)
 {
     const struct section *section = cutting->cut->section;
+    for (uint32_t i = 0; i < cutting->count; i++) {
+        const uint32_t arg = cutting->values[i].args[0];
+        const bool of_draw = section->items[i].kind == DO_OP &&
+                             section->items[i].op == OP_normal_quantile &&
+                             arg < cutting->count && cutting->firsts[arg];
+        cutting->firsts[i] =
+            section->items[i].uniform || section->items[i].kind == DO_RANDOM || of_draw;
+    }
+}
+
+static void stage_early(struct cutting *cutting)
+{
     for (uint32_t i = 0; i < cutting->count; i++) {
         uint32_t stage = 0;
         for (uint32_t k = 0; k < 3; k++) {
             const uint32_t arg = cutting->values[i].args[k];
-            if (arg >= cutting->count || section->items[arg].uniform)
+            if (arg >= cutting->count || cutting->firsts[arg])
                 continue;
-            const bool after_call =
-                is_arithmetic(&section->items[i]) && !is_arithmetic(&section->items[arg]);
+            const bool after_call = is_arithmetic(cutting, i) && !is_arithmetic(cutting, arg);
             const uint32_t earliest = cutting->stages[arg] + after_call;
             stage = earliest > stage ? earliest : stage;
         }
@@ -102,20 +118,19 @@ static void stage_early(struct cutting *cutting)
 /* Moves arithmetic to the stage of its readers when they are arithmetic of one stage. */
 static bool stage_late(struct cutting *cutting, struct arena *arena)
 {
-    const struct section *section = cutting->cut->section;
     uint32_t *readers = ARENA_ARRAY(arena, uint32_t, cutting->count + 1); /* 1 + stage */
     if (!readers)
         return false;
     for (uint32_t i = cutting->count; i-- > 0;) {
-        const struct instruction *item = &section->items[i];
-        if (is_arithmetic(item) && !cutting->values[i].stays && readers[i] != NO_READER &&
+        const bool arithmetic = is_arithmetic(cutting, i);
+        if (arithmetic && !cutting->values[i].stays && readers[i] != NO_READER &&
             readers[i] != NOT_ONE)
             cutting->stages[i] = readers[i] - 1;
         for (uint32_t k = 0; k < 3; k++) {
             const uint32_t arg = cutting->values[i].args[k];
             if (arg >= cutting->count)
                 continue;
-            const uint32_t mine = is_arithmetic(item) ? cutting->stages[i] + 1 : NOT_ONE;
+            const uint32_t mine = arithmetic ? cutting->stages[i] + 1 : NOT_ONE;
             readers[arg] = readers[arg] == NO_READER || readers[arg] == mine ? mine : NOT_ONE;
         }
     }
@@ -124,11 +139,10 @@ static bool stage_late(struct cutting *cutting, struct arena *arena)
 
 /* --------------------------------------------------------------------------------- pieces */
 
-/* Piece 0 holds the uniform calls, piece 1 + 2 s the arithmetic of stage s, 2 + 2 s its calls. */
+/* Piece 0 holds the calls that come first, piece 1 + 2 s the arithmetic of stage s, 2 + 2 s its calls. */
 static uint32_t piece_of(const struct cutting *cutting, uint32_t i)
 {
-    const struct instruction *item = &cutting->cut->section->items[i];
-    return item->uniform ? 0 : 1 + 2 * cutting->stages[i] + !is_arithmetic(item);
+    return cutting->firsts[i] ? 0 : 1 + 2 * cutting->stages[i] + !is_arithmetic(cutting, i);
 }
 
 static bool order_pieces(struct cutting *cutting, struct arena *arena)
@@ -265,18 +279,20 @@ static bool count_readers(struct cut *cut, struct arena *arena)
 }
 
 bool cut_phase(struct cut *cut, struct arena *arena, const struct plan *plan,
-               const struct phase *phase)
+               const struct phase *phase, enum target target)
 {
     const struct section *section = &phase->step;
-    *cut = (struct cut){.plan = plan, .phase = phase, .section = section};
+    *cut = (struct cut){.target = target, .plan = plan, .phase = phase, .section = section};
     struct cutting cutting = {.cut = cut,
                               .count = section->count,
                               .values = ARENA_ARRAY(arena, struct cut_value, section->count),
-                              .stages = ARENA_ARRAY(arena, uint32_t, section->count)};
+                              .stages = ARENA_ARRAY(arena, uint32_t, section->count),
+                              .firsts = ARENA_ARRAY(arena, bool, section->count)};
     cut->values = cutting.values;
-    if (!cutting.values || !cutting.stages || !number_values(&cutting, arena) ||
+    if (!cutting.values || !cutting.stages || !cutting.firsts || !number_values(&cutting, arena) ||
         !mark_stays(&cutting, arena))
         return false;
+    mark_firsts(&cutting);
     stage_early(&cutting);
     return stage_late(&cutting, arena) && order_pieces(&cutting, arena) &&
            place_rows(&cutting, arena) && mark_slots(cut, arena) && count_readers(cut, arena);

@@ -5,13 +5,15 @@
  *
  *   calls 0 | arithmetic 1 | calls 1 | arithmetic 2 | ...
  *
- * Calls 0 are the uniform instructions, which read nothing else. Instructions move only as their
+ * Calls 0 are the uniform instructions and draws, which read nothing else. Quick exponentials and
+ * logarithms are arithmetic where the target has the instructions for it. Instructions move only as their
  * inputs allow. What is read within one stretch alone needs no slot; what is read elsewhere
  * stands in a row: its slot, or, where instructions share a slot in turn, a row of its own. */
 #ifndef SURETY_NATIVE_CUT_H
 #define SURETY_NATIVE_CUT_H
 
 #include "base/arena.h"
+#include "native/code.h"
 #include "plan/plan.h"
 
 #define NO_ROW UINT32_MAX
@@ -30,6 +32,7 @@ struct cut_piece {
 };
 
 struct cut {
+    enum target target;
     const struct plan *plan;
     const struct phase *phase;
     const struct section *section;  /* the phase's */
@@ -43,8 +46,8 @@ struct cut {
     const uint32_t *readers; /* of each instruction: how many read it here; 1 more if it stays */
 };
 
-/* The step section of one of the plan's phases. False when memory is out. */
+/* The step section of one of the plan's phases, for a target. False when memory is out. */
 bool cut_phase(struct cut *cut, struct arena *arena, const struct plan *plan,
-               const struct phase *phase);
+               const struct phase *phase, enum target target);
 
 #endif

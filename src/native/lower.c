@@ -4,6 +4,8 @@
  * above, as the processor's do, and products are rounded before they are added. */
 #include "native/lower.h"
 
+#include "base/quick_number.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -172,7 +174,84 @@ static uint32_t truth_part(struct lowering *lowering, uint32_t value)
     return lowering->truth_of[value] - 1;
 }
 
-/* ------------------------------------------------------------------------------- operations */
+/* ---- exponentials and logarithms: vector_width.c has the same operations in C ---- */
+
+static uint32_t three(struct lowering *lowering, enum micro_kind kind, uint32_t a, uint32_t b,
+                      uint32_t c)
+{
+    return add_micro(lowering, kind, 0, a, b, c);
+}
+
+static uint32_t one(struct lowering *lowering, enum micro_kind kind, uint8_t immediate, uint32_t a)
+{
+    return add_micro(lowering, kind, immediate, a, NO_PART, NO_PART);
+}
+
+/* terms[0] + terms[1] x */
+static uint32_t linear(struct lowering *lowering, const double *terms, uint32_t x)
+{
+    return three(lowering, MICRO_FUSED, x, constant(lowering, terms[1]),
+                 constant(lowering, terms[0]));
+}
+
+/* terms[0] .. terms[3], where x2 is x squared */
+static uint32_t cubic(struct lowering *lowering, const double *terms, uint32_t x, uint32_t x2)
+{
+    return three(lowering, MICRO_FUSED, linear(lowering, terms + 2, x), x2,
+                 linear(lowering, terms, x));
+}
+
+static uint32_t lower_exp(struct lowering *lowering, uint32_t x)
+{
+    const uint32_t rounder = constant(lowering, QUICK_ROUNDER);
+    const uint32_t below = two(lowering, MICRO_MINIMUM, constant(lowering, QUICK_EXP_MOST), x);
+    const uint32_t a = two(lowering, MICRO_MAXIMUM, constant(lowering, QUICK_EXP_LEAST), below);
+    const uint32_t shifted =
+        three(lowering, MICRO_FUSED, a, constant(lowering, QUICK_LOG2_E), rounder);
+    const uint32_t k = two(lowering, MICRO_SUBTRACT, shifted, rounder);
+    const uint32_t near =
+        three(lowering, MICRO_FUSED_FROM, k, constant(lowering, QUICK_LN2_HIGH), a);
+    const uint32_t r =
+        three(lowering, MICRO_FUSED_FROM, k, constant(lowering, QUICK_LN2_LOW), near);
+    const uint32_t r2 = two(lowering, MICRO_MULTIPLY, r, r);
+    const uint32_t r4 = two(lowering, MICRO_MULTIPLY, r2, r2);
+    const uint32_t low = cubic(lowering, quick_exp_terms, r, r2);
+    const uint32_t middle = cubic(lowering, quick_exp_terms + 4, r, r2);
+    const uint32_t high =
+        three(lowering, MICRO_FUSED, linear(lowering, quick_exp_terms + 8, r), r4, middle);
+    const uint32_t q = three(lowering, MICRO_FUSED, high, r4, low);
+    const uint32_t sum = two(lowering, MICRO_ADD, three(lowering, MICRO_FUSED, q, r2, r),
+                             constant(lowering, 1.0));
+    return two(lowering, MICRO_SCALE, sum, k);
+}
+
+static uint32_t lower_log(struct lowering *lowering, uint32_t x)
+{
+    const uint32_t m = one(lowering, MICRO_MANTISSA, AROUND_ONE, x);
+    const uint32_t e = two(lowering, MICRO_SUBTRACT, one(lowering, MICRO_EXPONENT, 0, x),
+                           one(lowering, MICRO_EXPONENT, 0, m));
+    const uint32_t f = two(lowering, MICRO_SUBTRACT, m, constant(lowering, 1.0));
+    const uint32_t s = two(lowering, MICRO_DIVIDE, f,
+                           two(lowering, MICRO_ADD, f, constant(lowering, 2.0)));
+    const uint32_t z = two(lowering, MICRO_MULTIPLY, s, s);
+    const uint32_t z2 = two(lowering, MICRO_MULTIPLY, z, z);
+    const uint32_t low = cubic(lowering, quick_log_terms, z, z2);
+    const uint32_t high = three(lowering, MICRO_FUSED, z2, constant(lowering, quick_log_terms[6]),
+                                linear(lowering, quick_log_terms + 4, z));
+    const uint32_t p =
+        three(lowering, MICRO_FUSED, high, two(lowering, MICRO_MULTIPLY, z2, z2), low);
+    const uint32_t half = two(lowering, MICRO_MULTIPLY,
+                              two(lowering, MICRO_MULTIPLY, f, constant(lowering, 0.5)), f);
+    const uint32_t rest =
+        two(lowering, MICRO_MULTIPLY, s, three(lowering, MICRO_FUSED, z, p, half));
+    const uint32_t correction =
+        three(lowering, MICRO_FUSED, e, constant(lowering, QUICK_LN2_LOW), rest);
+    const uint32_t fraction = two(lowering, MICRO_SUBTRACT, f,
+                                  two(lowering, MICRO_SUBTRACT, half, correction));
+    return three(lowering, MICRO_FUSED, e, constant(lowering, QUICK_LN2_HIGH), fraction);
+}
+
+/* ---- operations ---- */
 
 static bool is_truth_op(enum op op)
 {
@@ -288,6 +367,10 @@ static uint32_t lower_number(struct lowering *lowering, enum op op, const uint32
         const uint32_t divided = two(lowering, MICRO_DIVIDE, a, b);
         return blended(lowering, compared(lowering, EQUAL, b, zero_part(lowering)), c, divided);
     }
+    case OP_quick_exp:
+        return lower_exp(lowering, a);
+    case OP_quick_log:
+        return lower_log(lowering, a);
     default:
         assert(false && "an operation that the cut calls arithmetic");
         return a;

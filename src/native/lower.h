@@ -21,7 +21,12 @@ enum micro_kind {
     MICRO_MAXIMUM, /* a > b ? a : b */
     MICRO_FLIP,    /* the bits of a xor b */
     MICRO_KEEP,    /* the bits of a and b */
-    MICRO_ROOT,    /* of a */
+    MICRO_SCALE,   /* a times 2 to the floor of b; AVX-512 only, as the five below */
+    MICRO_FUSED,   /* a * b + c, rounded once */
+    MICRO_FUSED_FROM, /* c - a * b, rounded once */
+    MICRO_ROOT,    /* of a; from here to MICRO_ROUND: unary */
+    MICRO_EXPONENT, /* of a */
+    MICRO_MANTISSA, /* of a, as `immediate` says */
     MICRO_ROUND,   /* a, as `immediate` says */
     MICRO_COMPARE, /* a with b, as `immediate` says: a truth */
     MICRO_AND,     /* truths */
@@ -43,6 +48,9 @@ enum {
     UP = 0x0A,
     TO_ZERO = 0x0B
 };
+
+/* Of VGETMANTPD: from 3/4 up to 3/2; no number for a below 0; of -0 as of 0. */
+enum { AROUND_ONE = 0x0F };
 
 struct micro {
     uint8_t kind; /* enum micro_kind */

@@ -4,6 +4,7 @@
 #include "native/native.h"
 
 #include "native/allocate.h"
+#include "native/schedule.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -109,6 +110,7 @@ struct compilation {
     const struct cut *cuts;           /* of each phase */
     struct stretch *const *stretches; /* of each phase and piece */
     struct stretch *advances;         /* of each phase */
+    enum target target;
     struct code code;
 };
 
@@ -118,7 +120,8 @@ static bool cut_phases(struct compilation *compilation, const struct plan *plan)
     if (!cuts)
         return false;
     for (uint32_t i = 0; i < plan->phase_count; i++) {
-        if (!cut_phase(&cuts[i], compilation->scratch, plan, &plan->phases[i]))
+        if (!cut_phase(&cuts[i], compilation->scratch, plan, &plan->phases[i],
+                       compilation->target))
             return false;
         if (cuts[i].row_count > compilation->native->row_count)
             compilation->native->row_count = cuts[i].row_count;
@@ -143,7 +146,8 @@ static bool lower_phases(struct compilation *compilation, uint32_t phase_count)
             return false;
         for (uint32_t k = 0; k < cut->piece_count; k++)
             if (!cut->pieces[k].calls && cut->pieces[k].count &&
-                !lower_piece(&stretches[i][k], scratch, cut, &cut->pieces[k], &pool))
+                (!lower_piece(&stretches[i][k], scratch, cut, &cut->pieces[k], &pool) ||
+                 !schedule_stretch(&stretches[i][k], scratch)))
                 return false;
     }
     for (uint32_t i = 0; i < pool.count; i++)
@@ -235,12 +239,13 @@ static enum status write_phases(struct compilation *compilation, uint32_t phase_
 static enum status compile(struct native *native, struct arena *scratch, const struct plan *plan,
                            enum vector_width width)
 {
-    struct compilation compilation = {.native = native, .scratch = scratch};
+    struct compilation compilation = {
+        .native = native, .scratch = scratch, .target = target_of(width)};
     if (!cut_phases(&compilation, plan))
         return STATUS_NO_MEMORY;
     if (native->row_count > FARTHEST / (native->lanes * sizeof(double)))
         return STATUS_NO;
-    code_init(&compilation.code, target_of(width));
+    code_init(&compilation.code, compilation.target);
     const enum status status = lower_phases(&compilation, plan->phase_count)
                                    ? write_phases(&compilation, plan->phase_count)
                                    : STATUS_NO_MEMORY;
