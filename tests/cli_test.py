@@ -129,7 +129,7 @@ class Help(Folder):
     def test_schemas_are_documented(self):
         with open(os.path.join(ROOT, "docs", "command-line.md")) as file:
             text = file.read()
-        for schema in ("check/1", "diff/1", "learn/1", "list/1", "outlook/1", "results/2", "run/1", "series/1", "verify/1"):
+        for schema in ("check/1", "diff/1", "learn/1", "list/1", "outlook/1", "results/3", "run/1", "series/1", "verify/1"):
             self.assertIn(f"surety.{schema}", text)
 
     def test_version_is_printed(self):
@@ -868,7 +868,7 @@ class Answers(Folder):
 
     def test_results_as_json_name_their_schema(self):
         document = json.loads(surety("evaluate", *Writing.QUICK, "--json").stdout)
-        self.assertEqual(document["schema"], "surety.results/2")
+        self.assertEqual(document["schema"], "surety.results/3")
 
     def test_what_it_is_worth_to_know_is_json_too(self):
         out = self.path("out")

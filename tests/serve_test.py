@@ -260,7 +260,7 @@ class Worked(Served):
         with open(os.path.join(ROOT, "docs", "answers.schema.json"), encoding="utf-8") as file:
             answers = json.load(file)
         for question, schema in (
-                ({"question": "compare", "scenarios": [plain, moved], "futures": 20}, "results/2"),
+                ({"question": "compare", "scenarios": [plain, moved], "futures": 20}, "results/3"),
                 ({"question": "matter", "scenario": plain, "futures": 200}, "matter/1"),
                 ({"question": "fail", "scenario": plain, "when": "p15 > 0.1", "futures": 400}, "fail/1"),
                 ({"question": "fail", "scenario": plain, "when": "p15 > 0.1", "box": "type_draw >= 0.5",
@@ -276,7 +276,7 @@ class Worked(Served):
             job = self.wait(self.ask_job(question))
             self.assertEqual(job["state"], "done", job)
             self.assertEqual(job["result"]["schema"], "surety." + schema)
-            if schema != "results/2":
+            if schema != "results/3":
                 self.assertEqual(holds(answers, answers["$defs"][schema.split("/")[0]], job["result"]), [])
             self.assertEqual(self.events[-2:], ["result", "done"])
 

@@ -109,7 +109,11 @@ static enum status ask(struct subject *subject, const struct options *options, c
         return error_set(err, STATUS_USAGE, nowhere,
                          "%s is a bare model; %s needs a case folder (docs/case-format.md)",
                          subject->path, name);
-    if (options->given[OPTION_STRUCTURE])
+    const char *structure = options->value[OPTION_STRUCTURE];
+    subject->every_structure = structure && strcmp(structure, "all") == 0 &&
+                               (options->command == COMMAND_EVALUATE ||
+                                options->command == COMMAND_CLAIMS);
+    if (structure && !subject->every_structure)
         TRY(subject_follow(subject, options->value[OPTION_STRUCTURE], err));
     if (options->given[OPTION_FROM_DRAWS])
         TRY(subject_draw(subject, options->value[OPTION_FROM_DRAWS], err));

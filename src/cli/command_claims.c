@@ -53,6 +53,7 @@ static enum status read_options(struct subject *subject, const struct options *o
     *out = (struct claims_options){.claims = claims,
                                    .futures = FUTURES_DEFAULT,
                                    .seed = subject->folder->default_seed,
+                                   .structures = subject->every_structure,
                                    .noise = !options->given[OPTION_FAST],
                                    .keys = !options->given[OPTION_FAST]};
     TRY(option_whole(options, OPTION_FUTURES, CLAIM_FUTURES_LEAST, CLAIM_FUTURES_MOST,

@@ -85,6 +85,7 @@ enum status evaluate_options_read(struct subject *subject, const struct options 
     TRY(subject_settings(subject, options, &out->set, err));
     const struct case_path *settle = NULL;
     TRY(subject_settle(subject, options, &settle, err));
+    out->structures = subject->every_structure;
     out->endogenous = settle && strcmp(settle->id, "endogenous") == 0;
     return STATUS_OK;
 }

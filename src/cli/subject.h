@@ -14,6 +14,7 @@ struct subject {
     bool is_case;
     const struct case_folder *folder; /* NULL for a bare model */
     const struct document *document;
+    bool every_structure; /* --structure all, of questions that can answer it */
 };
 
 void subject_init(struct subject *subject);

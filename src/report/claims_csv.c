@@ -82,6 +82,15 @@ void claims_csv(struct buffer *out, const struct claims_answer *answer)
             add_judgement(out, answer, result, &driver->high, parameter->folded, parameter->high,
                           NULL);
         }
+        for (size_t s = 0;
+             result->structures && s < answer->claims->folder->structure_count; s++) {
+            struct buffer change = {0};
+            buffer_print(&change, "structure %s", answer->claims->folder->structures[s].id);
+            add_judgement(out, answer, result, &result->structures[s],
+                          change.bytes ? change.bytes : "", NAN, NULL);
+            out->failed |= change.failed;
+            buffer_free(&change);
+        }
         if (result->flip->finding == FLIP_FOUND)
             add_judgement(out, answer, result, &result->flip->judgement, "flip condition", NAN,
                           result->flip);

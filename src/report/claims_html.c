@@ -264,6 +264,10 @@ static void add_changes(struct claims_page *self, const struct claim_result *res
                    &result->keys[k].judgement);
     for (size_t d = 0; d < result->driver_count; d++)
         add_driver(page, claim, &result->drivers[d]);
+    for (size_t s = 0; result->structures && s < page->folder->structure_count; s++)
+        add_change(page, claim,
+                   page_keep(page, "structure: %s", page->folder->structures[s].title),
+                   &result->structures[s]);
     if (result->flip->finding == FLIP_FOUND)
         add_change(page, claim, "the flip condition held", &result->flip->judgement);
     page_table_end(page);

@@ -170,6 +170,27 @@ static void add_evidence(struct json *json, const struct claim *claim)
     json_put_close(json, "]");
 }
 
+/* Null unless every structure was asked for. */
+static void add_structures(struct json *json, const struct claims_answer *answer,
+                           const struct claim_result *result)
+{
+    const struct case_folder *folder = answer->claims->folder;
+    if (!result->structures) {
+        json_put_null(json, "structures");
+        json_put_null(json, "survives");
+        return;
+    }
+    json_put_open(json, "structures", "[");
+    for (size_t s = 0; s < folder->structure_count; s++) {
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "structure", folder->structures[s].id);
+        add_judgement(json, result->claim, &result->structures[s]);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+    json_put_flag(json, "survives", result->survives);
+}
+
 static void add_claim(struct json *json, const struct claims_answer *answer,
                       const struct claim_result *result)
 {
@@ -192,6 +213,7 @@ static void add_claim(struct json *json, const struct claims_answer *answer,
         add_variants(json, answer, result);
     if (result->judgement.verdict != VERDICT_NOT_EVALUATED)
         add_flip(json, result);
+    add_structures(json, answer, result);
     json_put_close(json, "}");
 }
 

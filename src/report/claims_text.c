@@ -16,7 +16,8 @@ struct writer {
     const struct report_style *style;
 };
 
-enum { VERDICT_COLUMN, VALUE_COLUMN, FLIPS_COLUMN, NOISE_COLUMN, LABEL_COLUMN, COLUMNS };
+enum { VERDICT_COLUMN, VALUE_COLUMN, FLIPS_COLUMN, NOISE_COLUMN, LABEL_COLUMN, STRUCTURES_COLUMN,
+       COLUMNS };
 
 static const char *verdict_letter(enum verdict verdict)
 {
@@ -51,13 +52,22 @@ static void fill_row(struct writer *self, const struct claim_result *result, str
         row[NOISE_COLUMN].range = arena_print(
             &self->arena, "%s %s %s", verdict_letter(result->noise[0].verdict),
             verdict_letter(result->noise[1].verdict), verdict_letter(result->noise[2].verdict));
+    struct buffer letters = {0};
+    for (size_t s = 0; result->structures && s < self->answer->claims->folder->structure_count; s++)
+        buffer_print(&letters, "%s%s", s ? " " : "", verdict_letter(result->structures[s].verdict));
+    if (letters.length)
+        row[STRUCTURES_COLUMN].range = arena_print(&self->arena, "%s%s", letters.bytes,
+                                                   result->survives ? " all" : "");
+    self->out->failed |= letters.failed;
+    buffer_free(&letters);
     row[LABEL_COLUMN].range = result->label == LABEL_NONE ? "-" : claim_label_name(result->label);
 }
 
 static void add_table(struct writer *self)
 {
     static const char *const heads[COLUMNS] = {"Verdict", "Statistic (95 %)", "Flips", "Noise",
-                                               "Label"};
+                                               "Label", "Structures"};
+    const size_t shown = self->answer->structures ? COLUMNS : STRUCTURES_COLUMN;
     const size_t rows = self->answer->count;
     const char **names = ARENA_ARRAY(&self->arena, const char *, rows);
     struct cell *cells[COLUMNS];
@@ -77,7 +87,7 @@ static void add_table(struct writer *self)
     if (self->arena.failed)
         self->out->failed = true;
     else
-        text_table(self->out, names, "Claim", rows, columns, COLUMNS, self->style);
+        text_table(self->out, names, "Claim", rows, columns, shown, self->style);
 }
 
 enum { DEEP = 6 }; /* the indent of what stands below a claim, whose first line has 4 */
@@ -227,6 +237,11 @@ void claims_text(struct buffer *out, const struct claims_answer *answer,
             "refuted, U undetermined). Label: assumed when the verdict changes as one key "
             "assumption is taken out, else emergent.",
             answer->claims->noise->title);
+    if (answer->structures) {
+        struct buffer structures = {0};
+        claims_words_structures(&structures, answer);
+        say(&self, 0, &structures);
+    }
     claims_words_data(&data, answer);
     say(&self, 0, &data);
     for (size_t i = 0; i < answer->count; i++)

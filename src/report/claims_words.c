@@ -152,3 +152,16 @@ void claims_words_summary(struct buffer *out, const struct claims_answer *answer
                  answer->verdicts[VERDICT_NOT_EVALUATED], (unsigned long long)answer->futures,
                  (unsigned long long)answer->seed, answer->arms);
 }
+
+void claims_words_structures(struct buffer *out, const struct claims_answer *answer)
+{
+    const struct case_folder *folder = answer->claims->folder;
+    size_t evaluated = answer->count - answer->verdicts[VERDICT_NOT_EVALUATED];
+    buffer_print(out,
+                 "Of %zu claims %zu survive all %zu structures: supported under every one, or refuted "
+                 "under every one. The structures, in order: ",
+                 evaluated, answer->surviving, folder->structure_count);
+    for (size_t s = 0; s < folder->structure_count; s++)
+        buffer_print(out, "%s%s", s ? ", " : "", folder->structures[s].title);
+    buffer_add(out, ".");
+}

@@ -24,6 +24,9 @@ void claims_words_thresholds(struct buffer *out, const struct claims *claims);
 /* "23 claims: 8 supported, 4 refuted, ..; 500 futures an arm, seed 1, 41 arms." */
 void claims_words_summary(struct buffer *out, const struct claims_answer *answer);
 
+/* How many verdicts survive every structure, which ones those are, and in which order letters stand. */
+void claims_words_structures(struct buffer *out, const struct claims_answer *answer);
+
 /* "flips", "weakens", .. as one says it of a verdict: "flips to refuted". */
 void claims_words_turn(struct buffer *out, const struct claim_flip *flip);
 

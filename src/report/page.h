@@ -88,6 +88,7 @@ void page_comparison(struct page *page);
 void page_cost(struct page *page);
 void page_rules(struct page *page);
 void page_outlook(struct page *page);
+void page_rivals(struct page *page);
 void page_acceptance(struct page *page);
 void page_no_deal(struct page *page);
 void page_sensitivities(struct page *page);

@@ -8,6 +8,7 @@
 #include "report/csv_put.h"
 #include "report/report.h"
 #include "report/wording.h"
+#include "study/rivals.h"
 
 #include <math.h>
 
@@ -149,6 +150,21 @@ static void add_sensitivities(struct buffer *out, const struct case_folder *fold
     }
 }
 
+/* A structure is told as sensitivities are: what was moved is the structure itself. */
+static void add_rivals(struct buffer *out, const struct evaluation *evaluation)
+{
+    const struct rivals *rivals = evaluation->rivals;
+    const struct case_folder *folder = evaluation->folder;
+    for (size_t s = 0; rivals && s < folder->structure_count; s++)
+        for (size_t p = 0; p < rivals->package_count; p++) {
+            const struct outcome *risk = &folder->outcomes[rivals->outcome];
+            struct subject subject = subject_of(&evaluation->results[p], risk);
+            subject.sensitivity = "structure";
+            subject.level = folder->structures[s].id;
+            add_row(out, &subject, risk, &rivals->risks[s * rivals->package_count + p], NULL);
+        }
+}
+
 static void add_no_deal(struct buffer *out, const struct evaluation *evaluation)
 {
     const struct case_folder *folder = evaluation->folder;
@@ -195,6 +211,7 @@ void report_csv(struct buffer *out, const struct evaluation *evaluation)
     add_no_deal(out, evaluation);
     for (size_t i = 0; i < results; i++)
         add_sensitivities(out, folder, &roles, &evaluation->results[i]);
+    add_rivals(out, evaluation);
     if (roles.risk == SIZE_MAX || roles_open(folder, roles.risk)) {
         for (size_t i = 0; i < results; i++)
             add_fan(out, folder, &evaluation->results[i]);

@@ -308,6 +308,8 @@ static void add_contents(struct page *page)
         add_link(page, "rules", "Rules");
     if (page_has_outlook(page))
         add_link(page, "outlook", "History");
+    if (page->evaluation->rivals)
+        add_link(page, "structures", "Structures");
     if (page->roles.accept_count)
         add_link(page, "acceptance", "Acceptance");
     if (page->evaluation->no_deal)
@@ -392,6 +394,7 @@ void report_html(struct buffer *out, const struct evaluation *evaluation,
     page_cost(&page);
     page_rules(&page);
     page_outlook(&page);
+    page_rivals(&page);
     page_acceptance(&page);
     page_no_deal(&page);
     page_sensitivities(&page);

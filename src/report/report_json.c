@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* An evaluation as JSON, schema surety.results/2 (docs/results-schema.md).
+/* An evaluation as JSON, schema surety.results/3 (docs/results-schema.md).
  *
  * Everything that the other forms show and what they leave out: inputs, packages with their
  * clauses, parameters with their sources, every spread and contrast, fans, sensitivities, base
  * rates, caveats and digests. Outcomes shown as bands have their band and no number. */
 #include "report/case_json.h"
 #include "report/outlook_report.h"
+#include "report/rivals_report.h"
 #include "report/wording.h"
 
 #include <math.h>
@@ -300,7 +301,7 @@ void report_json(struct buffer *out, const struct evaluation *evaluation,
                  const struct report_identity *identity)
 {
     struct json json = {.out = out};
-    json_put_begin(&json, "surety.results/2", identity);
+    json_put_begin(&json, "surety.results/3", identity);
     add_case(&json, evaluation->folder, identity);
     add_inputs(&json, evaluation);
     add_caveats(&json, evaluation->folder);
@@ -312,6 +313,7 @@ void report_json(struct buffer *out, const struct evaluation *evaluation,
     add_no_deal(&json, evaluation);
     add_robustness(&json, evaluation);
     outlook_put(&json, evaluation->outlook);
+    rivals_json(&json, evaluation->rivals);
     json_put_base_rates(&json, evaluation->folder);
     json_put_parameters(&json, evaluation->folder);
     json_put_count(&json, "failed_futures", evaluation->failed_futures);

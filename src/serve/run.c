@@ -86,7 +86,7 @@ static struct evaluate_options options_of(struct job *job, const struct run_ques
                                      .stop = &job->stop};
 }
 
-/* As surety.results/2 but for the lists that GET /case has, with id and refine before it. */
+/* As surety.results/3 but for the lists that GET /case has, with id and refine before it. */
 static enum status tell_result(struct job *job, const struct run_question *question,
                                const char *command, const struct evaluation *evaluation,
                                struct error *err)

@@ -8,6 +8,7 @@
 #include "study/claim_digest.h"
 #include "study/claim_driver.h"
 #include "study/claim_flip.h"
+#include "study/claim_structures.h"
 #include "study/claim_verdict.h"
 
 #include <math.h>
@@ -390,6 +391,10 @@ static enum status inquire(struct inquiry *self, const struct document *document
                 turn_of(self->made[c].judgement.verdict, self->flips[c].judgement.verdict);
         answer->verdicts[self->made[c].judgement.verdict]++;
     }
+    if (options->structures)
+        TRY(claim_structures_judge(self->results, document, options, self->made,
+                                   &answer->surviving, problems, err));
+    answer->structures = options->structures;
     claim_digest(answer, answer->digest);
     answer->seconds = seconds_now() - begun;
     return STATUS_OK;

@@ -135,6 +135,8 @@ struct claim_result {
     const struct driver_result *drivers; /* strongest first */
     size_t driver_count;
     const struct claim_flip *flip;
+    const struct judgement *structures; /* one for each structure of the case; NULL: not asked */
+    bool survives; /* supported under every structure, or refuted under every one */
     enum claim_label label;
     const char *remark; /* NULL, or what a reader must know, such as a value that never varies */
 };
@@ -147,6 +149,7 @@ struct claims_options {
     size_t threads, lanes; /* 0: all processors; default */
     bool keys, noise;      /* also the runs with keys out, drivers moved or a flip condition held,
                               and those at levels of noise */
+    bool structures; /* also judged under every structure of the case; `document` is as it is written */
     const volatile int *stop;
     void (*progress)(void *self, double share, uint64_t futures_done);
     void *progress_self;
@@ -157,9 +160,11 @@ struct claims_answer {
     const struct claim_result *results;
     size_t count;
     size_t verdicts[VERDICT_COUNT];
+    size_t surviving; /* claims that survive; 0 unless `structures` were asked for */
+    bool structures;
     bool keys, noise; /* whether those were run; keys: drivers and flip conditions too */
     uint64_t futures, seed;
-    char digest[65];   /* SHA-256 of every number of the answer, timings apart */
+    char digest[65];   /* SHA-256 of every number of the answer, but timings and structures */
     size_t arms, runs; /* distinct arms; runs of arms, each of all futures */
     double seconds;
 };

@@ -30,6 +30,7 @@ enum { EVALUATE_QUANTILE_FUTURES = 10240, EVALUATE_FUTURES_MOST = 100000000 };
 
 struct evaluate_values;
 struct outlook;
+struct rivals;
 struct part_keeper;
 struct ranks;
 struct shelf;
@@ -50,6 +51,8 @@ struct evaluate_options {
                             path on which the settlement is drawn */
     bool outlook;        /* also weigh the risks against history (study/outlook.h) */
     bool sensitivities;  /* also run the case's sensitivities, under the main adversary */
+    bool structures;     /* also ask which rankings survive every structure of the case (rivals.h); the
+                            document is as it is written. Not with several ranks */
     const struct ranks *ranks; /* processes that share the work; NULL: this one alone */
     const struct part_keeper *keeper; /* where finished parts are kept (parts.h); NULL: nowhere */
     struct shelf *shelf; /* what earlier evaluations of this case ran; NULL: everything is run */
@@ -108,6 +111,7 @@ struct evaluation {
     size_t robust_count;
     const struct outlook *outlook; /* likewise; NULL when not asked for, the case has no outside view, or
                                       its typical past case is not among the packages */
+    const struct rivals *rivals; /* NULL: not asked; not part of the digest either */
     uint64_t futures, seed;
     size_t sampled_dimensions;
     uint64_t failed_futures;              /* futures with any outcome that is not finite */

@@ -8,7 +8,7 @@ const number = (text) => Number(text.replace(/[<>]/, ""));
 function results(name, mean, digest, caseName = "ukraine") {
   const spread = { mean, q05: 0, q10: 0, q25: 0, q50: mean, q75: 1, q90: 1, q95: 1, count: 100, undefined: 0, failed: 0 };
   const made = {
-    schema: "surety.results/2",
+    schema: "surety.results/3",
     case: { name: caseName, model_digest: digest },
     inputs: { reference: "P01" },
     packages: [{ id: "P01", title: "Paper" }, { id: name, title: name }],
