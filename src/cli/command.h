@@ -19,6 +19,7 @@ enum status command_outlook(const struct options *options, const volatile int *s
 enum status command_why(const struct options *options, const volatile int *stop, struct error *err);
 enum status command_run(const struct options *options, const volatile int *stop, struct error *err);
 enum status command_list(const struct options *options, struct error *err);
+enum status command_book(const struct options *options, const volatile int *stop, struct error *err);
 enum status command_new(const struct options *options, struct error *err);
 enum status command_diff(const struct options *options, struct error *err);
 enum status command_check(const struct options *options, struct error *err);

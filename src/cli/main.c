@@ -109,6 +109,8 @@ static enum status run_command(const struct options *options, struct error *err)
         return command_verify(options, &stop_asked, err);
     case COMMAND_CLAIMS:
         return command_claims(options, &stop_asked, err);
+    case COMMAND_BOOK:
+        return command_book(options, &stop_asked, err);
     case COMMAND_FIT:
         return command_fit(options, &stop_asked, err);
     case COMMAND_SERVE:

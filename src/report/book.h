@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+/* The model book: what a case holds, as Markdown pages under the headings of TRACE (Schmolke et al. 2010;
+ * Grimm et al. 2014). Made of the case's files alone, so the same case gives the same book. */
+#ifndef SURETY_REPORT_BOOK_H
+#define SURETY_REPORT_BOOK_H
+
+#include "base/text.h"
+#include "case/claim.h"
+#include "study/claims.h"
+
+struct book_page { /* a file of the case that is taken in: a text, or a table */
+    const char *name;
+    const char *text; /* NULL: the case does not have it */
+};
+
+enum { BOOK_FIT_MOST = 8 };
+
+struct book {
+    const struct case_folder *folder;
+    const struct document *document;
+    const struct claims *claims;        /* NULL: none */
+    const struct claims_answer *checks; /* NULL: none */
+    struct book_page readme, changes, observations;
+    struct book_page
+        fit[BOOK_FIT_MOST]; /* tables of what was fitted and scored; the rest have no name */
+};
+
+void book_overview(struct buffer *out, const struct book *book);   /* README.md: TRACE */
+void book_equations(struct buffer *out, const struct book *book);  /* equations.md */
+void book_parameters(struct buffer *out, const struct book *book); /* parameters.md */
+
+#endif
