@@ -136,6 +136,47 @@ class Help(Folder):
         self.assertRegex(surety("--version").stdout, r"^surety \d+\.\d+\.\d+\n$")
 
 
+class Forecasts(Folder):
+    """Backtests and forecasts on the command line; what they say is tested in backtest_test.c."""
+
+    QUICK = ("--parameters", "ranges", "--draws", "64")
+
+    def test_a_forecast_is_a_table_of_quantiles_that_do_not_cross(self):
+        path = self.path("forecast.csv")
+        drivers = os.path.join(CASE, "observations", "drivers_flat.csv")
+        done = surety("forecast", "--from", "2024-07", "--to", "2025-12", "--drivers", drivers, "-o", path, *self.QUICK)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(path, encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        names = ["q05", "q10", "q25", "q50", "q75", "q90", "q95"]
+        self.assertEqual(list(rows[0]), ["series", "month", "unit", *names])
+        self.assertEqual(len(rows), 18 * len({row["series"] for row in rows}))
+        self.assertEqual({row["month"] for row in rows if row["series"] == "key_rate"},
+                         {f"2024-{month:02}" for month in range(7, 13)} | {f"2025-{month:02}" for month in range(1, 13)})
+        for row in rows:
+            quantiles = [float(row[name]) for name in names]
+            self.assertEqual(quantiles, sorted(quantiles), row)
+
+    def test_wrong_months_files_and_names_are_refused(self):
+        drivers = self.write("drivers.csv", "series,month,value\nbrnt,2024-07,80\n")
+        for words, told in ((("--to", "2024-13"), "--to takes a year and a month"),
+                            (("--from", "2025-01", "--to", "2024-12"), "--to lies before --from"),
+                            (("--parameters", "mine"), "fitted or ranges"),
+                            (("--drivers", drivers), "did you mean 'brent'?")):
+            self.refused(surety("forecast", *words), 2, told)
+        self.refused(surety("backtest", "--origin", "June"), 2, "--origin takes a year and a month")
+
+    def test_a_backtest_writes_its_files_and_scores_what_was_held_out(self):
+        held_out = self.write("later.csv", "series,month,months,value,low,high,unit,kind,source,licence,vintage,note\n"
+                                           "key_rate,2024-07,1,0.18,,,1/year,measured,,,,\n")
+        out = self.path("out")
+        done = surety("backtest", "--origin", "2024-06", "--held-out", held_out, "-o", out, *self.QUICK)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(os.listdir(out)), ["backtest.html", "backtest.json", "rows.csv", "scores.csv"])
+        with open(os.path.join(out, "rows.csv"), encoding="utf-8") as file:
+            self.assertEqual([row["observed"] for row in csv.DictReader(file)], ["0.18"])
+
+
 class Diff(Folder):
     """What changed between two models or cases."""
 

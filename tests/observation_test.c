@@ -94,6 +94,7 @@ static void a_series_says_what_it_observes(void **state)
     assert_true(prices->at_end && prices->transform == TRANSFORM_GROWTH &&
                 prices->family == FAMILY_NORMAL);
     assert_int_equal(prices->naives, NAIVE_LAST_YEAR | NAIVE_RANDOM_WALK);
+    assert_true(prices->error == 0.15);
     assert_string_equal(prices->cell, "observed_prices");
     assert_int_equal(prices->count, 1);
     assert_true(prices->items[0].month == 11 && prices->items[0].months == 12);

@@ -18,6 +18,7 @@ static const struct {
 } naives[] = {{"last_year", NAIVE_LAST_YEAR},
               {"random_walk", NAIVE_RANDOM_WALK},
               {"linear_trend", NAIVE_LINEAR_TREND}};
+#define ERROR_USUAL 0.15
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 static const char *file_in(struct arena *arena, const struct case_folder *folder, const char *name)
@@ -77,6 +78,7 @@ static const struct yaml_field series_fields[] = {
     CHOICE("timing", timing, timings),
     CHOICE("transform", made.transform, transforms),
     CHOICE("family", made.family, families),
+    FIELD("error", WANT_NUMBER, made.error, NULL),
     FIELD("naives", WANT_LIST, naives, NULL),
     FIELD("note", WANT_TEXT, made.note, NULL),
 };
@@ -111,7 +113,7 @@ static const struct observed_sector *find_sector(const struct observations *from
 static void read_series(const struct case_reader *reader, const struct yaml *map,
                         const struct observations *of, struct observed_series *out)
 {
-    struct series_entry entry = {.made = {.note = ""}};
+    struct series_entry entry = {.made = {.note = "", .error = ERROR_USUAL}};
     if (!yaml_fill(reader->arena, map, "a series", series_fields, COUNT_OF(series_fields), &entry,
                    reader->problems))
         return;
@@ -124,6 +126,9 @@ static void read_series(const struct case_reader *reader, const struct yaml *map
     made->naives = entry.naives ? read_naives(reader, entry.naives) : 0;
     case_id_is_sound(reader, made->id, &made->where);
     case_equation_is_sound(reader, &made->expression);
+    if (!(made->error > 0))
+        CASE_PROBLEM(reader, PROBLEM_YAML_VALUE, &made->where, "write for example `error: 0.15`",
+                     "'%s' has an error that is not above 0", made->id);
     if (!find_sector(of, made->sector))
         YAML_PROBLEM(reader->problems, PROBLEM_YAML_VALUE, entry.sector,
                      "name one of the `sectors` of this file", "there is no sector '%s'",

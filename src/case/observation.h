@@ -45,6 +45,7 @@ struct observed_series {
     bool at_end;      /* a state at the end of the month */
     enum series_transform transform;
     enum series_family family;
+    double error;    /* the share of it by which a model may err, before any error is known */
     unsigned naives;                 /* NAIVE_...; 0: none makes sense */
     const struct observation *items; /* in order of months */
     size_t count;
@@ -116,6 +117,9 @@ enum status drivers_read_later(struct arena *arena, const struct case_folder *fo
 enum status observations_check(struct arena *arena, const struct case_folder *folder,
                                const struct observations *observations,
                                const struct document *document, struct problems *problems);
+
+/* A table over time: a variable whose equation is TIME, read through its points. */
+bool observation_is_table(struct arena *arena, const struct doc_variable *variable);
 
 /* One added variable a series, `cell` by name, with its unit. */
 enum status observations_edits(struct arena *arena, const struct observations *observations,

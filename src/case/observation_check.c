@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-/* A variable whose equation is TIME, read through its points. */
-static bool is_table_over_time(struct arena *arena, const struct doc_variable *variable)
+bool observation_is_table(struct arena *arena, const struct doc_variable *variable)
 {
-    if (variable->element_count != 1 || !variable->elements[0].graph)
+    if (variable->kind != VARIABLE_AUX || variable->element_count != 1 ||
+        !variable->elements[0].graph)
         return false;
     const char *folded = name_fold(arena, variable->elements[0].equation.text,
                                    variable->elements[0].equation.length);
@@ -27,13 +27,12 @@ static void check_driver(const struct case_reader *reader, const struct document
     if (folded && !variable)
         CASE_PROBLEM(reader, PROBLEM_NAME_UNDEFINED, &driver->where, NULL,
                      "the model has no variable '%s'", driver->variable);
-    else if (variable && !is_table_over_time(reader->arena, variable))
+    else if (variable && !observation_is_table(reader->arena, variable))
         CASE_PROBLEM(reader, PROBLEM_YAML_VALUE, &driver->where,
                      "name a variable whose equation is TIME, with a graphical function",
                      "'%s' is no table over time", driver->variable);
 }
 
-/* What stands in the place of a table over time, or an added series, as an edit of the model's text. */
 enum status observations_check(struct arena *arena, const struct case_folder *folder,
                                const struct observations *observations,
                                const struct document *document, struct problems *problems)

@@ -2,24 +2,6 @@
 /* Tables over time are found by their equation, cut, and laid over the model as edits. */
 #include "study/cutoff.h"
 
-#include "equation/equation.h"
-
-#include <math.h>
-#include <string.h>
-
-/* Whether a variable's equation is TIME, read through points; *graph is them. */
-static bool is_table(struct arena *arena, const struct doc_variable *variable,
-                     const struct graph **graph)
-{
-    if (variable->kind != VARIABLE_AUX || variable->element_count != 1 ||
-        !variable->elements[0].graph)
-        return false;
-    const struct passage *equation = &variable->elements[0].equation;
-    const char *folded = name_fold(arena, equation->text, equation->length);
-    *graph = variable->elements[0].graph;
-    return folded && strcmp(folded, "time") == 0;
-}
-
 static enum status put_table(struct arena *arena, struct edits *edits, const char *name,
                              const struct graph *table)
 {
@@ -69,10 +51,10 @@ enum status cutoff_edits(struct arena *arena, const struct document *document,
     const struct doc_model *root = &document->models[0];
     size_t tables = 0;
     for (size_t i = 0; i < root->variable_count; i++) {
-        const struct graph *graph = NULL;
-        if (!is_table(arena, &root->variables[i], &graph))
+        const struct doc_variable *variable = &root->variables[i];
+        if (!observation_is_table(arena, variable))
             continue;
-        TRY(cut_table(arena, edits, root->variables[i].name.spelled, graph, origin));
+        TRY(cut_table(arena, edits, variable->name.spelled, variable->elements[0].graph, origin));
         tables++;
     }
     for (size_t i = 0; i < observations->driver_count; i++)

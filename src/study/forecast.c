@@ -21,10 +21,10 @@
 const double forecast_probabilities[FORECAST_QUANTILES] = {0.05, 0.10, 0.25, 0.50,
                                                            0.75, 0.90, 0.95};
 
-/* Where rows are few these stand in: errors fade by a tenth a month, and are a sixth of the quantity. */
+/* Where rows are few these stand in: errors fade by a tenth a month; their size is the
+ * series' own `error`. */
 #define RHO_BEFORE 0.9
 #define RHO_MOST 0.98
-#define ERROR_BEFORE 0.15
 enum { RHO_WEIGHT = 4, SIGMA_WEIGHT = 2 };
 
 static const struct place nowhere = {0};
@@ -247,7 +247,7 @@ static enum status find_misses(struct maker *maker, size_t index, struct misses 
         out->rows[out->count] = row, out->said[out->count++] = said;
     }
     out->usual =
-        out->logs ? ERROR_BEFORE : ERROR_BEFORE * (out->count ? sum / (double)out->count : 0);
+        out->logs ? series->error : series->error * (out->count ? sum / (double)out->count : 0);
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
@@ -349,7 +349,7 @@ static enum status err_series(struct maker *maker, size_t index, struct error *e
     if (!misses.count) {
         const struct forecast_series *series = &maker->series[index];
         const double level = fabs(series->months[series->month_count - 1].model);
-        misses.usual = misses.logs ? ERROR_BEFORE : ERROR_BEFORE * level;
+        misses.usual = misses.logs ? series->series->error : series->series->error * level;
     }
     for (size_t d = 0; d < draws; d++) {
         estimate(&misses, d, &rhos[d], &sigmas[d]);
