@@ -960,8 +960,11 @@ class Answers(Folder):
         for horizon in document["outside"]:  # one in forty each year
             self.assertAlmostEqual(horizon["value"], horizon["years"] / 40, places=12)
         self.assertEqual((document["class"]["spells"], document["class"]["pairs"]), (40, 20))
-        names = ["draws.csv", "life_tables.csv", "outlook.csv", "outlook.json", "scores.csv"]
+        names = ["draws.csv", "hazards.csv", "life_tables.csv", "outlook.csv", "outlook.json", "scores.csv"]
         self.assertEqual(sorted(os.listdir(out)), names)
+        first = document["hazards"][0]  # one event in what forty spells were watched: 39 years and 365 days
+        self.assertAlmostEqual(first["estimate"], 1 / (39 + 365 / 365.25), places=9)
+        self.assertEqual([hazard["quantity"] for hazard in document["hazards"][5:]], ["shape", "scale"])
         with open(os.path.join(out, "life_tables.csv")) as file:
             table = [line.split(",")[:6] for line in file]
         self.assertEqual(table[3], ["neighbours", "war", "1095", "38", "1", "0"])

@@ -343,6 +343,29 @@ static void read_priors(const struct reading *self)
     self->outside->prior_count = priors ? csv.row_count : 0;
 }
 
+static void read_hazards(const struct reading *self)
+{
+    static const char *const columns[] = {"class", "event",    "quantity", "from",
+                                          "until", "estimate", "low",      "high"};
+    struct csv csv;
+    if (!read_table(self, "hazards.csv", false, columns, COUNT_OF(columns), &csv))
+        return;
+    struct outside_hazard *hazards =
+        ARENA_ARRAY(self->reader->arena, struct outside_hazard, csv.row_count);
+    for (size_t i = 0; hazards && i < csv.row_count; i++)
+        hazards[i] = (struct outside_hazard){
+            .of = class_of(self, csv_cell(&csv, i, 0)),
+            .event = event_of(self, csv_cell(&csv, i, 1)),
+            .quantity = text_at(&csv, i, 2),
+            .from = csv_cell(&csv, i, 3)->length ? number_at(self, &csv, i, 3) : NAN,
+            .until = csv_cell(&csv, i, 4)->length ? number_at(self, &csv, i, 4) : NAN,
+            .estimate = number_at(self, &csv, i, 5),
+            .low = number_at(self, &csv, i, 6),
+            .high = number_at(self, &csv, i, 7)};
+    self->outside->hazards = hazards;
+    self->outside->hazard_count = hazards ? csv.row_count : 0;
+}
+
 static void read_scores(const struct reading *self)
 {
     static const char *const columns[] = {"class", "event", "score", "years", "spells", "events",
@@ -419,6 +442,7 @@ void outside_read(const struct case_reader *reader, const char *folder, const st
     read_covariates(&self);
     read_choices(&self, &entry);
     read_records(&self);
+    read_hazards(&self);
     read_priors(&self);
     read_scores(&self);
     reader->folder->outside = self.outside;

@@ -46,6 +46,16 @@ struct outside_record {
     size_t draw_count;
 };
 
+/* How the risk runs over time: events a year between two times, with the 95 % interval over samples of
+ * pairs; or a parameter of Weibull's distribution, whose shape below 1 says that the risk falls. */
+struct outside_hazard {
+    const struct outside_class *of;
+    const struct outside_event *event;
+    const char *quantity; /* hazard, shape, scale (in years) */
+    double from, until;   /* years; NaN for parameters */
+    double estimate, low, high;
+};
+
 /* By what factor an instrument multiplies the hazard, by judgement: a lognormal with these 95 % limits. */
 struct outside_prior {
     const char *package; /* id */
@@ -88,6 +98,8 @@ struct outside {
     const char *pair; /* column of full spells: those of one pair are resampled together */
     const struct outside_record *records;
     size_t record_count;
+    const struct outside_hazard *hazards;
+    size_t hazard_count;
     const struct outside_prior *priors;
     size_t prior_count;
     const struct outside_score *scores;

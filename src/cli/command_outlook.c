@@ -19,6 +19,8 @@ struct outlook_answer {
     const struct outlook *outlook;
     const struct outside_record *records;
     size_t record_count;
+    const struct outside_hazard *hazards;
+    size_t hazard_count;
     const struct outside_score *scores;
     size_t score_count;
 };
@@ -81,19 +83,26 @@ static enum status read_spells(struct subject *subject, const char *path,
     struct outside_record *records = ARENA_ARRAY(&subject->arena, struct outside_record, most);
     struct outside_score *scores =
         ARENA_ARRAY(&subject->arena, struct outside_score, most * 2 * (horizons + 1));
-    if (!records || !scores)
+    struct outside_hazard *hazards =
+        ARENA_ARRAY(&subject->arena, struct outside_hazard, most * OUTLOOK_HAZARDS);
+    if (!records || !scores || !hazards)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
     for (size_t c = 0; c < outside->class_count; c++)
         for (size_t e = 0; e < outside->event_count; e++) {
             size_t count = 0;
             TRY(outlook_spells_record(&subject->arena, spells, &outside->classes[c],
                                       &outside->events[e], &records[answer->record_count++], err));
+            TRY(outlook_spells_hazards(&subject->arena, spells, &outside->classes[c],
+                                       &outside->events[e], hazards + answer->hazard_count, &count,
+                                       err));
+            answer->hazard_count += count;
             TRY(outlook_spells_scores(&subject->arena, spells, &outside->classes[c],
                                       &outside->events[e], scores + answer->score_count, &count,
                                       err));
             answer->score_count += count;
         }
     answer->records = records;
+    answer->hazards = hazards;
     answer->scores = scores;
     return STATUS_OK;
 }
@@ -109,6 +118,8 @@ static enum status use_spells(struct subject *subject, const struct outlook_answ
         return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
     outside->records = answer->records;
     outside->record_count = answer->record_count;
+    outside->hazards = answer->hazards;
+    outside->hazard_count = answer->hazard_count;
     outside->scores = answer->scores;
     outside->score_count = answer->score_count;
     folder->outside = outside;
@@ -149,6 +160,14 @@ static void make_draws(struct buffer *out, const void *self, const struct report
     outlook_draws_csv(out, answer->records, answer->record_count);
 }
 
+static void make_hazards(struct buffer *out, const void *self,
+                         const struct report_identity *identity)
+{
+    const struct outlook_answer *answer = self;
+    (void)identity;
+    outlook_hazards_csv(out, answer->hazards, answer->hazard_count);
+}
+
 static void make_scores(struct buffer *out, const void *self,
                         const struct report_identity *identity)
 {
@@ -166,6 +185,7 @@ static const struct answer_forms forms_of_spells = {make_text,
                                                      {"outlook.csv", make_csv},
                                                      {"life_tables.csv", make_life_tables},
                                                      {"draws.csv", make_draws},
+                                                     {"hazards.csv", make_hazards},
                                                      {"scores.csv", make_scores}}};
 
 /* ---- The command ---- */

@@ -116,7 +116,7 @@ static enum status add_case_inputs(const struct record *record, struct input_lis
                                          "outcomes.yaml"};
     static const char *const outside[] = {"outside/classes.csv", "outside/events.csv",
                                           "outside/life_tables.csv", "outside/draws.csv",
-                                          "outside/scores.csv"};
+                                          "outside/hazards.csv", "outside/scores.csv"};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         TRY(add_input(record, list, always[i], false, err));
     TRY(add_optional_input(record, list, "base_rates.csv", err));

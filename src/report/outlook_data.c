@@ -109,6 +109,26 @@ static void put_rank(struct json *json, const struct outlook *outlook)
     buffer_free(&text);
 }
 
+static void put_hazards(struct json *json, const struct outlook *outlook)
+{
+    const struct outside *outside = outlook->folder->outside;
+    json_put_open(json, "hazards", "[");
+    for (size_t i = 0; i < outside->hazard_count; i++) {
+        const struct outside_hazard *hazard = &outside->hazards[i];
+        if (hazard->of != outlook->record->of || hazard->event != outlook->record->event)
+            continue;
+        json_put_open(json, NULL, "{");
+        json_put_text(json, "quantity", hazard->quantity);
+        json_put_number(json, "from", hazard->from);
+        json_put_number(json, "until", hazard->until);
+        json_put_number(json, "estimate", hazard->estimate);
+        json_put_number(json, "low", hazard->low);
+        json_put_number(json, "high", hazard->high);
+        json_put_close(json, "}");
+    }
+    json_put_close(json, "]");
+}
+
 static void put_scores(struct json *json, const struct outlook *outlook)
 {
     const struct outside *outside = outlook->folder->outside;
@@ -168,6 +188,7 @@ static void put_members(struct json *json, const struct outlook *outlook)
         put_row(json, outlook, p);
     json_put_close(json, "]");
     put_rank(json, outlook);
+    put_hazards(json, outlook);
     put_scores(json, outlook);
     put_choices(json, outlook->folder->outside);
 }
@@ -268,6 +289,23 @@ void outlook_draws_csv(struct buffer *out, const struct outside_record *records,
             out->failed |= draws.failed;
             buffer_free(&draws);
         }
+}
+
+void outlook_hazards_csv(struct buffer *out, const struct outside_hazard *hazards, size_t count)
+{
+    buffer_add(out, "class,event,quantity,from,until,estimate,low,high\r\n");
+    for (size_t i = 0; i < count; i++) {
+        const double numbers[] = {hazards[i].estimate, hazards[i].low, hazards[i].high};
+        struct csv_row row = {.out = out};
+        csv_put_text(&row, hazards[i].of->id);
+        csv_put_text(&row, hazards[i].event->id);
+        csv_put_text(&row, hazards[i].quantity);
+        csv_put_number(&row, hazards[i].from);
+        csv_put_number(&row, hazards[i].until);
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
+            csv_put_number(&row, round(1e4 * numbers[k]) / 1e4);
+        csv_put_end(&row);
+    }
 }
 
 void outlook_scores_csv(struct buffer *out, const struct outside_score *scores, size_t count)

@@ -36,6 +36,9 @@ void outlook_say_rank(struct buffer *out, const struct outlook *outlook, enum di
 void outlook_say_why(struct buffer *out, const struct outlook *outlook, size_t row,
                      enum dialect dialect);
 
+/* How history's risk runs over time; nothing when the case does not say. */
+void outlook_say_hazards(struct buffer *out, const struct outlook *outlook, enum dialect dialect);
+
 /* How well the past would have been foreseen; nothing when the case has no scores. */
 void outlook_say_scores(struct buffer *out, const struct outlook *outlook, enum dialect dialect);
 
@@ -44,6 +47,7 @@ void outlook_say_scores(struct buffer *out, const struct outlook *outlook, enum 
 void outlook_life_tables_csv(struct buffer *out, const struct outside_record *records,
                              size_t count);
 void outlook_draws_csv(struct buffer *out, const struct outside_record *records, size_t count);
+void outlook_hazards_csv(struct buffer *out, const struct outside_hazard *hazards, size_t count);
 void outlook_scores_csv(struct buffer *out, const struct outside_score *scores, size_t count);
 
 #endif

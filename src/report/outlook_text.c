@@ -153,6 +153,8 @@ static void write_sentences(struct writer *self)
         outlook_say_why(&text, self->outlook, p, self->dialect);
         paragraph(self, &text);
     }
+    outlook_say_hazards(&text, self->outlook, self->dialect);
+    paragraph(self, &text);
     outlook_say_scores(&text, self->outlook, self->dialect);
     paragraph(self, &text);
     buffer_free(&text);

@@ -4,6 +4,7 @@
 #include "report/wording.h"
 
 #include <math.h>
+#include <string.h>
 
 static const struct outcome as_count = {.show = SHOW_COUNT};
 
@@ -100,6 +101,31 @@ void outlook_say_why(struct buffer *out, const struct outlook *outlook, size_t r
     say_times(out, of->odds_package, "about those of ", "higher than for ", "lower than for ",
               dialect);
     buffer_print(out, "%s, which only the model can say.", outlook->reference->id);
+}
+
+void outlook_say_hazards(struct buffer *out, const struct outlook *outlook, enum dialect dialect)
+{
+    const struct outside *outside = outlook->folder->outside;
+    bool begun = false;
+    for (size_t i = 0; i < outside->hazard_count; i++) {
+        const struct outside_hazard *hazard = &outside->hazards[i];
+        if (hazard->of != outlook->record->of || hazard->event != outlook->record->event ||
+            strcmp(hazard->quantity, "scale") == 0)
+            continue;
+        if (isnan(hazard->from))
+            buffer_add(out, "; Weibull shape ");
+        else if (begun)
+            buffer_print(out, ", %g to %g: ", hazard->from, hazard->until);
+        else
+            buffer_print(out, "History's events a year at risk (95 %% interval): years %g to %g: ",
+                         hazard->from, hazard->until);
+        begun = true;
+        buffer_print(out, "%s (", wording_number(hazard->estimate, dialect).text);
+        buffer_print(out, "%s to ", wording_number(hazard->low, dialect).text);
+        buffer_print(out, "%s)", wording_number(hazard->high, dialect).text);
+    }
+    if (begun)
+        buffer_add(out, ", below 1 where the risk falls with time.");
 }
 
 static void say_score(struct buffer *out, const struct outside_score *score, enum dialect dialect)

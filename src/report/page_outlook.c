@@ -76,6 +76,8 @@ void page_outlook(struct page *page)
         if (text.length)
             add_words(page, &text);
     }
+    outlook_say_hazards(&text, outlook, DIALECT_UNICODE);
+    add_words(page, &text);
     outlook_say_scores(&text, outlook, DIALECT_UNICODE);
     add_words(page, &text);
     page_section_end(page);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "measure/survival_cox.h"
 #include "measure/survival_score.h"
+#include "measure/survival_weibull.h"
 
 #include <math.h>
 #include <string.h>
@@ -262,11 +263,17 @@ static enum status fill_rows(struct arena *arena, const struct sample *sample,
     return STATUS_OK;
 }
 
+/* The same samples of pairs for every quantity of a class and event. */
+static struct resample sampling_of(const struct sample *sample)
+{
+    return (struct resample){
+        .rows = sample->pair_count, .replicates = OUTLOOK_SAMPLES, .level = 0.95, .seed = 1};
+}
+
 static enum status fill_draws(const struct outlook_spells *spells, const struct sample *sample,
                               double *draws, struct error *err)
 {
-    const struct resample resample = {
-        .rows = sample->pair_count, .replicates = OUTLOOK_SAMPLES, .level = 0.95, .seed = 1};
+    const struct resample resample = sampling_of(sample);
     struct arena arena;
     enum status status = STATUS_OK;
     arena_init(&arena);
@@ -312,6 +319,96 @@ enum status outlook_spells_record(struct arena *arena, const struct outlook_spel
     TRY(fill_rows(arena, &sample, &record, err));
     TRY(fill_draws(spells, &sample, draws, err));
     *out = record;
+    return STATUS_OK;
+}
+
+/* ---- Hazards ---- */
+
+static const double period_ends[] = {0, 1, 2, 5, 10, 15};
+
+enum { PERIODS = sizeof period_ends / sizeof *period_ends - 1 };
+
+/* Events over the years that spells were watched between two times; 0 over 0 is NaN. */
+static double yearly_hazard(const struct sample *sample, const double *weights, double from,
+                            double until)
+{
+    double events = 0, years = 0;
+    for (size_t i = 0; i < sample->spells.count; i++) {
+        const double time = sample->times[i] / DAYS_A_YEAR;
+        years += weights[i] * fmax(fmin(time, until) - from, 0);
+        events += sample->events[i] && time > from && time <= until ? weights[i] : 0;
+    }
+    return events / years;
+}
+
+/* values[quantity * stride]: periods, then shape and scale, NaN when they cannot be fitted. */
+static enum status fill_hazards(const struct sample *sample, const double *weights, size_t stride,
+                                double *values, struct error *err)
+{
+    struct survival_spells weighted = sample->spells;
+    struct survival_weibull fit;
+    struct error unfit = {0};
+    struct arena arena;
+    weighted.weights = weights;
+    for (size_t k = 0; k < PERIODS; k++)
+        values[k * stride] = yearly_hazard(sample, weights, period_ends[k], period_ends[k + 1]);
+    arena_init(&arena);
+    const enum status status =
+        survival_weibull_fit(&arena, &weighted, NULL, 0, SURVIVAL_WEIBULL, &fit, &unfit);
+    values[PERIODS * stride] = status == STATUS_OK ? 1 / fit.scale : NAN;
+    values[(PERIODS + 1) * stride] =
+        status == STATUS_OK ? exp(fit.coefficients[0]) / DAYS_A_YEAR : NAN;
+    arena_free(&arena);
+    return status == STATUS_NO_MEMORY ? no_memory(err) : STATUS_OK;
+}
+
+static struct outside_hazard hazard_row(const struct outside_class *of,
+                                        const struct outside_event *event, size_t quantity)
+{
+    const bool is_period = quantity < PERIODS;
+    return (struct outside_hazard){.of = of,
+                                   .event = event,
+                                   .quantity = is_period             ? "hazard"
+                                               : quantity == PERIODS ? "shape"
+                                                                     : "scale",
+                                   .from = is_period ? period_ends[quantity] : NAN,
+                                   .until = is_period ? period_ends[quantity + 1] : NAN};
+}
+
+enum status outlook_spells_hazards(struct arena *arena, const struct outlook_spells *spells,
+                                   const struct outside_class *of,
+                                   const struct outside_event *event, struct outside_hazard *out,
+                                   size_t *count, struct error *err)
+{
+    struct sample sample;
+    struct interval interval;
+    double found[OUTLOOK_HAZARDS];
+    TRY(make_sample(arena, spells, of, event, &sample, err));
+    const struct resample resample = sampling_of(&sample);
+    double *weights = ARENA_ARRAY(arena, double, sample.spells.count);
+    double *draws = ARENA_ARRAY(arena, double, OUTLOOK_HAZARDS *OUTLOOK_SAMPLES);
+    uint16_t *counts = ARENA_ARRAY(arena, uint16_t, sample.pair_count);
+    if (!weights || !draws || !counts)
+        return no_memory(err);
+    for (size_t i = 0; i < sample.spells.count; i++)
+        weights[i] = 1;
+    TRY(fill_hazards(&sample, weights, 1, found, err));
+    for (size_t r = 0; r < OUTLOOK_SAMPLES; r++) {
+        survival_cluster_weights(weights, counts, sample.pairs, sample.spells.count, &resample, r);
+        TRY(fill_hazards(&sample, weights, OUTLOOK_SAMPLES, draws + r, err));
+    }
+    *count = 0;
+    for (size_t q = 0; q < OUTLOOK_HAZARDS; q++) {
+        TRY(resample_interval(draws + q * OUTLOOK_SAMPLES, OUTLOOK_SAMPLES, 1, resample.level,
+                              &interval, err));
+        if (isnan(found[q]))
+            continue;
+        struct outside_hazard *row = &out[(*count)++];
+        *row = hazard_row(of, event, q);
+        row->estimate = found[q];
+        row->low = interval.low;
+        row->high = interval.high;
+    }
     return STATUS_OK;
 }
 

@@ -24,6 +24,15 @@ enum status outlook_spells_record(struct arena *arena, const struct outlook_spel
                                   const struct outside_class *of, const struct outside_event *event,
                                   struct outside_record *out, struct error *err);
 
+/* Events a year at risk in years 0-1, 1-2, 2-5, 5-10 and 10-15, and Weibull's shape and scale, with intervals
+ * from the same samples of pairs; samples without an event are left out of Weibull's. `out` has room for
+ * OUTLOOK_HAZARDS. STATUS_INPUT likewise. */
+enum { OUTLOOK_HAZARDS = 7 };
+enum status outlook_spells_hazards(struct arena *arena, const struct outlook_spells *spells,
+                                   const struct outside_class *of,
+                                   const struct outside_event *event, struct outside_hazard *out,
+                                   size_t *count, struct error *err);
+
 /* Brier and log score of the base rate and of Cox's regression on the case's covariates, each pair left out
  * in turn, weighted for what was not watched: one row a horizon, then one integrated up to the last. Spells
  * in which a covariate is missing are left out of both; times beyond the last horizon count as lost there.
