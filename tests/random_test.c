@@ -60,20 +60,24 @@ static void fill_futures(uint64_t *futures)
 static void a_block_has_the_bits_of_single_draws_at_every_width(void **state)
 {
     (void)state;
-    alignas(64) static uint64_t futures[LANES];
+    alignas(64) static uint64_t futures[LANES], low_futures[LANES]; /* any; below 2^32 */
     alignas(64) static double block[LANES];
     fill_futures(futures);
+    for (size_t lane = 0; lane < LANES; lane++)
+        low_futures[lane] = futures[lane] & 0xffffffffu;
     static const uint64_t steps[] = {0, 1, 179, 0xffffffffu, 0x100000000u, UINT64_MAX};
     for (enum vector_width width = 0; width < VECTOR_WIDTH_COUNT; width++) {
         if (!vector_has(width)) {
             print_message("skipped: this processor has no %s\n", vector_width_name(width));
             continue;
         }
-        for (size_t s = 0; s < sizeof steps / sizeof steps[0]; s++) {
-            const uint64_t stream = 0xfedcba9876543210u * (s + 1);
-            random_block(width, block, stream, futures, steps[s], LANES);
+        const size_t step_count = sizeof steps / sizeof steps[0];
+        for (size_t i = 0; i < 2 * step_count; i++) {
+            const uint64_t stream = 0xfedcba9876543210u * (i + 1), step = steps[i % step_count];
+            const uint64_t *numbers = i < step_count ? futures : low_futures;
+            random_block(width, block, stream, numbers, step, LANES);
             for (size_t lane = 0; lane < LANES; lane++) {
-                const double one = random_at(stream, futures[lane], steps[s]).first;
+                const double one = random_at(stream, numbers[lane], step).first;
                 assert_memory_equal(&one, &block[lane], sizeof one);
             }
         }

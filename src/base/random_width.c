@@ -45,31 +45,59 @@ static words multiply(words a, uint64_t b)
     return (words)MULTIPLY((WORDS)a, (WORDS)other);
 }
 
+struct counter {
+    words c0, c1, c2, c3;
+};
+
 /* The product reads only the low half of each number, so what stands in high halves is let be
  * until the end. */
-static reals draw(words future, uint64_t stream, uint64_t step)
+static reals rounds(struct counter at, uint64_t stream, int first)
 {
-    words c0 = future, c1 = future >> 32;
-    words c2 = step - (words){0}, c3 = (step >> 32) - (words){0};
     uint64_t k0 = stream, k1 = stream >> 32;
-    for (int round = 0; round < ROUNDS; round++) {
-        const words p = multiply(c0, multiply_0), q = multiply(c2, multiply_1);
-        c0 = (q >> 32) ^ c1 ^ k0, c1 = q;
-        c2 = (p >> 32) ^ c3 ^ k1, c3 = p;
+    k0 += (uint64_t)first * bump_0, k1 += (uint64_t)first * bump_1;
+    for (int round = first; round < ROUNDS; round++) {
+        const words p = multiply(at.c0, multiply_0), q = multiply(at.c2, multiply_1);
+        at.c0 = (q >> 32) ^ at.c1 ^ k0, at.c1 = q;
+        at.c2 = (p >> 32) ^ at.c3 ^ k1, at.c3 = p;
         k0 += bump_0, k1 += bump_1;
     }
     /* 1 + k / 2^52 by its bits; both sums are exact. */
-    const words bits = c1 << 32 | (c0 & low_word);
+    const words bits = at.c1 << 32 | (at.c0 & low_word);
     return ((reals)(bits >> 12 | one_exponent) - 1.0) + 0x1p-53;
+}
+
+static reals draw(words future, uint64_t stream, uint64_t step)
+{
+    const words none = {0};
+    return rounds((struct counter){future, future >> 32, step - none, (step >> 32) - none}, stream,
+                  0);
+}
+
+/* The same of futures below 2^32: half of the first two rounds is then the same in all lanes. */
+static reals draw_low(words future, uint64_t stream, uint64_t step)
+{
+    const words none = {0};
+    const uint64_t k0 = stream, k1 = stream >> 32;
+    const uint64_t q = (step & low_word) * multiply_1, c0 = (q >> 32) ^ (k0 & low_word);
+    const uint64_t then = (c0 & low_word) * multiply_0;
+    const words p = multiply(future, multiply_0), c2 = (p >> 32) ^ ((step >> 32) ^ (k1 & low_word));
+    const words second = multiply(c2, multiply_1);
+    const struct counter after = {(second >> 32) ^ ((q ^ (k0 + bump_0)) & low_word), second,
+                                  p ^ ((then >> 32) ^ (k1 + bump_1)), then - none};
+    return rounds(after, stream, 2);
 }
 
 void RANDOM_WIDTH(double *out, uint64_t stream, const uint64_t *futures, uint64_t step,
                   size_t lanes)
 {
+    uint64_t all = 0;
+    for (size_t lane = 0; lane < lanes; lane++)
+        all |= futures[lane];
     for (size_t lane = 0; lane < lanes; lane += PACK) {
         words future;
         memcpy(&future, futures + lane, sizeof future);
-        const reals drawn = draw(future, stream, step);
+        const reals drawn =
+            all <= low_word ? draw_low(future, stream, step) : draw(future, stream, step);
         memcpy(out + lane, &drawn, sizeof drawn);
     }
 }

@@ -78,46 +78,97 @@ BLOCK1(erfc, u15)
 BLOCK2(pow, u10)
 BLOCK2(atan2, u10)
 
-enum { CHUNK = 128 };
+enum { CHUNK = 128, GROUP = 8 };
 
 /* The lanes outside of the middle, one after another, and how far each is from its end. */
 struct tails {
-    alignas(64) double distance[CHUNK];
-    size_t lane[CHUNK], count;
+    alignas(64) double distance[CHUNK + GROUP];
+    unsigned char outside[CHUNK / GROUP]; /* of each group of lanes: a bit each */
+    size_t count;
 };
+
+#ifdef VECTOR_WIDTH_AVX512
+
+/* Compilers do not find that lanes can be put together, and taken apart, in one instruction. */
+static void gather_group(struct tails *tails, const double *p, size_t group)
+{
+    const __m512d at = _mm512_load_pd(p + group * GROUP), half = _mm512_set1_pd(0.5);
+    const __m512d middle = _mm512_abs_pd(_mm512_sub_pd(at, half));
+    const __mmask8 outside =
+        (__mmask8)~_mm512_cmp_pd_mask(middle, _mm512_set1_pd(0.425), _CMP_LE_OQ);
+    const __mmask8 low = _mm512_cmp_pd_mask(at, half, _CMP_LT_OQ);
+    const __m512d distance = _mm512_mask_sub_pd(at, (__mmask8)~low, _mm512_set1_pd(1.0), at);
+    _mm512_storeu_pd(tails->distance + tails->count, _mm512_maskz_compress_pd(outside, distance));
+    tails->outside[group] = outside;
+    tails->count += (size_t)__builtin_popcount(outside);
+}
+
+static size_t scatter_group(double *out, const double *q, const double *sizes, unsigned outside)
+{
+    const __m512d size = _mm512_maskz_expand_pd((__mmask8)outside, _mm512_loadu_pd(sizes));
+    const __mmask8 low =
+        _mm512_cmp_pd_mask(_mm512_load_pd(q), _mm512_setzero_pd(), _CMP_LT_OQ);
+    const __m512d quantile = _mm512_mask_xor_pd(size, low, size, _mm512_set1_pd(-0.0));
+    _mm512_mask_store_pd(out, (__mmask8)outside, quantile);
+    return (size_t)__builtin_popcount(outside);
+}
+
+#else
+
+static void gather_group(struct tails *tails, const double *p, size_t group)
+{
+    tails->outside[group] = 0;
+    for (size_t lane = 0; lane < GROUP; lane++) {
+        const double at = p[group * GROUP + lane];
+        const unsigned outside = fabs(at - 0.5) <= 0.425 ? 0u : 1u;
+        tails->distance[tails->count] = at < 0.5 ? at : 1.0 - at;
+        tails->count += outside;
+        tails->outside[group] |= (unsigned char)(outside << lane);
+    }
+}
+
+static size_t scatter_group(double *out, const double *q, const double *sizes, unsigned outside)
+{
+    size_t taken = 0;
+    for (size_t lane = 0; lane < GROUP; lane++)
+        if (outside >> lane & 1) {
+            out[lane] = q[lane] < 0.0 ? -sizes[taken] : sizes[taken];
+            taken++;
+        }
+    return taken;
+}
+
+#endif
 
 /* Fills up to a multiple of 8. */
 static void gather_tails(struct tails *tails, const double *p, size_t lanes)
 {
     tails->count = 0;
-    for (size_t lane = 0; lane < lanes; lane++) {
-        tails->lane[tails->count] = lane;
-        tails->count += fabs(p[lane] - 0.5) <= 0.425 ? 0 : 1;
-    }
-    for (size_t i = 0; i < tails->count; i++) {
-        const double at = p[tails->lane[i]];
-        tails->distance[i] = at < 0.5 ? at : 1.0 - at;
-    }
-    for (size_t i = tails->count; i % 8; i++)
+    for (size_t group = 0; group < lanes / GROUP; group++)
+        gather_group(tails, p, group);
+    for (size_t i = tails->count; i % GROUP; i++)
         tails->distance[i] = 0.5;
 }
 
 /* The far tail (below 1.4e-11) is so rare that its lanes are mended one by one. */
-static void tail_quantiles(double *out, const struct tails *tails, const double *q)
+static void tail_quantiles(double *out, const struct tails *tails, const double *q, size_t lanes)
 {
-    alignas(64) double r[CHUNK], size[CHUNK];
-    const size_t rounded = (tails->count + 7) / 8 * 8;
+    alignas(64) double r[CHUNK], size[CHUNK + GROUP];
+    const size_t rounded = (tails->count + GROUP - 1) / GROUP * GROUP;
+    size_t far = 0, from = 0;
     block_log(r, tails->distance, rounded);
     for (size_t i = 0; i < rounded; i++) {
         r[i] = sqrt(-r[i]);
         size[i] = polynomial(tail_ratio.above, r[i] - 1.6) /
                   polynomial(tail_ratio.below, r[i] - 1.6);
+        far += r[i] > 5.0 ? 1 : 0;
     }
-    for (size_t i = 0; i < tails->count; i++) {
-        const size_t lane = tails->lane[i];
-        const double far = r[i] > 5.0 ? far_quantile(tails->distance[i], r[i]) : size[i];
-        out[lane] = q[lane] < 0.0 ? -far : far;
-    }
+    for (size_t i = 0; far && i < tails->count; i++)
+        if (r[i] > 5.0)
+            size[i] = far_quantile(tails->distance[i], r[i]);
+    for (size_t group = 0; group < lanes / GROUP; group++)
+        from += scatter_group(out + group * GROUP, q + group * GROUP, size + from,
+                              tails->outside[group]);
 }
 
 /* The middle is computed for all lanes, tails for the 15 in 100 that are there. `lanes` is a multiple
@@ -132,7 +183,7 @@ static void quantile_chunk(double *out, const double *p, size_t lanes)
         const double at = 0.180625 - q[lane] * q[lane];
         out[lane] = polynomial(middle_ratio.above, at) / polynomial(middle_ratio.below, at) * q[lane];
     }
-    tail_quantiles(out, &tails, q);
+    tail_quantiles(out, &tails, q, lanes);
 }
 
 static void block_normal_quantile(double *out, const double *x, size_t lanes)
