@@ -19,6 +19,7 @@ enum {
     CELLS_MOST = 1000000,    /* variables and array elements of a model */
     INSTANCES_MOST = 100000, /* of modules and macros together */
     NESTING_MOST = 16,       /* modules in modules, macros that call macros */
+    RECURSION_MOST = 200,    /* macros that call themselves */
     SUGGESTIONS_MOST = 100,  /* each compares with every name of the model */
 };
 
@@ -46,6 +47,7 @@ struct instance {
     uint32_t depth;                   /* the root: 0 */
     const struct doc_model *model;    /* NULL: a macro's */
     const struct doc_macro *macro;    /* NULL: a model's */
+    const struct sim_specs *specs;    /* the times that its equations run with */
     const struct doc_variable *module; /* NULL: the root, or a macro's */
     bool has_namesake;                /* a later module elsewhere has the same name */
     const struct doc_variable *sources;
@@ -54,6 +56,14 @@ struct instance {
     uint32_t first_variable, variable_count;
     struct table names;   /* as its own equations say them, to variables */
     struct table modules; /* to instances */
+};
+
+/* An instance with steps of its own. */
+struct substep {
+    uint32_t instance;
+    uint32_t value;    /* of a macro: the cell of its value */
+    uint32_t times[3]; /* of a macro: those of its start, stop and dt */
+    double known[3];   /* what they were found to be */
 };
 
 /* Where a variable belongs. */
@@ -79,6 +89,8 @@ struct builder {
     struct instance *instances; /* the root, modules, calls of macros */
     uint32_t instance_count, instance_capacity;
     struct written ***model_written; /* [model][variable of it]; NULL until there is a module of it */
+    const struct doc_macro *macros; /* the document's, then models that are called */
+    uint32_t macro_count;
     struct macro_form *macro_forms; /* [macro] */
     struct variable *variables;
     uint32_t variable_count, variable_capacity;
@@ -99,6 +111,8 @@ struct builder {
     struct vessel *vessels; /* cells of conveyors, queues and ovens; and of flows with outlets */
     struct outlet *outlets;
     uint32_t vessel_count, vessel_capacity, outlet_count, outlet_capacity;
+    struct substep *substeps; /* in the order of their instances */
+    uint32_t substep_count, substep_capacity;
     size_t node_count;
     size_t suggestions_made;
 };
@@ -180,8 +194,11 @@ bool is_standing_name(const char *folded);
 const struct node *lower_constant_name(struct context *context, const char *folded);
 
 /* A call of one of the file's macros (macro.c); TABLE_NONE: there is no such macro. */
-uint32_t find_macro(const struct builder *b, const struct expr *call);
+uint32_t find_macro(const struct builder *b, uint32_t instance, const struct expr *call);
 bool declare_macros(struct builder *b); /* false when memory is out */
+bool declare_called_models(struct builder *b); /* Needs: equations parsed. */
+/* Whether an equation belongs to a macro that calls itself. */
+bool in_recursion(const struct context *context);
 const struct node *lower_macro(struct context *context, uint32_t macro, const struct expr *call);
 
 /* Instances and their names (instance.c). A name or path, as the instance's equations say it. */
@@ -230,6 +247,10 @@ void lower_outlet(struct builder *b, uint32_t cell);
 void join_vessels(struct builder *b);
 /* What of a flow's cell reaches the stock that it enters: its unit conversion done. */
 const struct node *flow_converted(struct builder *b, const struct node *flow);
+
+/* Instances with steps of their own (substep.c). The first is false when memory is out. */
+bool substep_add(struct builder *b, const struct substep *run);
+void unroll_substeps(struct builder *b); /* Needs: stocks joined. */
 
 /* Net flows of stocks, limits of what is non-negative (stock_flow.c). Needs: all cells lowered. */
 void join_stocks(struct builder *b);

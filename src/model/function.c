@@ -54,7 +54,7 @@ bool is_standing_name(const char *folded)
 
 const struct node *lower_constant_name(struct context *context, const char *folded)
 {
-    const struct sim_specs *specs = &context->builder->root->specs;
+    const struct sim_specs *specs = context->builder->instances[context->instance].specs;
     switch (find_builtin(folded)) {
     case BUILTIN_TIME:
         return node_time(context->builder);
@@ -95,7 +95,7 @@ static ref lower_step(struct context *c, ref height, ref start)
 static ref lower_ramp(const struct call *call)
 {
     struct context *c = call->context;
-    ref start = argument_or(call, 1, number(c, c->builder->root->specs.start));
+    ref start = argument_or(call, 1, number(c, c->builder->instances[c->instance].specs->start));
     ref now = node_time(c->builder);
     if (call->expr->arg_count > 2)
         now = op2(c, OP_min, now, call->args[2]);
@@ -251,6 +251,7 @@ static ref lower_with_arguments(const struct call *call)
     case BUILTIN_TREND:
     case BUILTIN_FORCST:
     case BUILTIN_NPV:
+    case BUILTIN_IRR:
         return lower_state_function(call);
     default:
         return lower_random_function(call);
@@ -311,14 +312,14 @@ static ref lower_table_call(struct context *c, const struct expr *call)
 
 static ref lower_unknown(struct context *c, const struct expr *call)
 {
-    const struct document *document = c->builder->document;
-    const size_t count = BUILTIN_COUNT + document->macro_count;
+    const struct builder *b = c->builder;
+    const size_t count = BUILTIN_COUNT + b->macro_count;
     const char **names = ARENA_ARRAY(c->builder->arena, const char *, count);
     if (!names)
         return NULL;
     for (size_t i = 0; i < count; i++)
         names[i] = i < BUILTIN_COUNT ? builtins[i].name
-                                     : document->macros[i - BUILTIN_COUNT].name.name;
+                                     : b->macros[i - BUILTIN_COUNT].name.name;
     const char *remedy = text_suggest(c->builder->arena, call->name, names, count);
     lower_problem(c, PROBLEM_FUNCTION_UNKNOWN, call,
                   remedy ? remedy : "docs/semantics.md lists the functions",
@@ -331,7 +332,7 @@ const struct node *lower_call(struct context *context, const struct expr *call)
     const enum builtin which = find_builtin(call->name);
     if (find_table(context, call) != TABLE_NONE)
         return lower_table_call(context, call);
-    const uint32_t macro = find_macro(context->builder, call);
+    const uint32_t macro = find_macro(context->builder, context->instance, call);
     if (macro != TABLE_NONE)
         return lower_macro(context, macro, call);
     if (which == BUILTIN_COUNT && find_variable(context, call) != TABLE_NONE)

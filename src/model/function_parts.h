@@ -67,7 +67,7 @@ struct call {
 
 static inline double time_step(const struct context *c)
 {
-    return c->builder->root->specs.dt;
+    return c->builder->instances[c->instance].specs->dt;
 }
 
 static inline ref argument_or(const struct call *call, uint32_t i, ref otherwise)

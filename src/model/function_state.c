@@ -171,6 +171,82 @@ static ref lower_npv(struct context *c, ref stream, ref rate, ref initial, ref f
     return mul(c, add(c, sum.value, now), factor);
 }
 
+/* ---- internal rate of return ---- */
+
+enum { RETURN_STEPS_MOST = 500, HALVINGS = 56 };
+
+/* What came in at each step up to now, later ones being 0. */
+static ref *keep_stream(struct context *c, ref stream, uint32_t count)
+{
+    const struct sim_specs *specs = c->builder->instances[c->instance].specs;
+    ref *kept = ARENA_ARRAY(c->builder->arena, ref, count);
+    ref since = sub(c, node_step_time(c->builder), number(c, specs->start));
+    const struct state step = hide_state(c, CELL_AUX, "irr_step");
+    builder_set_cell(c->builder, step.cell,
+                     op1(c, OP_round, divide(c, since, number(c, specs->dt))), NULL);
+    for (uint32_t i = 0; kept && i < count; i++) {
+        const struct state memory = hide_state(c, CELL_MEMORY, "irr_kept");
+        const struct state payment = hide_state(c, CELL_AUX, "irr_payment");
+        ref is_now = op2(c, OP_eq, step.value, number(c, i));
+        builder_set_cell(c->builder, payment.cell, op3(c, OP_choose, is_now, stream, memory.value),
+                         NULL);
+        builder_set_cell(c->builder, memory.cell, payment.value, number(c, 0.0));
+        kept[i] = payment.value;
+    }
+    return kept;
+}
+
+/* The stream's present value at the start, when a step's discount is `discount`. */
+static ref present_value(struct context *c, const ref *stream, uint32_t count, ref discount)
+{
+    const struct state value = hide_state(c, CELL_AUX, "irr_value");
+    ref sum = stream[count - 1];
+    for (uint32_t i = count - 1; i-- > 0;)
+        sum = add(c, mul(c, sum, discount), stream[i]);
+    builder_set_cell(c->builder, value.cell, sum, NULL);
+    return value.value;
+}
+
+/* Halves, in equal ratios, the span of discounts in which the present value changes its sign. */
+static ref lower_return(const struct call *call)
+{
+    struct context *c = call->context;
+    const struct sim_specs *specs = c->builder->instances[c->instance].specs;
+    const double steps = floor((specs->stop - specs->start) / specs->dt + 0.5) + 1.0;
+    if (steps > RETURN_STEPS_MOST) {
+        lower_problem(c, PROBLEM_MODEL_SIZE, call->expr, "use a longer dt",
+                      "%s keeps every step, and a run of %.0f is more than %d",
+                      call->expr->spelled, steps, (int)RETURN_STEPS_MOST);
+        return NULL;
+    }
+    const uint32_t count = (uint32_t)steps;
+    const ref *stream = keep_stream(c, call->args[0], count);
+    if (!stream)
+        return NULL;
+    ref low = number(c, 1e-3), high = number(c, 1e2), zero = number(c, 0.0);
+    ref below = op2(c, OP_gt, present_value(c, stream, count, low), zero);
+    ref above = op2(c, OP_gt, present_value(c, stream, count, high), zero);
+    for (int i = 0; i < HALVINGS; i++) {
+        const struct state middle = hide_state(c, CELL_AUX, "irr_discount");
+        const struct state least = hide_state(c, CELL_AUX, "irr_low");
+        const struct state most = hide_state(c, CELL_AUX, "irr_high");
+        builder_set_cell(c->builder, middle.cell, op1(c, OP_sqrt, mul(c, low, high)), NULL);
+        ref sign = op2(c, OP_gt, present_value(c, stream, count, middle.value), zero);
+        ref is_below = op2(c, OP_eq, sign, below);
+        builder_set_cell(c->builder, least.cell, op3(c, OP_choose, is_below, middle.value, low),
+                         NULL);
+        builder_set_cell(c->builder, most.cell, op3(c, OP_choose, is_below, high, middle.value),
+                         NULL);
+        low = least.value;
+        high = most.value;
+    }
+    ref one = number(c, 1.0);
+    ref rate = divide(c, sub(c, divide(c, one, op1(c, OP_sqrt, mul(c, low, high))), one),
+                      number(c, specs->dt));
+    return op3(c, OP_choose, op2(c, OP_eq, below, above), argument_or(call, 1, number(c, NAN)),
+               rate);
+}
+
 ref lower_state_function(const struct call *call)
 {
     struct context *c = call->context;
@@ -201,6 +277,8 @@ ref lower_state_function(const struct call *call)
         ref trend = lower_trend(c, input, time, argument_or(call, 3, zero));
         return mul(c, input, add(c, number(c, 1.0), mul(c, trend, call->args[2])));
     }
+    case BUILTIN_IRR:
+        return lower_return(call);
     default:
         assert(call->builtin == BUILTIN_NPV);
         return lower_npv(c, input, time, argument_or(call, 2, zero),

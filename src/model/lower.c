@@ -22,9 +22,24 @@ void lower_problem(struct context *context, enum problem_kind kind, const struct
                 message);
 }
 
+/* In a macro that calls itself the arm that is not taken has no end. The value is no number where a
+ * study makes the condition another than was known. */
+static const struct node *lower_known_if(struct context *context, const struct expr *expr,
+                                         const struct node *condition, bool is_true)
+{
+    struct builder *b = context->builder;
+    const struct node *taken = lower(context, expr->args[is_true ? 1 : 2]);
+    const struct node *none = node_number(b, NAN);
+    return is_true ? node_op(b, OP_choose, condition, taken, none)
+                   : node_op(b, OP_choose, condition, none, taken);
+}
+
 static const struct node *lower_if(struct context *context, const struct expr *expr)
 {
     const struct node *condition = lower(context, expr->args[0]);
+    double known = 0;
+    if (in_recursion(context) && node_constant(context->builder, condition, &known))
+        return lower_known_if(context, expr, condition, known != 0.0);
     const struct node *yes = lower(context, expr->args[1]);
     const struct node *no = lower(context, expr->args[2]);
     return node_op(context->builder, OP_choose, condition, yes, no);

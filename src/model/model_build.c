@@ -398,6 +398,7 @@ static void lower_all(struct builder *b)
     for (uint32_t cell = 0; cell < visible; cell++)
         lower_cell(b, cell);
     join_stocks(b);
+    unroll_substeps(b);
 }
 
 static enum status check_units(struct builder *b)
@@ -498,7 +499,7 @@ enum status model_build(struct arena *arena, const struct document *document,
     }
     refuse_unread(problems, document);
     if (!declare_dimensions(&b) || !declare_models(&b) || !declare_macros(&b) || !parse_equations(&b, 0) ||
-        !connect_modules(&b) || !declare_cells(&b, 0))
+        !declare_called_models(&b) || !connect_modules(&b) || !declare_cells(&b, 0))
         return STATUS_NO_MEMORY;
     name_groups(&b);
     assign_equations(&b, 0);

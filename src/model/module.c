@@ -3,10 +3,12 @@
  *
  * Each module is an instance of a model with variables of its own, called module.variable. An input
  * that is connected is another name of what it is connected to, seen from the model that holds the
- * module; its own equation is then not used. All modules run with the times of the root. */
+ * module; its own equation is then not used. A model may have a DT of its own that goes into the one
+ * around it without a rest; all else about times is the root's. */
 #include "base/text.h"
 #include "model/builder.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- instances ---- */
@@ -73,16 +75,39 @@ static bool is_too_much(struct builder *b, uint32_t holder, const struct doc_var
     return true;
 }
 
-static void warn_of_specs(struct builder *b, const struct doc_model *model)
+/* Whether a model makes several steps in each of what is around it. */
+static bool has_substeps(const struct sim_specs *own, const struct sim_specs *around)
+{
+    const double steps = around->dt / own->dt, whole = floor(steps + 0.5);
+    return own->dt != around->dt && whole >= 2.0 && fabs(steps - whole) <= 1e-6 * whole &&
+           own->method == METHOD_EULER && around->method == METHOD_EULER;
+}
+
+/* The times that a module runs with, inside of `around`. */
+static const struct sim_specs *specs_within(struct builder *b, const struct doc_model *model,
+                                            const struct sim_specs *around)
 {
     const struct sim_specs *own = &model->specs, *all = &b->root->specs;
-    if (!model->has_specs || (own->start == all->start && own->stop == all->stop &&
-                              own->dt == all->dt && own->method == all->method))
-        return;
-    problem_add(b->problems, PROBLEM_MODULE_SPECS, &own->where, 0, own->where.length,
-                "give the root the times that all are to have",
-                "the times of model '%s' are not used: modules run with those of the root",
-                model->name.spelled);
+    if (!model->has_specs)
+        return around;
+    const bool steps = has_substeps(own, around);
+    if (own->start != all->start || own->stop != all->stop || own->method != all->method ||
+        (own->dt != around->dt && !steps))
+        problem_add(b->problems, PROBLEM_MODULE_SPECS, &own->where, 0, own->where.length,
+                    own->dt != around->dt && !steps
+                        ? "give it a <dt> that goes into the model's without a rest, and use euler"
+                        : "give the root the times that all are to have",
+                    "%s of model '%s' are not used: modules run with those of the root",
+                    steps ? "start and stop" : "the times", model->name.spelled);
+    if (!steps)
+        return around;
+    struct sim_specs *made = ARENA_NEW(b->arena, struct sim_specs);
+    if (!made)
+        return around;
+    *made = *all;
+    made->dt = own->dt;
+    made->where = own->where;
+    return made;
 }
 
 static bool declare_instance(struct builder *b, const struct instance *like);
@@ -97,8 +122,11 @@ static bool declare_module(struct builder *b, uint32_t holder, const struct doc_
     const struct doc_model *model = &b->document->models[index];
     if (is_recursive(b, holder, module, model) || is_too_much(b, holder, module))
         return true;
-    warn_of_specs(b, model);
     struct instance *outer = &b->instances[holder];
+    const struct sim_specs *specs = specs_within(b, model, outer->specs);
+    if (specs != outer->specs &&
+        !substep_add(b, &(struct substep){.instance = b->instance_count}))
+        return false;
     const struct named *name = &module->name;
     if (table_find(&outer->names, name->name) != TABLE_NONE ||
         !table_add(&outer->modules, name->name, b->instance_count)) {
@@ -116,6 +144,7 @@ static bool declare_module(struct builder *b, uint32_t holder, const struct doc_
                               .outer = holder,
                               .depth = outer->depth + 1,
                               .model = model,
+                              .specs = specs,
                               .module = module});
 }
 
@@ -147,7 +176,7 @@ bool declare_models(struct builder *b)
     table_init(&b->variable_names, b->arena);
     table_init(&b->module_names, b->arena);
     b->model_written = ARENA_ARRAY(b->arena, struct written **, b->document->model_count);
-    const struct instance root = {.name = "", .folded = "", .flat = "", .model = b->root};
+    const struct instance root = {.name = "", .folded = "", .flat = "", .model = b->root, .specs = &b->root->specs};
     if (!b->model_written || !declare_instance(b, &root))
         return false;
     b->visible_variables = b->variable_count;

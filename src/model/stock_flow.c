@@ -97,8 +97,9 @@ uint32_t unconnected_cell(const struct builder *b, uint32_t cell)
 static void limit_outflows(struct builder *b, uint32_t cell, struct joined *outflows)
 {
     const struct doc_variable *source = b->variables[b->cells[cell].variable].source;
-    const struct node *left =
-        node_op(b, OP_div, node_cell(b, cell), node_number(b, b->root->specs.dt), NULL);
+    const uint32_t instance = b->origins[b->cells[cell].variable].instance;
+    const struct node *left = node_op(b, OP_div, node_cell(b, cell),
+                                      node_number(b, b->instances[instance].specs->dt), NULL);
     for (size_t i = 0; i < source->outflow_count; i++) {
         const struct node *node = flow_of_cell(b, cell, &outflows[i]);
         if (!node || node->kind != NODE_CELL)

@@ -29,16 +29,17 @@ enum variable_kind { VARIABLE_STOCK, VARIABLE_FLOW, VARIABLE_AUX, VARIABLE_GRAPH
 
 enum graph_kind { GRAPH_CONTINUOUS, GRAPH_EXTRAPOLATE, GRAPH_DISCRETE };
 
+struct named {            /* a name attribute, or one entry of a list of names */
+    const char *spelled;  /* first spelling; \n, newline runs and quotes resolved for output */
+    const char *name;     /* folded */
+    struct passage where;
+};
+
 struct graph {
     enum graph_kind kind;
     const double *x, *y; /* count points; x strictly or weakly increasing is checked by the model */
     size_t count;
-    struct passage where;
-};
-
-struct named {            /* a name attribute, or one entry of a list of names */
-    const char *spelled;  /* first spelling; \n, newline runs and quotes resolved for output */
-    const char *name;     /* folded */
+    const struct named *name; /* NULL without. A graph without points means the one of its name */
     struct passage where;
 };
 
@@ -156,16 +157,20 @@ struct doc_model {
     struct doc_group *groups;
     size_t group_count;
     struct passage resource; /* the file that it stands in, still to be read; length 0: this one */
+    const char *namespaces; /* where unqualified names are looked up, "std, isee"; NULL: as the file says */
     struct sim_specs specs; /* of this model; equal to the document's when it has none of its own */
     bool has_specs;
 };
 
 struct doc_macro {
     struct named name;
+    const char *space; /* its namespace, folded; NULL: the file's own */
     struct named *parameters;   /* <parm>, in order */
     struct passage *defaults;   /* one a parameter; text NULL without */
     size_t parameter_count;
     struct passage equation;    /* the value */
+    bool has_times, reciprocal; /* it runs in times of its own whenever it is called */
+    struct passage times[3];    /* then: start, stop, dt (reciprocal: 1/dt), as equations */
     struct doc_variable *variables;
     size_t variable_count;
     struct passage where;
@@ -187,6 +192,8 @@ struct document {
     const struct source *source;
     struct header header;
     struct sim_specs specs;
+    const char *namespaces; /* of all models that say nothing else; NULL: std */
+    bool recursive_macros; /* macros may call themselves */
     bool nan_outside; /* a subscript outside of its dimension gives NaN, not 0 */
     struct doc_dimension *dimensions;
     size_t dimension_count;

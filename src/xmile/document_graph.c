@@ -2,7 +2,7 @@
 /* Graphical functions: their kind and points (XMILE 1.0, 3.1.4).
  *
  * y values stand in <ypts>; x values in <xpts>, or evenly between the ends of <xscale>. <yscale> is
- * for the drawing and means nothing. */
+ * for the drawing and means nothing. A graph that has a name and nothing else is the one of that name. */
 #include "xmile/document_parts.h"
 
 #include "base/text.h"
@@ -131,6 +131,90 @@ static enum graph_kind read_kind(struct reader *reader, const struct xml_element
     return GRAPH_CONTINUOUS;
 }
 
+static enum status read_graph_name(struct reader *reader, const struct xml_element *element,
+                                   struct graph *out)
+{
+    const struct passage *text = xml_attribute(element, "name");
+    struct named *name = text && text->length ? ARENA_NEW(reader->arena, struct named) : NULL;
+    out->name = name;
+    return name ? read_named(reader, text, name) : STATUS_OK;
+}
+
+/* <gf name="rising"/>: the graph that is called so elsewhere in the model. */
+static enum status refer_to_graph(struct reader *reader, const struct xml_element *element,
+                                  const struct graph **out)
+{
+    struct graph *made = ARENA_NEW(reader->arena, struct graph);
+    if (!made)
+        return STATUS_NO_MEMORY;
+    made->where = element->where;
+    *out = made;
+    return read_graph_name(reader, element, made);
+}
+
+static const struct doc_variable *find_by_name(const struct doc_variable *variables, size_t count,
+                                               const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(variables[i].name.name, name) == 0)
+            return &variables[i];
+    return NULL;
+}
+
+/* A graph that is named inside of a variable, as a graph of its own; false when memory is out. */
+static bool add_graph(struct reader *reader, const struct graph *graph, struct doc_variable *out)
+{
+    *out = (struct doc_variable){.kind = VARIABLE_GRAPH,
+                                 .name = *graph->name,
+                                 .elements = ARENA_NEW(reader->arena, struct element),
+                                 .element_count = 1};
+    if (!out->elements)
+        return false;
+    out->elements[0] = (struct element){.graph = graph, .where = graph->where};
+    return true;
+}
+
+static void resolve_graph(struct reader *reader, const struct doc_variable *variables,
+                          size_t count, struct element *element)
+{
+    const struct graph *graph = element->graph;
+    const struct doc_variable *found = find_by_name(variables, count, graph->name->name);
+    element->graph = found && found->element_count ? found->elements[0].graph : NULL;
+    if (!element->graph || !element->graph->count)
+        problem_add(reader->problems, PROBLEM_GRAPH_POINTS, &graph->where, 0, graph->where.length,
+                    "list its points: <ypts>0,1,4</ypts>", "no graph of this model is called '%s'",
+                    graph->name->spelled);
+}
+
+size_t count_graphs(const struct xml_element *variable)
+{
+    size_t count = xml_count(variable, "gf");
+    for (const struct xml_element *each = xml_child(variable, "element"); each;
+         each = xml_again(each))
+        count += xml_count(each, "gf");
+    return count;
+}
+
+enum status settle_graphs(struct reader *reader, struct doc_variable *variables, size_t *count)
+{
+    const size_t written = *count;
+    for (int resolve = 0; resolve < 2; resolve++)
+        for (size_t i = 0; i < written; i++)
+            for (size_t e = 0; e < variables[i].element_count; e++) {
+                struct element *element = &variables[i].elements[e];
+                const struct graph *graph = element->graph;
+                if (!graph || !graph->name)
+                    continue;
+                if (resolve && !graph->count)
+                    resolve_graph(reader, variables, *count, element);
+                else if (!resolve && graph->count &&
+                         !find_by_name(variables, *count, graph->name->name) &&
+                         !add_graph(reader, graph, &variables[(*count)++]))
+                    return STATUS_NO_MEMORY;
+            }
+    return STATUS_OK;
+}
+
 enum status read_graph(struct reader *reader, const struct xml_element *element,
                        const struct graph **out)
 {
@@ -169,5 +253,13 @@ enum status read_graph(struct reader *reader, const struct xml_element *element,
                            .count = x.count,
                            .where = element->where};
     *out = made;
-    return STATUS_OK;
+    return read_graph_name(reader, element, made);
+}
+
+enum status read_inner_graph(struct reader *reader, const struct xml_element *element,
+                             const struct graph **out)
+{
+    const struct passage *name = xml_attribute(element, "name");
+    return name && name->length && !element->first ? refer_to_graph(reader, element, out)
+                                                   : read_graph(reader, element, out);
 }

@@ -85,12 +85,17 @@ static bool has_model(const struct document *document, const void *model)
     return !name[0] || find_model(document, name) < document->model_count;
 }
 
+/* Macros of one name are told apart by their namespace and the number of their parameters. */
 static bool has_macro(const struct document *document, const void *macro)
 {
-    for (size_t i = 0; i < document->macro_count; i++)
-        if (strcmp(document->macros[i].name.name, ((const struct doc_macro *)macro)->name.name) ==
-            0)
+    const struct doc_macro *other = macro;
+    for (size_t i = 0; i < document->macro_count; i++) {
+        const struct doc_macro *own = &document->macros[i];
+        if (strcmp(own->name.name, other->name.name) == 0 &&
+            own->parameter_count == other->parameter_count &&
+            strcmp(own->space ? own->space : "", other->space ? other->space : "") == 0)
             return true;
+    }
     return false;
 }
 

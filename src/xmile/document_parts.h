@@ -53,6 +53,15 @@ void read_behavior(const struct xml_element *parent, struct behavior *behavior);
 enum status read_graph(struct reader *reader, const struct xml_element *element,
                        const struct graph **out);
 
+/* One inside of a variable, which may be no more than the name of another. */
+enum status read_inner_graph(struct reader *reader, const struct xml_element *element,
+                             const struct graph **out);
+/* How many graphs stand inside of a variable. */
+size_t count_graphs(const struct xml_element *variable);
+/* Graphs that only name another one become that one; those named inside of a variable can be called, so
+ * they come behind the variables, which must have room for as many. */
+enum status settle_graphs(struct reader *reader, struct doc_variable *variables, size_t *count);
+
 /* What makes a stock a vessel, and what a flow says about one; *out stays NULL when nothing does. */
 enum status read_vessel(struct reader *reader, const struct xml_element *stock,
                         const struct doc_vessel **out);

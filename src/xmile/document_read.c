@@ -37,6 +37,11 @@ static void read_options(const struct xml_element *header, struct document *docu
     const struct xml_element *options = header ? xml_child(header, "options") : NULL;
     const struct xml_element *arrays = options ? xml_child(options, "uses_arrays") : NULL;
     const struct passage *invalid = arrays ? xml_attribute(arrays, "invalid_index_value") : NULL;
+    const struct passage *namespaces = options ? xml_attribute(options, "namespace") : NULL;
+    document->namespaces = namespaces && namespaces->length ? namespaces->text : NULL;
+    const struct xml_element *macros = options ? xml_child(options, "uses_macros") : NULL;
+    const struct passage *recursive = macros ? xml_attribute(macros, "recursive_macros") : NULL;
+    document->recursive_macros = recursive && is_on(recursive);
     document->nan_outside = invalid && passage_equal(invalid, "nan");
 }
 
@@ -45,6 +50,7 @@ static enum status read_model(struct reader *reader, const struct xml_element *e
 {
     const struct passage *name = xml_attribute(element, "name");
     const struct passage *resource = xml_attribute(element, "resource");
+    const struct passage *namespaces = xml_attribute(element, "namespace");
     const struct xml_element *specs = xml_child(element, "sim_specs");
     const struct behavior of_file = reader->behavior;
     const struct passage unnamed = {
@@ -52,6 +58,7 @@ static enum status read_model(struct reader *reader, const struct xml_element *e
     TRY(read_named(reader, name ? name : &unnamed, &out->name));
     if (resource)
         out->resource = *resource;
+    out->namespaces = namespaces && namespaces->length ? namespaces->text : NULL;
     out->has_specs = specs != NULL;
     if (specs)
         TRY(read_specs(reader, element, specs, &out->specs));
@@ -111,17 +118,43 @@ static enum status read_models(struct reader *reader, const struct xml_element *
     return STATUS_OK;
 }
 
+/* The times of a macro are equations over its parameters. */
+static void read_times(struct reader *reader, const struct xml_element *specs,
+                       struct doc_macro *out)
+{
+    static const char *const names[] = {"start", "stop", "dt"};
+    static const char *const defaults[] = {"STARTTIME", "STOPTIME", "1"};
+    const struct passage *method = xml_attribute(specs, "method");
+    const struct xml_element *dt = xml_child(specs, "dt");
+    const struct passage *reciprocal = dt ? xml_attribute(dt, "reciprocal") : NULL;
+    for (int i = 0; i < 3; i++) {
+        const struct xml_element *child = xml_child(specs, names[i]);
+        out->times[i] = child ? child->text : passage_of_text(defaults[i]);
+        if (!out->times[i].source) /* problems are shown where the times stand */
+            out->times[i].source = reader->source, out->times[i].start = specs->where.start;
+    }
+    out->has_times = true;
+    out->reciprocal = reciprocal && is_on(reciprocal);
+    if (method && !passage_equal(method, "euler"))
+        problem_add(reader->problems, PROBLEM_SIM_METHOD, method, 0, method->length,
+                    "macros in times of their own run by euler",
+                    "the method '%.40s' is not offered for macros; euler is used", method->text);
+}
+
 static enum status read_macro(struct reader *reader, const struct xml_element *element,
                               struct doc_macro *out, bool *found)
 {
     const struct xml_element *equation = xml_child(element, "eqn");
+    const struct passage *space = xml_attribute(element, "namespace");
     const size_t parameters = xml_count(element, "parm");
     out->where = element->where;
     TRY(read_name(reader, element, "macro", &out->name, found));
     if (!*found)
         return STATUS_OK;
+    out->space = space && space->length ? name_fold(reader->arena, space->text, space->length)
+                                        : NULL;
     out->defaults = ARENA_ARRAY(reader->arena, struct passage, parameters);
-    if (!out->defaults)
+    if (!out->defaults || (space && space->length && !out->space))
         return STATUS_NO_MEMORY;
     TRY(read_named_children(reader, element, "parm", &out->parameters, &out->parameter_count));
     size_t i = 0;
@@ -136,9 +169,7 @@ static enum status read_macro(struct reader *reader, const struct xml_element *e
     }
     const struct xml_element *specs = xml_child(element, "sim_specs");
     if (specs)
-        problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, &specs->where, 0,
-                    specs->where.length, "write its value as an equation",
-                    "macro '%s' runs in times of its own", out->name.spelled);
+        read_times(reader, specs, out);
     if (equation)
         out->equation = equation->text;
     else
@@ -146,6 +177,24 @@ static enum status read_macro(struct reader *reader, const struct xml_element *e
                     element->where.length, "add <eqn>...</eqn>", "macro '%s' has no <eqn>",
                     out->name.spelled);
     return read_variables(reader, element, &out->variables, &out->variable_count, NULL, NULL);
+}
+
+/* A macro that says how an option of stocks, flows or auxiliaries works is no function. */
+static bool is_filter(struct reader *reader, const struct xml_element *macro)
+{
+    const struct passage *filter = xml_attribute(macro, "filter");
+    const struct passage *name = xml_attribute(macro, "name");
+    if (!filter)
+        return false;
+    if (name && passage_equal(name, "non_negative"))
+        problem_add(reader->problems, PROBLEM_XMILE_IGNORED, name, 0, name->length,
+                    "docs/semantics.md says what it means here",
+                    "the file's own meaning of <non_negative> is not used");
+    else
+        problem_add(reader->problems, PROBLEM_XMILE_UNSUPPORTED, filter, 0, filter->length,
+                    "write the macro's effect into the equations that have the option",
+                    "option filters other than of <non_negative> are not applied");
+    return true;
 }
 
 static enum status read_macros(struct reader *reader, const struct xml_element *root,
@@ -157,6 +206,8 @@ static enum status read_macros(struct reader *reader, const struct xml_element *
     for (const struct xml_element *macro = xml_child(root, "macro"); macro;
          macro = xml_again(macro)) {
         bool found = false;
+        if (is_filter(reader, macro))
+            continue;
         TRY(read_macro(reader, macro, &document->macros[document->macro_count], &found));
         document->macro_count += found;
     }

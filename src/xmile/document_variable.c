@@ -151,7 +151,9 @@ static enum status read_content(struct reader *reader, const struct xml_element 
         if (initial && !out->initial.text)
             out->initial = initial->text;
     }
-    return graph ? read_graph(reader, graph, &out->graph) : STATUS_OK;
+    if (graph == element)
+        return read_graph(reader, graph, &out->graph);
+    return graph ? read_inner_graph(reader, graph, &out->graph) : STATUS_OK;
 }
 
 /* Part of a passage as a passage of its own. */
@@ -415,7 +417,7 @@ enum status read_variables(struct reader *reader, const struct xml_element *mode
     const struct xml_element *first = inner ? inner : model;
     for (const struct xml_element *list = first; list; list = inner ? xml_again(list) : NULL) {
         for (const struct xml_element *each = list->first; each; each = each->next)
-            variable_room += find_kind(each) < KINDS;
+            variable_room += find_kind(each) < KINDS ? 1 + count_graphs(each) : 0;
         group_room += xml_count(list, "group");
     }
     if (inner)
@@ -430,6 +432,7 @@ enum status read_variables(struct reader *reader, const struct xml_element *mode
         TRY(read_children(reader, list, true, &lists));
     if (inner)
         TRY(read_children(reader, model, false, &lists));
+    TRY(settle_graphs(reader, lists.variables, &lists.variable_count));
     *variables = lists.variables;
     *variable_count = lists.variable_count;
     if (groups) {

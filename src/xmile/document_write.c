@@ -123,16 +123,22 @@ static size_t most_dimensions(const struct document *document)
 static void put_options(struct writer *writer, const struct document *document)
 {
     const size_t dimensions = most_dimensions(document);
-    if (!dimensions && !document->macro_count && document->model_count < 2)
+    if (!dimensions && !document->macro_count && document->model_count < 2 && !document->namespaces)
         return;
-    put_open(writer, "options");
+    indent(writer);
+    fputs("<options", writer->file);
+    if (document->namespaces)
+        put_attribute(writer, "namespace", document->namespaces);
+    fputs(">\n", writer->file);
+    writer->level++;
     if (document->model_count > 1) {
         indent(writer);
         fputs("<uses_submodels/>\n", writer->file);
     }
     if (document->macro_count) {
         indent(writer);
-        fputs("<uses_macros recursive_macros=\"false\" option_filters=\"false\"/>\n", writer->file);
+        fprintf(writer->file, "<uses_macros recursive_macros=\"%s\" option_filters=\"false\"/>\n",
+                document->recursive_macros ? "true" : "false");
     }
     if (dimensions) {
         indent(writer);
@@ -468,6 +474,8 @@ static void put_model(struct writer *writer, const struct doc_model *model)
     fputs("<model", writer->file);
     if (model->name.spelled[0] != '\0')
         put_name(writer, "name", model->name.spelled);
+    if (model->namespaces)
+        put_attribute(writer, "namespace", model->namespaces);
     fputs(">\n", writer->file);
     writer->level++;
     if (model->has_specs)
@@ -486,6 +494,8 @@ static void put_macro(struct writer *writer, const struct doc_macro *macro)
     indent(writer);
     fputs("<macro", writer->file);
     put_name(writer, "name", macro->name.spelled);
+    if (macro->space)
+        put_attribute(writer, "namespace", macro->space);
     fputs(">\n", writer->file);
     writer->level++;
     put_line(writer, "eqn", macro->equation.text);
@@ -498,6 +508,16 @@ static void put_macro(struct writer *writer, const struct doc_macro *macro)
         const char *name = name_quote(&writer->arena, macro->parameters[i].spelled);
         put_escaped(writer, name ? name : "", false);
         fputs("</parm>\n", writer->file);
+    }
+    if (macro->has_times) {
+        put_open(writer, "sim_specs");
+        put_line(writer, "start", macro->times[0].text);
+        put_line(writer, "stop", macro->times[1].text);
+        indent(writer);
+        fputs(macro->reciprocal ? "<dt reciprocal=\"true\">" : "<dt>", writer->file);
+        put_escaped(writer, macro->times[2].text, false);
+        fputs("</dt>\n", writer->file);
+        put_close(writer, "sim_specs");
     }
     if (macro->variable_count) {
         put_open(writer, "variables");
