@@ -237,6 +237,21 @@ static void an_earlier_range_goes_before_the_case_s(void **state)
     fixture_end(&scene.fixture);
 }
 
+static void a_posterior_at_the_end_of_its_range_is_told(void **state)
+{
+    const char *names[] = {"h"};
+    struct scene scene;
+    (void)state;
+    scene_begin(&scene, "100*h", names, 1);
+    fit_soundly(&scene);
+    assert_false(scene.fit->parameters[0].presses);
+    for (size_t i = 0; i < ROWS; i++)
+        scene.rows[i].value += 1; /* beyond the range of 100 h */
+    fit_soundly(&scene);
+    assert_true(scene.fit->parameters[0].presses);
+    fixture_end(&scene.fixture);
+}
+
 static void what_cannot_be_fitted_is_refused(void **state)
 {
     const char *names[] = {"guard"};
@@ -267,6 +282,7 @@ int main(void)
         cmocka_unit_test(months_after_the_last_one_do_not_count),
         cmocka_unit_test(a_chain_that_is_too_short_is_not_blessed),
         cmocka_unit_test(an_earlier_range_goes_before_the_case_s),
+        cmocka_unit_test(a_posterior_at_the_end_of_its_range_is_told),
         cmocka_unit_test(what_cannot_be_fitted_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

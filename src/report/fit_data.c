@@ -38,6 +38,7 @@ static void add_parameter(struct json *json, const struct fit_parameter *paramet
     json_put_number(json, "mcse", chains->error);
     json_put_flag(json, "reaches", parameter->reaches);
     json_put_flag(json, "identified", parameter->identified);
+    json_put_flag(json, "presses", parameter->presses);
     json_put_close(json, "}");
 }
 

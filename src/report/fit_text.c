@@ -143,6 +143,20 @@ static void write_sector(struct buffer *out, struct arena *arena, const struct f
     buffer_free(&text);
 }
 
+static void say_pressing(struct buffer *text, const struct fit *fit)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < fit->parameter_count; k++)
+        if (fit->parameters[k].presses)
+            buffer_print(text, "%s%s",
+                         count++ ? ", "
+                                 : "Pressed against an end of its range, which may be too "
+                                   "narrow, or the equation wrong: ",
+                         fit->parameters[k].parameter->folded);
+    if (count)
+        buffer_add(text, ". ");
+}
+
 static void say_unidentified(struct buffer *text, const struct fit *fit)
 {
     size_t count = 0;
@@ -189,6 +203,9 @@ void fit_text(struct buffer *out, const struct fit *fit, const struct report_sty
     buffer_add(out, "\n");
     say_unidentified(&text, fit);
     paragraph(out, &text, style);
+    say_pressing(&text, fit);
+    if (text.length)
+        paragraph(out, &text, style);
     buffer_print(
         &text,
         "before: base and range of the prior. after: median and 5 to 95 %% of the posterior. "

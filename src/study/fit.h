@@ -25,6 +25,9 @@ enum { FIT_DRAWS = 2000, FIT_DRAWS_MOST = 20000, FIT_ROUNDS = 7, FIT_SIZE_LEAST 
 #define FIT_SPREAD_MOST 0.9
 #define FIT_TIE_LEAST 0.95
 
+/* What counts as the end of a range. */
+#define FIT_END_SHARE 0.05
+
 struct fit_options {
     const struct observations *observations;
     const char *sector;  /* id; NULL: all that have parameters */
@@ -55,6 +58,9 @@ struct fit_parameter {
     struct chains_summary chains;
     double low, median, high; /* 5, 50 and 95 % of the draws */
     bool identified;
+    bool
+        presses; /* identified, and half of it within FIT_END_SHARE of an end of its range: the range may be
+                     too narrow, or an equation wrong */
     const double *draws; /* [draw] */
 };
 

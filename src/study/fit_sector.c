@@ -364,6 +364,13 @@ static enum status sample(struct work *work, const struct starts *starts, struct
 
 /* ---- What is told ---- */
 
+static bool is_at_an_end(const struct fit_parameter *parameter)
+{
+    const struct parameter *prior = &parameter->prior;
+    const double end = FIT_END_SHARE * (prior->high - prior->low);
+    return parameter->median < prior->low + end || parameter->median > prior->high - end;
+}
+
 static enum status tell_parameters(const struct fit_job *job, struct error *err)
 {
     static const double shares[] = {0.05, 0.5, 0.95};
@@ -378,6 +385,7 @@ static enum status tell_parameters(const struct fit_job *job, struct error *err)
         parameter->prior_sd = fit_prior_sd(&parameter->prior);
         parameter->identified =
             parameter->reaches && parameter->chains.sd <= FIT_SPREAD_MOST * parameter->prior_sd;
+        parameter->presses = parameter->identified && is_at_an_end(parameter);
     }
     return STATUS_OK;
 }
