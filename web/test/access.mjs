@@ -105,6 +105,15 @@ export const tests = {
     await page.context().close();
   },
 
+  "on a phone the button that opens the levers can be read while it is touched": async ({ browser, address }) => {
+    const page = await openPage(browser, address, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, bypassCSP: true });
+    await page.addScriptTag({ path: AXE });
+    await page.click(".opener");
+    await page.hover(".opener");
+    assert.deepEqual(await faults(page, "the opener", RULES_OF_LOOKS), []);
+    await page.context().close();
+  },
+
   "at 320 pixels no view with results scrolls sideways, in either language": async ({ browser, address }) => {
     const page = await openPage(browser, address, { hash: scenarioHash({ from: "P06" }), viewport: { width: 320, height: 640 } });
     const wide = [];
