@@ -9,12 +9,13 @@
  * The window bounds how many results wait in registers. */
 #include "native/schedule.h"
 
+#define NO_MICRO UINT32_MAX
+
 enum {
-    WINDOW = 320,
+    WINDOW = 160,
     TICKS = 3, /* a cycle, */
     BEGIN = 2, /* and between two beginnings */
-    ORDINARY = 4 * TICKS,
-    NO_MICRO = UINT32_MAX
+    ORDINARY = 4 * TICKS
 };
 
 /* Cycles from sources to result, in ticks: Zen 4's, 512 bits wide; others are alike. */
