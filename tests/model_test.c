@@ -534,6 +534,15 @@ static struct trajectory run_model(struct arena *arena, const struct model *mode
     return kept;
 }
 
+static void no_number_is_written_as_what_gives_it(void **state)
+{
+    (void)state;
+    struct made made;
+    build(&made, "<aux name='r'><eqn>IRR(TIME)</eqn></aux>");
+    assert_non_null(strstr(print_cell(&made, cell_of(&made, "r")), "THEN (0/0) ELSE"));
+    arena_free(&made.arena);
+}
+
 static void a_flat_document_runs_alike(void **state)
 {
     (void)state;
@@ -676,6 +685,7 @@ int main(void)
         cmocka_unit_test(draws_are_numbered_from_left_to_right),
         cmocka_unit_test(noise_off_leaves_no_draw),
         cmocka_unit_test(the_models_own_names_win),
+        cmocka_unit_test(no_number_is_written_as_what_gives_it),
         cmocka_unit_test(a_flat_document_runs_alike),
         cmocka_unit_test(the_same_document_gives_the_same_model),
         cmocka_unit_test(memory_may_run_out_anywhere),

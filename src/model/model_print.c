@@ -174,6 +174,10 @@ static void print_op(struct printer *printer, const struct node *node, enum prec
 
 static void print_number(struct printer *printer, double value, enum precedence around)
 {
+    if (isnan(value)) {
+        buffer_add(&printer->text, "(0/0)"); /* the language has no name for it */
+        return;
+    }
     if (isinf(value)) {
         buffer_add(&printer->text, value > 0 ? "INF" : "(-INF)");
         return;
