@@ -6,7 +6,7 @@ export type Block =
   | { kind: "heading"; text: string }
   | { kind: "text"; text: string }
   | { kind: "list"; items: string[] }
-  | { kind: "table"; head: string[]; rows: string[][] };
+  | { kind: "table"; name: string; head: string[]; rows: string[][] };
 
 const plain = (text: string) => text.replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim();
 const cells = (line: string) => line.replace(/^\|/, "").replace(/\|\s*$/, "").split("|").map(plain);
@@ -16,7 +16,7 @@ function blockOf(lines: string[]): Block {
   if (first.startsWith("#")) return { kind: "heading", text: plain(first.replace(/^#+/, "")) };
   if (first.startsWith("|")) {
     const [head = "", , ...rows] = lines;
-    return { kind: "table", head: cells(head), rows: rows.map(cells) };
+    return { kind: "table", name: "", head: cells(head), rows: rows.map(cells) };
   }
   if (first.startsWith("- ")) {
     const items: string[] = [];
@@ -29,7 +29,21 @@ function blockOf(lines: string[]): Block {
   return { kind: "text", text: plain(lines.join(" ")) };
 }
 
+/** Each table takes the heading above it as its name, with a number where that name is taken. */
+function nameTables(blocks: Block[]): Block[] {
+  const tables = new Map<string, number>();
+  let heading = "";
+  for (const block of blocks) {
+    if (block.kind === "heading") heading = block.text;
+    if (block.kind !== "table") continue;
+    const before = tables.get(heading) ?? 0;
+    tables.set(heading, before + 1);
+    block.name = before > 0 ? `${heading} (${before + 1})` : heading;
+  }
+  return blocks;
+}
+
 export function readMarkdown(text: string): Block[] {
   const parts = text.split(/\n\s*\n/).map((part) => part.split("\n").filter((line) => line.trim() !== ""));
-  return parts.filter((lines) => lines.length > 0 && !(lines[0] ?? "").startsWith("# ")).map(blockOf);
+  return nameTables(parts.filter((lines) => lines.length > 0 && !(lines[0] ?? "").startsWith("# ")).map(blockOf));
 }
