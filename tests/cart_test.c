@@ -187,6 +187,21 @@ static void points_of_one_kind_are_one_leaf(void **state)
     arena_free(&grown.arena);
 }
 
+static void a_tree_that_is_asked_to_stop_says_so(void **state)
+{
+    static const double x[] = {1.0, 2.0, 4.0}, *const columns[] = {x};
+    static const bool hit[] = {false, true, true};
+    const struct points points = {.count = 3, .factors = 1, .x = columns, .hit = hit};
+    const volatile int stop = 1;
+    struct cart_options stopped = usual;
+    struct grown grown;
+    (void)state;
+    stopped.stop = &stop;
+    arena_init(&grown.arena);
+    assert_int_equal(cart_grow(&grown.arena, &points, &stopped, &grown.tree), STATUS_INTERRUPTED);
+    arena_free(&grown.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_planted_box_is_isolated_by_four_splits),
         cmocka_unit_test(leaves_keep_the_least_number_of_points),
         cmocka_unit_test(points_of_one_kind_are_one_leaf),
+        cmocka_unit_test(a_tree_that_is_asked_to_stop_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -176,6 +176,8 @@ static enum status grow(struct arena *arena, struct grower *self)
     add_node(self, SIZE_MAX, 0, used);
     self->leaves = 1;
     while (self->leaves < self->options->leaves) {
+        if (self->options->stop && *self->options->stop)
+            return STATUS_INTERRUPTED;
         const size_t next = next_leaf(self);
         if (next == SIZE_MAX)
             break;

@@ -18,6 +18,7 @@ struct cart_options {
     double
         least_gain; /* of a split and all below it, as a share of the whole tree's Gini index: less
                           or equal is taken back; 0 takes back what gains nothing */
+    const volatile int *stop; /* NULL, or looked at before every split: not 0 ends it, interrupted */
 };
 
 struct cart_node {
@@ -34,7 +35,7 @@ struct cart {
     size_t factors;
 };
 
-/* The tree lives in the arena. The only failure is memory. */
+/* The tree lives in the arena. The only failures are memory and `stop`. */
 enum status cart_grow(struct arena *arena, const struct points *points,
                       const struct cart_options *options, struct cart *out);
 

@@ -71,7 +71,8 @@ static void keep(struct driver_result *drivers, size_t *count, struct driver_res
 enum status claim_drivers(const struct claim *claim, const double *const *values,
                           const struct replicates *replicates,
                           const struct parameter *const *parameters, size_t parameter_count,
-                          uint64_t seed, struct driver_result *out, size_t *count)
+                          uint64_t seed, const volatile int *stop, struct driver_result *out,
+                          size_t *count)
 {
     const size_t futures = replicates->futures;
     struct arena arena;
@@ -94,7 +95,7 @@ enum status claim_drivers(const struct claim *claim, const double *const *values
             defined[used++] = effect[i];
     rank(defined, pairs, used);
     const double noise = chance_alone(parameter_count, used);
-    for (size_t k = 0; k < parameter_count; k++) {
+    for (size_t k = 0; k < parameter_count && !(stop && *stop); k++) {
         size_t kept = 0;
         future_sample_block(drawn, parameters[k], seed, 0, futures);
         for (size_t i = 0; i < futures; i++)
@@ -106,5 +107,5 @@ enum status claim_drivers(const struct claim *claim, const double *const *values
             keep(out, count, (struct driver_result){.parameter = parameters[k], .rank = r});
     }
     arena_free(&arena);
-    return STATUS_OK;
+    return stop && *stop ? STATUS_INTERRUPTED : STATUS_OK;
 }

@@ -19,6 +19,7 @@ struct finder {
     size_t futures;
     bool *hit, *use; /* [future] */
     struct points points;
+    const volatile int *stop; /* may be NULL */
     struct claim_flip *flip;
 };
 
@@ -159,6 +160,7 @@ static enum status find(struct finder *self, const struct parameter *const *para
         struct box_search halves;
         TRY(marks[i](self, sign));
         TRY(box_search_init(&halves, &self->arena, &self->points));
+        halves.stop = self->stop;
         self->flip->hits = halves.hits[HALF_FOUND] + halves.hits[HALF_HELD];
         if (!box_search_can_tell(&halves))
             continue;
@@ -172,10 +174,13 @@ static enum status find(struct finder *self, const struct parameter *const *para
 enum status claim_flip_find(const struct claim *claim, enum verdict verdict,
                             const double *const *values, const struct replicates *replicates,
                             const struct parameter *const *parameters, size_t parameter_count,
-                            uint64_t seed, struct claim_flip *out)
+                            uint64_t seed, const volatile int *stop, struct claim_flip *out)
 {
-    struct finder self = {
-        .claim = claim, .verdict = verdict, .futures = replicates->futures, .flip = out};
+    struct finder self = {.claim = claim,
+                          .verdict = verdict,
+                          .futures = replicates->futures,
+                          .stop = stop,
+                          .flip = out};
     *out = (struct claim_flip){.finding = FLIP_NOT_SOUGHT};
     if (!claim->effect_tree)
         return STATUS_OK;

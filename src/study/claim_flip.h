@@ -20,11 +20,12 @@
 #include "study/claim_statistic.h"
 
 /* Fills all of `out` but the judgement. `parameters` are those that reach the claim's runs, drawn by the
- * seed; they must outlive `out`. FLIP_NOT_SOUGHT for a claim without an effect. */
+ * seed; they must outlive `out`. FLIP_NOT_SOUGHT for a claim without an effect. `stop` may be
+ * NULL; once it is not 0 the search ends soon with STATUS_INTERRUPTED. */
 enum status claim_flip_find(const struct claim *claim, enum verdict verdict,
                             const double *const *values,
                             const struct replicates *replicates,
                             const struct parameter *const *parameters, size_t parameter_count,
-                            uint64_t seed, struct claim_flip *out);
+                            uint64_t seed, const volatile int *stop, struct claim_flip *out);
 
 #endif

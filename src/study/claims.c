@@ -164,10 +164,11 @@ static enum status find_conditions(struct inquiry *self, struct arena *arena, si
     if (!drawn)
         return STATUS_NO_MEMORY;
     TRY(claim_drivers(self->options->only[claim], values, &self->replicates, drawn, count,
-                      self->options->seed, self->drivers[claim], &self->made[claim].driver_count));
+                      self->options->seed, self->options->stop, self->drivers[claim],
+                      &self->made[claim].driver_count));
     return claim_flip_find(self->options->only[claim], self->made[claim].judgement.verdict, values,
                            &self->replicates, drawn, count, self->options->seed,
-                           &self->flips[claim]);
+                           self->options->stop, &self->flips[claim]);
 }
 
 static void forward_progress(void *context, double share, uint64_t futures_done)

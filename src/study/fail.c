@@ -167,7 +167,8 @@ static enum status search_cart(struct searcher *self)
     const struct cart_options options = {.depth = BOX_CLAUSES_MOST,
                                          .leaves = 1 << BOX_CLAUSES_MOST,
                                          .least = futures / 50 > 10 ? futures / 50 : 10,
-                                         .least_gain = 0.01};
+                                         .least_gain = 0.01,
+                                         .stop = self->search.stop};
     struct cart tree;
     TRY(cart_grow(self->arena, &self->search.halves[HALF_FOUND], &options, &tree));
     bool *tried = ARENA_ARRAY(self->arena, bool, tree.count);
