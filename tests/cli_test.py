@@ -157,6 +157,17 @@ class Forecasts(Folder):
             quantiles = [float(row[name]) for name in names]
             self.assertEqual(quantiles, sorted(quantiles), row)
 
+    def test_drivers_that_nothing_continues_are_named(self):
+        words = ["forecast", "--to", "2024-09", *self.QUICK]
+        short = self.write("brent.csv", "series,month,value\nbrent,2024-07,80\nbrent,2024-08,80\nbrent,2024-09,80\n")
+        self.assertIn("brent (2024-06), rouble (2024-06)", surety(*words).stderr)
+        told = surety(*words, "--drivers", short).stderr
+        self.assertNotIn("brent", told)
+        self.assertIn("stay as they were in their last month: rouble (2024-06)", told)
+        self.assertEqual(surety(*words, "--quiet").stderr, "")
+        whole = os.path.join(CASE, "observations", "drivers_flat.csv")
+        self.assertEqual(surety(*words, "--drivers", whole).stderr, "")
+
     def test_wrong_months_files_and_names_are_refused(self):
         drivers = self.write("drivers.csv", "series,month,value\nbrnt,2024-07,80\n")
         for words, told in ((("--to", "2024-13"), "--to takes a year and a month"),

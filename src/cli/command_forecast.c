@@ -53,6 +53,28 @@ static enum status write_text(const struct options *options, const struct buffer
     return status;
 }
 
+/* Says which drivers end before the last month told: nobody gave what they are from then on. */
+static enum status tell_drivers(struct subject *subject, const struct observations *observations,
+                                int until, struct error *err)
+{
+    const char *before = "Drivers that stay as they were in their last month: ";
+    bool told = false;
+    for (size_t i = 0; i < observations->driver_count; i++) {
+        const struct driver *driver = &observations->drivers[i];
+        if (!driver->count || driver->items[driver->count - 1].month >= until)
+            continue;
+        const char *month = case_month_text(&subject->arena, subject->folder,
+                                            driver->items[driver->count - 1].month);
+        if (!month)
+            return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+        fprintf(stderr, "%s%s (%s)", told ? ", " : before, driver->id, month);
+        told = true;
+    }
+    if (told)
+        fprintf(stderr, "; --drivers FILE continues them.\n");
+    return STATUS_OK;
+}
+
 static enum status make_forecast(struct subject *subject, const struct options *options,
                                  const volatile int *stop, struct error *err)
 {
@@ -83,6 +105,8 @@ static enum status make_forecast(struct subject *subject, const struct options *
         forecast_csv(&text, forecast, window.from);
     const enum status status = write_text(options, &text, err);
     buffer_free(&text);
+    if (status == STATUS_OK && !options->given[OPTION_QUIET])
+        TRY(tell_drivers(subject, wanted.observations, window.to, err));
     if (status == STATUS_OK && !options->given[OPTION_QUIET] && options->given[OPTION_OUTPUT])
         fprintf(stderr, "%s%s\n", backtest_parameters(fitted),
                 blessed ? ""
