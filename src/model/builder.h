@@ -281,6 +281,8 @@ const struct node **array_spread(struct context *context, const struct expr *arg
 /* References (subscript.c). */
 const struct node *lower_array_name(struct context *context, const struct expr *name,
                                     uint32_t variable, bool transposed);
+/* The value of an element that is not there: 0, or NaN if the file says so. */
+const struct node *node_outside(struct builder *b);
 /* An array's element by its place in row-major order, from 1. */
 const struct node *lower_flat_index(struct context *context, uint32_t variable,
                                     const struct node *position);

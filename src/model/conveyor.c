@@ -327,16 +327,32 @@ static ref room_of(const struct belt *belt, struct memory *used)
 
 /* ---- the whole ---- */
 
+static struct memory *add_slots(struct context *c, uint32_t count)
+{
+    struct memory *slots = ARENA_ARRAY(c->builder->arena, struct memory, count);
+    for (uint32_t i = 0; slots && i < count; i++)
+        slots[i] = vessel_memory(c, "slot");
+    return slots;
+}
+
+bool conveyor_add_slots(struct context *c, struct vessel *vessel, uint32_t count)
+{
+    vessel->slots = add_slots(c, count);
+    vessel->slot_count = count;
+    return vessel->slots;
+}
+
 static bool make_slots(struct belt *belt, bool shares)
 {
     struct arena *arena = belt->c->builder->arena;
-    belt->slots = ARENA_ARRAY(arena, struct memory, belt->count);
+    const struct vessel *vessel = belt->work->vessel;
+    belt->slots = vessel->slots ? vessel->slots : add_slots(belt->c, belt->count);
     belt->left = ARENA_ARRAY(arena, ref, belt->count);
     belt->shares = shares ? ARENA_ARRAY(arena, struct memory, belt->count) : NULL;
     if (!belt->slots || !belt->left || (shares && !belt->shares))
         return false;
+    assert(!vessel->slots || vessel->slot_count == belt->count);
     for (uint32_t i = 0; i < belt->count; i++) {
-        belt->slots[i] = vessel_memory(belt->c, "slot");
         belt->left[i] = belt->slots[i].value;
         if (shares)
             belt->shares[i] = vessel_memory(belt->c, "share");

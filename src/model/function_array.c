@@ -3,7 +3,7 @@
  *
  * Up to CHAIN_MOST elements are folded from left to right, as a reader would; more are folded in
  * halves, so that no tree is deeper than later stages can walk. */
-#include "model/function_parts.h"
+#include "model/container.h"
 
 #include <string.h>
 
@@ -83,6 +83,13 @@ static ref lower_deviation(struct context *c, const ref *nodes, size_t count)
     return op1(c, OP_sqrt, divide(c, fold(c, OP_add, squares, count + 1), n));
 }
 
+/* An argument's elements, or what is in the container that it names; `alone`: it is the only one. */
+static const ref *spread(struct context *c, const struct expr *argument, bool alone, size_t *count)
+{
+    return means_contents(c, argument, alone) ? spread_contents(c, argument, count)
+                                              : array_spread(c, argument, count);
+}
+
 static ref lower_size(struct context *c, const struct expr *argument)
 {
     struct builder *b = c->builder;
@@ -99,13 +106,13 @@ static ref lower_size(struct context *c, const struct expr *argument)
             return number(c, b->dimensions[dimension].size);
     }
     size_t count = 0;
-    return array_spread(c, argument, &count) ? number(c, (double)count) : NULL;
+    return spread(c, argument, true, &count) ? number(c, (double)count) : NULL;
 }
 
 static ref lower_reducer(struct context *c, enum builtin builtin, const struct expr *call)
 {
     size_t count = 0;
-    const ref *nodes = array_spread(c, call->args[0], &count);
+    const ref *nodes = spread(c, call->args[0], true, &count);
     if (!nodes)
         return NULL;
     switch (builtin) {
@@ -146,7 +153,7 @@ static ref lower_among(struct context *c, enum op op, const struct expr *call, s
         if (element_by_element && (c->axis_count || !runs_openly(call->args[i]))) {
             one = lower(c, call->args[i]);
         } else {
-            const ref *nodes = array_spread(c, call->args[i], &count);
+            const ref *nodes = spread(c, call->args[i], call->arg_count == 1, &count);
             one = nodes ? fold(c, op, nodes, count) : NULL;
         }
         complete = complete && one;
@@ -166,6 +173,11 @@ bool is_array_function(enum builtin builtin)
 ref lower_array_function(struct context *c, enum builtin builtin, const struct expr *call)
 {
     size_t total = 0;
+    const bool is_counted = builtin == BUILTIN_SUM || builtin == BUILTIN_MEAN ||
+                            builtin == BUILTIN_MIN || builtin == BUILTIN_MAX ||
+                            builtin == BUILTIN_SIZE;
+    if (is_counted && call->arg_count == 1 && means_batches(c, call->args[0]))
+        return lower_batches(c, builtin, call);
     if (builtin == BUILTIN_MIN || builtin == BUILTIN_MAX)
         return lower_among(c, builtin == BUILTIN_MIN ? OP_min : OP_max, call, &total);
     if (builtin == BUILTIN_MEAN && call->arg_count > 1) {

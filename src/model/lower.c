@@ -4,7 +4,7 @@
  * Names are bound here: to cells, dimensions (their index), elements and the names that stand alone.
  * Both arms of IF are kept; the run picks a lane's value, so the arm not taken never stops a run. */
 #include "base/text.h"
-#include "model/builder.h"
+#include "model/container.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -154,6 +154,9 @@ static const struct node *lower_name(struct context *context, const struct expr 
     struct builder *b = context->builder;
     const char *name = expr->name;
     const uint32_t variable = find_variable(context, expr);
+    const uint32_t container = expr->subscripted ? find_container(context, expr) : TABLE_NONE;
+    if (container != TABLE_NONE)
+        return lower_content(context, expr, container);
     if (variable != TABLE_NONE)
         return lower_array_name(context, expr, variable, false);
     if (expr->subscripted) {

@@ -28,21 +28,54 @@ static bool looks_at_batches(const struct vessel_work *work, size_t i)
     return taker && (taker->whole_batches || !taker->many_batches);
 }
 
+static uint32_t slots_of_age(const struct doc_variable *stock)
+{
+    return stock->inflow_count ? (uint32_t)stock->inflow_count : 1;
+}
+
+/* NULL when there are too many, or memory is out. */
+static struct memory *add_slots(struct context *c, uint32_t *count)
+{
+    struct builder *b = c->builder;
+    const struct doc_variable *stock = b->variables[c->variable].source;
+    const uint32_t ages = vessel_run_slots(b, stock, "keeps its batches apart");
+    *count = ages * slots_of_age(stock);
+    struct memory *slots = ages ? ARENA_ARRAY(b->arena, struct memory, *count) : NULL;
+    for (uint32_t i = 0; slots && i < *count; i++)
+        slots[i] = vessel_memory(c, "batch");
+    return slots;
+}
+
+bool queue_add_slots(struct context *c, struct vessel *vessel)
+{
+    uint32_t count = 0;
+    struct memory *slots = add_slots(c, &count);
+    ref *places = slots ? ARENA_ARRAY(c->builder->arena, ref, count) : NULL;
+    ref place = number(c, 0.0);
+    for (uint32_t i = 0; places && i < count; i++) {
+        place = add(c, place, op2(c, OP_gt, slots[i].value, number(c, 0.0)));
+        places[i] = place = vessel_aux(c, "place", place);
+    }
+    if (!places)
+        return false;
+    vessel->slots = slots, vessel->places = places, vessel->slot_count = count;
+    return true;
+}
+
 /* The initial content is the oldest batch. False when there are too many, or memory is out. */
 static bool make_line(struct vessel_work *work, struct line *line)
 {
     struct context *c = &work->context;
-    const uint32_t ages = vessel_run_slots(c->builder, work->stock, "keeps its batches apart");
-    line->inflows = work->inflow_count ? (uint32_t)work->inflow_count : 1;
-    line->count = ages * line->inflows;
-    line->slots = ARENA_ARRAY(c->builder->arena, struct memory, line->count);
+    const struct vessel *vessel = work->vessel;
+    line->count = vessel->slot_count;
+    line->inflows = slots_of_age(work->stock);
+    line->slots = vessel->slots ? vessel->slots : add_slots(c, &line->count);
     line->before = ARENA_ARRAY(c->builder->arena, ref, line->count);
     line->behind = ARENA_ARRAY(c->builder->arena, ref, line->count);
-    if (!ages || !line->slots || !line->before || !line->behind)
+    if (!line->slots || !line->before || !line->behind)
         return false;
     ref before = number(c, 0.0);
     for (uint32_t i = 0; i < line->count; i++) {
-        line->slots[i] = vessel_memory(c, "batch");
         line->before[i] = before;
         before = vessel_aux(c, "line", add(c, before, line->slots[i].value));
         line->behind[i] = before;
@@ -153,7 +186,7 @@ static void move_line(struct vessel_work *work, const struct line *line, ref tak
 void build_queue(struct vessel_work *work)
 {
     struct context *c = &work->context;
-    bool has_batches = false;
+    bool has_batches = work->vessel->slots;
     for (size_t i = 0; i < work->outflow_count; i++)
         has_batches = has_batches || looks_at_batches(work, i);
     struct line line = {0};

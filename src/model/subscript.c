@@ -16,8 +16,7 @@ enum { CHAIN_MOST = 64 };
 
 enum pick_kind { PICK_FAILED, PICK_INDEX, PICK_NODE, PICK_OUTSIDE };
 
-/* The value of an element that is not there. */
-static const struct node *outside(struct builder *b)
+const struct node *node_outside(struct builder *b)
 {
     return node_number(b, b->document->nan_outside ? NAN : 0.0);
 }
@@ -339,7 +338,7 @@ static const struct node *choose_among(struct context *context, const struct var
             low ? choose_among(context, variable, picks, k, offset, middle, last) : NULL;
         return node_op(b, OP_choose, is_low, low, high);
     }
-    const struct node *chosen = outside(b);
+    const struct node *chosen = node_outside(b);
     for (uint32_t i = last; chosen && i-- > first;) {
         const struct node *is = node_op(b, OP_eq, index, node_number(b, i + 1.0), NULL);
         const struct node *cell = choose_cell(context, variable, picks, k + 1, offset + i);
@@ -414,7 +413,7 @@ const struct node *lower_array_name(struct context *context, const struct expr *
             return NULL;
         is_outside = is_outside || picks[k].kind == PICK_OUTSIDE;
     }
-    return is_outside ? outside(b) : choose_cell(context, variable, picks, 0, 0);
+    return is_outside ? node_outside(b) : choose_cell(context, variable, picks, 0, 0);
 }
 
 const struct node *lower_flat_index(struct context *context, uint32_t index,
@@ -430,7 +429,7 @@ const struct node *lower_flat_index(struct context *context, uint32_t index,
     if (node_literal(position, &number)) {
         const double at = floor(number + 0.5);
         const bool is_there = at >= 1.0 && at <= variable->cell_count;
-        return is_there ? node_cell(b, variable->first_cell + (uint32_t)at - 1) : outside(b);
+        return is_there ? node_cell(b, variable->first_cell + (uint32_t)at - 1) : node_outside(b);
     }
     const struct pick pick = {.kind = PICK_NODE, .node = node_op(b, OP_round, position, NULL, NULL)};
     return pick.node ? choose_among(context, &row, &pick, 0, 0, 0, variable->cell_count) : NULL;

@@ -100,6 +100,14 @@ void lower_vessel(struct builder *b, uint32_t cell)
     b->vessels[b->vessel_count++] = vessel;
 }
 
+struct vessel *vessel_find(struct builder *b, uint32_t cell)
+{
+    for (uint32_t i = 0; i < b->vessel_count; i++)
+        if (b->vessels[i].cell == cell)
+            return &b->vessels[i];
+    return NULL;
+}
+
 static struct outlet *outlet_add(struct builder *b, uint32_t cell)
 {
     if (b->outlet_count == b->outlet_capacity) {

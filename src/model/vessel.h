@@ -11,10 +11,19 @@
 
 enum { SLOTS_MOST = 4096 }; /* of a conveyor, and batches of a queue */
 
+/* A hidden memory. */
+struct memory {
+    uint32_t cell;
+    ref value;
+};
+
 /* A cell of a conveyor, queue or oven. */
 struct vessel {
     uint32_t cell;
     ref parts[VESSEL_COUNT]; /* NULL where none is written */
+    struct memory *slots;    /* NULL until it is built, unless somebody looks into it (container.h) */
+    ref *places;             /* of a queue: how many slots up to this one are not empty */
+    uint32_t slot_count;
 };
 
 /* A flow's cell between vessels, or with a unit conversion. */
@@ -35,12 +44,6 @@ struct vessel_work {
     uint32_t *inflows, *outflows; /* cells */
     size_t inflow_count, outflow_count;
     ref arrest; /* whether it stands still; NULL: never */
-};
-
-/* A hidden memory. */
-struct memory {
-    uint32_t cell;
-    ref value;
 };
 
 /* Whether a flow is marked as a conveyor's leakage. */
@@ -66,6 +69,13 @@ ref vessel_entered(struct vessel_work *work);
 void vessel_let_in(struct vessel_work *work, ref room);
 
 struct outlet *outlet_find(struct builder *b, uint32_t cell);
+/* The vessel of a stock's cell; NULL: there is none, or its parts are not read yet. */
+struct vessel *vessel_find(struct builder *b, uint32_t cell);
+
+/* Slots that others look into, before the vessel is built; a queue gets places too. `c` is of the
+ * vessel's cell. False after a problem, or when memory is out. */
+bool conveyor_add_slots(struct context *c, struct vessel *vessel, uint32_t count);
+bool queue_add_slots(struct context *c, struct vessel *vessel);
 
 void build_conveyor(struct vessel_work *work);
 void build_oven(struct vessel_work *work);
