@@ -330,6 +330,14 @@ claims:
         with open(os.path.join(ROOT, "cases", "ukraine", "CHANGES.md"), encoding="utf-8") as file:
             self.assertEqual(changes["markdown"], file.read())
 
+    def test_the_book_is_the_one_that_is_written_but_for_the_checks(self):
+        def without_checks(text):
+            return re.sub(r"(## 5\. Implementation verification\n).*?(\n## 6\.)", r"\1\2", text, flags=re.S)
+        book = self.server.ask("GET", "/api/v1/book")[2]["markdown"]
+        self.assertIn("were not run for this page", book)
+        with open(os.path.join(ROOT, "docs", "model", "README.md"), encoding="utf-8") as file:
+            self.assertEqual(without_checks(book), without_checks(file.read()))
+
     def test_a_question_can_be_stopped(self):
         address = self.ask_job({"question": "claims", "futures": 20000})
         self.server.ask("DELETE", address)
@@ -446,7 +454,7 @@ class Described(unittest.TestCase):
         one_run, one_job, one_saved = "/api/v1/runs/{id}", "/api/v1/jobs/{id}", "/api/v1/scenarios/{id}"
         asked = [
             ("GET", "/api/v1/case", None, None), ("GET", "/api/v1/model", None, None), ("GET", "/api/v1/model/links", None, None),
-            ("GET", "/api/v1/changes", None, None), ("GET", "/openapi.json", None, None), ("GET", "/api/v1/versions", None, None),
+            ("GET", "/api/v1/changes", None, None), ("GET", "/api/v1/book", None, None), ("GET", "/openapi.json", None, None), ("GET", "/api/v1/versions", None, None),
             ("POST", "/api/v1/runs", None, {"scenario": {}}),
             ("GET", f"/api/v1/runs/{run['id']}", one_run, None),
             ("GET", f"/api/v1/runs/{run['id']}.csv", one_run, None),

@@ -1,40 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* surety book: a case as Markdown pages. */
-#include "base/file.h"
 #include "base/text.h"
 #include "cli/answer.h"
 #include "cli/command.h"
 #include "report/book.h"
-
-static const struct place nowhere = {0};
-
-/* A file of the case; without it the page has no text. */
-static enum status take_in(struct subject *subject, const char *name, struct book_page *page,
-                           struct error *err)
-{
-    struct source source;
-    const char *path = arena_print(&subject->arena, "%s/%s", subject->folder->path, name);
-    if (!path)
-        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-    *page = (struct book_page){.name = name};
-    if (!file_exists(path))
-        return STATUS_OK;
-    TRY(file_read(&subject->arena, path, 0, &source, err));
-    page->text = source.bytes;
-    return STATUS_OK;
-}
-
-static enum status read_pages(struct subject *subject, struct book *book, struct error *err)
-{
-    static const char *const fit[] = {"observations/fit.csv", "observations/identified.csv",
-                                      "observations/backtest.csv", "observations/forecast.csv"};
-    TRY(take_in(subject, "README.md", &book->readme, err));
-    TRY(take_in(subject, "CHANGES.md", &book->changes, err));
-    TRY(take_in(subject, "observations/README.md", &book->observations, err));
-    for (size_t i = 0; i < sizeof fit / sizeof *fit; i++)
-        TRY(take_in(subject, fit[i], &book->fit[i], err));
-    return STATUS_OK;
-}
 
 static enum status run_checks(struct subject *subject, const volatile int *stop, struct book *book,
                               struct error *err)
@@ -91,7 +60,7 @@ static enum status ask_book(struct subject *subject, const struct options *optio
     struct book book = {.folder = subject->folder, .document = subject->document};
     if (claims_exist(&subject->arena, subject->folder))
         TRY(subject_claims(subject, NULL, &book.claims, err));
-    TRY(read_pages(subject, &book, err));
+    TRY(book_read(&subject->arena, &book, err));
     TRY(run_checks(subject, stop, &book, err));
     return answer_give(subject, options, &forms, &book, NULL, err);
 }

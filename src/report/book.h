@@ -19,11 +19,15 @@ struct book {
     const struct case_folder *folder;
     const struct document *document;
     const struct claims *claims;        /* NULL: none */
-    const struct claims_answer *checks; /* NULL: none */
+    const struct claims_answer *checks; /* NULL: none, or not run */
+    bool checks_left;                   /* whether the checks were left for another page */
     struct book_page readme, changes, observations;
     struct book_page
         fit[BOOK_FIT_MOST]; /* tables of what was fitted and scored; the rest have no name */
 };
+
+/* Takes in the case's own pages and tables; without a file its page has no text. The folder is set. */
+enum status book_read(struct arena *arena, struct book *book, struct error *err);
 
 void book_overview(struct buffer *out, const struct book *book);   /* README.md: TRACE */
 void book_equations(struct buffer *out, const struct book *book);  /* equations.md */

@@ -109,7 +109,11 @@ static void add_checks(struct buffer *out, const struct book *book)
 {
     heading(out, "5. Implementation verification");
     if (!book->checks) {
-        buffer_add(out, "The case carries no checks.\n");
+        buffer_add(out, book->checks_left
+                            ? "Units of every equation are checked when the model is read. The "
+                              "checks of the case, if it carries any, were not run for this page; "
+                              "`surety check` runs them.\n"
+                            : "The case carries no checks.\n");
         return;
     }
     buffer_print(

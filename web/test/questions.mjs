@@ -131,6 +131,17 @@ export const tests = {
     await page.context().close();
   },
 
+  "the model book is shown under its headings, in English whatever the page speaks": async ({ browser, address }) => {
+    const page = await openCoalition(browser, address);
+    await show(page, "model");
+    await page.click("main label:has-text('Model book')");
+    await page.waitForSelector("main [lang=en] h2:has-text('3. Data evaluation')", soon);
+    for (const heading of ["What it does not know", "Rival structures"])
+      assert.equal(await page.locator(`main [lang=en] h3:has-text('${heading}')`).count(), 1, heading);
+    assert.doesNotMatch(await page.textContent("main [lang=en]"), /\]\(|\\\|/);
+    await page.context().close();
+  },
+
   "compared with itself a package differs by zero": async ({ browser, address }) => {
     const page = await openCoalition(browser, address);
     const answer = await page.evaluate(async () => {

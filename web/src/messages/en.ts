@@ -470,7 +470,7 @@ export const en = {
   },
   model: {
     lead: "Every equation with its unit, every number with its range, its source and its grade.",
-    tabs: { map: "Map", loops: "Feedback loops", equations: "Equations", numbers: "Numbers", record: "The record", checks: "Checks", versions: "Versions", limits: "Limits and ethics" },
+    tabs: { map: "Map", loops: "Feedback loops", equations: "Equations", numbers: "Numbers", record: "The record", checks: "Checks", book: "Model book", versions: "Versions", limits: "Limits and ethics" },
     checksLead: "What must hold of the model whatever one thinks of the world. The checks are run now, in this program, not copied from somewhere.",
     checksPassed: (passed: number, all: number) => `${passed} of ${all} checks passed.`,
     checksRun: (futures: number, seconds: string) => `${futures} futures each, ${seconds} s`,

@@ -471,7 +471,7 @@ export const uk: Messages = {
   },
   model: {
     lead: "Кожне рівняння з одиницею, кожне число з діапазоном, джерелом і класом.",
-    tabs: { map: "Мапа", loops: "Петлі зворотного зв'язку", equations: "Рівняння", numbers: "Числа", record: "Досвід", checks: "Перевірки", versions: "Версії", limits: "Межі й етика" },
+    tabs: { map: "Мапа", loops: "Петлі зворотного зв'язку", equations: "Рівняння", numbers: "Числа", record: "Досвід", checks: "Перевірки", book: "Книга моделі", versions: "Версії", limits: "Межі й етика" },
     checksLead: "Що має виконуватися в моделі, хоч би що думати про світ. Перевірки виконуються зараз, у цій програмі, а не переписані звідкись.",
     checksPassed: (passed, all) => `Пройдено ${passed} з ${all} перевірок.`,
     checksRun: (futures, seconds) => `по ${futures} варіантів майбутнього, ${seconds} с`,

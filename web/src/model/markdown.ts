@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: MIT
-/* The few forms that an account of versions is written in: headings, paragraphs, lists and tables. Marks of
- * emphasis and code are taken off, so that everything is shown as plain text. */
+/* The few forms that a case's accounts are written in: headings, paragraphs, lists and tables. Marks of emphasis,
+ * code and links are taken off, so that everything is shown as plain text. */
 
 export type Block =
-  | { kind: "heading"; text: string }
+  | { kind: "heading"; level: number; text: string }
   | { kind: "text"; text: string }
   | { kind: "list"; items: string[] }
   | { kind: "table"; name: string; head: string[]; rows: string[][] };
 
-const plain = (text: string) => text.replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim();
-const cells = (line: string) => line.replace(/^\|/, "").replace(/\|\s*$/, "").split("|").map(plain);
+const plain = (text: string) => text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim();
+const cells = (line: string) => line.replace(/^\|/, "").replace(/\|\s*$/, "").split(/(?<!\\)\|/).map((cell) => plain(cell.replaceAll("\\|", "|")));
+
+const ITEM = /^(- |\d+\. )/; // a numbered one keeps its number
 
 function blockOf(lines: string[]): Block {
   const first = lines[0] ?? "";
-  if (first.startsWith("#")) return { kind: "heading", text: plain(first.replace(/^#+/, "")) };
+  if (first.startsWith("#")) return { kind: "heading", level: first.search(/[^#]/), text: plain(first.replace(/^#+/, "")) };
   if (first.startsWith("|")) {
     const [head = "", , ...rows] = lines;
     return { kind: "table", name: "", head: cells(head), rows: rows.map(cells) };
   }
-  if (first.startsWith("- ")) {
+  if (ITEM.test(first)) {
     const items: string[] = [];
     for (const line of lines) {
-      if (line.startsWith("- ")) items.push(line.slice(2));
+      if (ITEM.test(line)) items.push(line.replace(/^- /, ""));
       else items[items.length - 1] += ` ${line.trim()}`;
     }
     return { kind: "list", items: items.map(plain) };
