@@ -27,8 +27,10 @@ static size_t find_model(const struct builder *b, const char *folded)
     return i;
 }
 
+/* A module that was drawn and not filled yet harms nobody: what reads from it has a problem of its own. */
 static void report_model(struct builder *b, const struct doc_variable *module)
 {
+    const bool is_empty = module->connect_count == 0;
     const struct document *document = b->document;
     const struct passage *where = &module->model.where;
     const char **names = ARENA_ARRAY(b->arena, const char *, document->model_count);
@@ -36,10 +38,10 @@ static void report_model(struct builder *b, const struct doc_variable *module)
         names[i - 1] = document->models[i].name.name;
     const char *near =
         names ? text_suggest(b->arena, module->model.name, names, document->model_count - 1) : NULL;
-    problem_add(b->problems, PROBLEM_MODULE_MODEL, where, 0, where->length,
-                near ? near : "add <model name=\"...\"> of this name to the file",
-                "module '%s' is of the model '%s', which does not exist", module->name.spelled,
-                module->model.spelled);
+    problem_add(b->problems, is_empty ? PROBLEM_MODULE_EMPTY : PROBLEM_MODULE_MODEL, where, 0,
+                where->length, near ? near : "add <model name=\"...\"> of this name to the file",
+                "module '%s' is of the model '%s', which does not exist%s", module->name.spelled,
+                module->model.spelled, is_empty ? ": nothing is in it" : "");
 }
 
 /* Whether the model is among those that hold the module; then the circle is reported. */

@@ -285,7 +285,10 @@ static bool count_steps(struct unroll *u, uint32_t *steps)
     double count = u->once ? (own->stop - own->start) / own->dt : around / own->dt;
     count = floor(count + 0.5);
     *steps = count >= 1 && count <= STEPS_MOST ? (uint32_t)count : 0;
-    if (count > STEPS_MOST || !isfinite(count))
+    if (isnan(count))
+        refuse(u, PROBLEM_MODEL_SIZE, "let its start, stop and dt be numbers, dt not 0",
+               "how many steps of its own it takes is no number");
+    else if (count > STEPS_MOST)
         refuse(u, PROBLEM_MODEL_SIZE, "use a longer dt",
                "more than 10000 steps of its own in each step of the model");
     else if (((double)*steps + 1.0) * 3.0 * u->count + u->b->cell_count > CELLS_MOST)
