@@ -541,6 +541,7 @@ bool allocate_stretch(struct code *code, struct arena *arena, const struct stret
     if (!find_uses(&allocation, arena))
         return false;
     code_align(code, 64);
+    code_loop_begin(code);
     const size_t start = code->size;
     for (uint32_t now = 0; now < stretch->count && !code->failed; now++) {
         write_micro(&allocation, now);

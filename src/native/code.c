@@ -2,14 +2,26 @@
 /* Writes instructions byte by byte.
  *
  * Registers that hold addresses follow the System V calling convention: rdi present lanes, rsi groups
- * of lanes left, rdx scratch memory, rcx first lanes. Constants are addressed from the instruction
- * pointer; they stand at the start of the buffer. Addresses always take 32-bit offsets. */
+ * of lanes left, rdx scratch memory, rcx first lanes. rax holds the address of the constants, which stand
+ * at the start of the buffer.
+ *
+ * An EVEX instruction may count its offset in units of what it reads, in one byte (volume 2, section
+ * 2.7.5). So that more is in its reach, addresses are moved to the middle of it (`reach`): most
+ * constants and spilled values then take three bytes less. */
 #include "native/code.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { RCX = 1, RDX = 2, RIP = 5, RDI = 7 };
+enum { RAX = 0, RCX = 1, RDX = 2, RDI = 7 };
+
+static const struct {
+    uint8_t number;
+    int32_t reach; /* bytes that the register is ahead of where offsets count from */
+} registers[] = {[BASE_LANES] = {RDI, 128 * 64},
+                 [BASE_UNIFORM] = {RCX, 0},
+                 [BASE_SPILL] = {RDX, 128 * 64},
+                 [BASE_POOL] = {RAX, 128 * 8}};
 
 void code_init(struct code *code, enum target target)
 {
@@ -57,24 +69,44 @@ void code_align(struct code *code, size_t to)
         code_byte(code, 0);
 }
 
-/* The last bytes of an instruction: ModRM, address and immediate. */
-static void write_operand(struct code *code, uint8_t reg, struct operand rm, int immediate)
+/* The last bytes of an instruction: ModRM, address and immediate. `unit`: bytes that an offset of one
+ * byte counts in; 0: there is none. */
+static void write_operand(struct code *code, uint8_t reg, struct operand rm, int immediate,
+                          int32_t unit)
 {
-    static const uint8_t registers[] = {
-        [BASE_LANES] = RDI, [BASE_UNIFORM] = RCX, [BASE_SPILL] = RDX, [BASE_POOL] = RIP};
     const uint8_t low = (uint8_t)((reg & 7) << 3);
     if (!rm.memory) {
         code_byte(code, (uint8_t)(0xC0 | low | (rm.number & 7)));
-    } else if (rm.base == BASE_POOL) {
-        code_byte(code, (uint8_t)(low | RIP));
-        const size_t end = code->size + 4 + (immediate >= 0);
-        write_32(code, (uint32_t)rm.offset - (uint32_t)end);
     } else {
-        code_byte(code, (uint8_t)(0x80 | low | registers[rm.base]));
-        write_32(code, (uint32_t)rm.offset);
+        const int32_t offset = rm.offset - registers[rm.base].reach;
+        const bool near = unit && offset % unit == 0 && offset / unit >= -128 && offset / unit <= 127;
+        code_byte(code, (uint8_t)((near ? 0x40 : 0x80) | low | registers[rm.base].number));
+        if (near)
+            code_byte(code, (uint8_t)(offset / unit));
+        else
+            write_32(code, (uint32_t)offset);
     }
     if (immediate >= 0)
         code_byte(code, (uint8_t)immediate);
+}
+
+/* lea to, [from + offset], 64 bits wide; rm 5 without a register: from the instruction pointer. */
+static void write_lea(struct code *code, uint8_t mod, uint8_t to, uint8_t from, uint32_t offset)
+{
+    code_byte(code, 0x48), code_byte(code, 0x8D);
+    code_byte(code, (uint8_t)(mod | to << 3 | from));
+    write_32(code, offset);
+}
+
+void code_loop_begin(struct code *code)
+{
+    enum { FROM_HERE = 5, LEA_BYTES = 7 };
+    static const enum base moved[] = {BASE_LANES, BASE_SPILL};
+    for (size_t i = 0; i < sizeof moved / sizeof *moved; i++)
+        write_lea(code, 0x80, registers[moved[i]].number, registers[moved[i]].number,
+                  (uint32_t)registers[moved[i]].reach);
+    write_lea(code, 0, RAX, FROM_HERE,
+              (uint32_t)registers[BASE_POOL].reach - (uint32_t)(code->size + LEA_BYTES));
 }
 
 /* A bit of a register's number, as prefixes want it: inverted. */
@@ -104,6 +136,16 @@ static void write_vex(struct code *code, struct form form, bool wide, uint8_t re
     code_byte(code, (uint8_t)(form.w << 7 | (~vvvv & 15) << 3 | wide << 2 | form.prefix));
 }
 
+/* Bytes that a one-byte offset counts in: a whole vector, or the one number that is spread. */
+static int32_t unit_of(const struct code *code, const struct vector_instruction *instruction)
+{
+    enum { VBROADCASTSD = 0x19 };
+    const struct form form = instruction->form;
+    if (code->target != TARGET_AVX512)
+        return 0;
+    return instruction->rm.broadcast || (form.map == 2 && form.opcode == VBROADCASTSD) ? 8 : 64;
+}
+
 void code_vector(struct code *code, const struct vector_instruction *instruction)
 {
     if (code->target == TARGET_AVX512)
@@ -112,7 +154,8 @@ void code_vector(struct code *code, const struct vector_instruction *instruction
         write_vex(code, instruction->form, true, instruction->reg, instruction->vvvv,
                   instruction->rm);
     code_byte(code, instruction->form.opcode);
-    write_operand(code, instruction->reg, instruction->rm, instruction->immediate);
+    write_operand(code, instruction->reg, instruction->rm, instruction->immediate,
+                  unit_of(code, instruction));
 }
 
 static void write_mask(struct code *code, struct form form, bool wide, uint8_t reg, uint8_t vvvv,
@@ -120,7 +163,7 @@ static void write_mask(struct code *code, struct form form, bool wide, uint8_t r
 {
     write_vex(code, form, wide, reg, vvvv, rm);
     code_byte(code, form.opcode);
-    write_operand(code, reg, rm, NO_IMMEDIATE);
+    write_operand(code, reg, rm, NO_IMMEDIATE, 0);
 }
 
 void code_mask_and(struct code *code, uint8_t out, uint8_t a, uint8_t b)

@@ -72,6 +72,9 @@ void code_mask_not(struct code *code, uint8_t out, uint8_t b);
 void code_mask_load(struct code *code, uint8_t out, int32_t spill_offset);
 void code_mask_store(struct code *code, uint8_t from, int32_t spill_offset);
 
+/* Before a loop: addresses where the code expects them. */
+void code_loop_begin(struct code *code);
+
 /* Ends the body of a loop that began at byte `start`: next lanes, back while some are left, return. */
 void code_loop_end(struct code *code, size_t start);
 
