@@ -125,13 +125,6 @@ ref normal_cdf(struct context *c, ref x)
     return mul(c, number(c, 0.5), op1(c, OP_erfc, scaled));
 }
 
-static ref lower_normal_cdf(const struct call *call)
-{
-    struct context *c = call->context;
-    ref gap = sub(c, call->args[0], argument_or(call, 1, number(c, 0.0)));
-    return normal_cdf(c, divide(c, gap, argument_or(call, 2, number(c, 1.0))));
-}
-
 /* tables */
 
 static const struct graph *turn_graph(struct context *c, const struct expr *table,
@@ -172,6 +165,18 @@ static ref lower_lookup(struct context *c, const struct expr *call, bool inverse
     if (inverse)
         graph = turn_graph(c, table, graph);
     return node_graph(c->builder, graph, lower(c, call->args[1]));
+}
+
+/* Known before the run, so the branch of an IF that is not taken needs no input. */
+static ref lower_is_input(struct context *c, const struct expr *call)
+{
+    const struct expr *name = call->args[0];
+    const uint32_t variable = name->kind == EXPR_NAME ? find_variable(c, name) : TABLE_NONE;
+    if (variable != TABLE_NONE)
+        return number(c, c->builder->origins[variable].connect ? 1.0 : 0.0);
+    lower_problem(c, PROBLEM_ARGUMENT_KIND, name, "name a variable of this model",
+                  "the argument of %s is no variable", call->spelled);
+    return NULL;
 }
 
 static bool check_argument_count(struct context *c, enum builtin which, const struct expr *call)
@@ -221,6 +226,8 @@ static ref lower_with_arguments(const struct call *call)
     enum op op = OP_copy;
     if (plain_operation(call->builtin, &op))
         return op3(c, op, call->args[0], call->args[1], argument_or(call, 2, number(c, 0.0)));
+    if (is_isee_function(call->builtin))
+        return lower_isee_function(call);
     switch (call->builtin) {
     case BUILTIN_INF:
     case BUILTIN_PI:
@@ -235,8 +242,6 @@ static ref lower_with_arguments(const struct call *call)
         return lower_pulse(call);
     case BUILTIN_RAMP:
         return lower_ramp(call);
-    case BUILTIN_NORMALCDF:
-        return lower_normal_cdf(call);
     case BUILTIN_IF_THEN_ELSE:
         return op3(c, OP_choose, call->args[0], call->args[1], call->args[2]);
     case BUILTIN_INIT:
@@ -262,6 +267,8 @@ static ref lower_builtin(struct context *c, enum builtin builtin, const struct e
 {
     if (builtin == BUILTIN_LOOKUP || builtin == BUILTIN_LOOKUPINV)
         return lower_lookup(c, expr, builtin == BUILTIN_LOOKUPINV);
+    if (builtin == BUILTIN_ISMODULEINPUT)
+        return lower_is_input(c, expr);
     if (is_array_function(builtin))
         return lower_array_function(c, builtin, expr);
     struct call call = {

@@ -81,6 +81,13 @@ bool constant_argument(const struct call *call, uint32_t i, double *value);
 /* P(X <= x) of the standard normal. */
 ref normal_cdf(struct context *c, ref x);
 
+/* PREVIOUS: a memory that takes the input's value at the end of each step. */
+ref lower_previous(struct context *c, ref input, ref before);
+/* DELAY: the input's value `time` ago, at least one step; `before` until the run is that old. */
+ref lower_pipe(struct context *c, ref input, ref time, ref before);
+
+bool is_isee_function(enum builtin builtin);
+ref lower_isee_function(const struct call *call);
 ref lower_state_function(const struct call *call);  /* PREVIOUS, delays, smooths, TREND ... */
 ref lower_random_function(const struct call *call); /* UNIFORM, NORMAL ... */
 /* SUM and its kin, MIN, MAX: over an array, so their arguments are not lowered beforehand. */

@@ -63,8 +63,7 @@ static ref lower_delay(struct context *c, ref input, ref time, uint32_t order, r
     return flow;
 }
 
-/* PREVIOUS: a memory that takes the argument's value at the end of each step. */
-static ref lower_previous(struct context *c, ref input, ref before)
+ref lower_previous(struct context *c, ref input, ref before)
 {
     if (!input || !before)
         return NULL;
@@ -119,9 +118,8 @@ static ref lower_ordered(const struct call *call, bool smooth)
                   : lower_delay_n(call->context, input, time, order, initial);
 }
 
-/* A pipe delay reads the history of the argument's previous value, so that it breaks loops as any
- * state does; a delay below one step counts as one step. */
-static ref lower_pipe(struct context *c, ref input, ref time, ref before)
+/* Reads the history of the argument's previous value, so that it breaks loops as any state does. */
+ref lower_pipe(struct context *c, ref input, ref time, ref before)
 {
     ref dt = number(c, time_step(c));
     ref previous = lower_previous(c, input, before);
