@@ -1076,6 +1076,18 @@ class Answers(Folder):
             self.assertGreaterEqual(min(times.values()), 1)
         self.assertIn("phases", surety("check", self.write("tiny.xmile", TINY), "--print", "passes").stdout)
 
+    def test_a_file_that_cannot_be_read_prints_no_stage_but_its_problem(self):
+        for stage in ("document", "model", "plan", "passes", "units"):
+            result = surety("check", self.write("broken.xmile", "<xmile><model></xmile>"), "--print", stage)
+            self.assertEqual((result.returncode, result.stdout), (1, ""), stage)
+            self.assertIn("xml-syntax", result.stderr)
+
+    def test_units_that_nobody_declared_are_printed_as_inferred(self):
+        model = TINY.replace("<variables>", "<variables><aux name='side'><eqn>2</eqn><units>m</units></aux>"
+                             "<aux name='area'><eqn>side^2</eqn></aux>", 1)
+        printed = surety("check", self.write("tiny.xmile", model), "--print", "units").stdout
+        self.assertIn("\narea: m^2 (inferred from its equation)\n", "\n" + printed)
+
     def test_flat_export_runs_alike(self):
         flat = self.path("flat.xmile")
         words = ["--package", "P06", "--noise", "off"]

@@ -589,12 +589,146 @@ static void a_variable_without_units_is_noted_once(void **state)
     (void)state;
     struct fixture fixture;
     init_fixture(&fixture);
-    add_variable(&fixture, VARIABLE_AUX, "v", "month", "unsaid + unsaid*stockpile");
+    add_variable(&fixture, VARIABLE_AUX, "v", "month", "unsaid*stockpile*unsaid");
     run_check(&fixture, WORLD);
     assert_int_equal(fixture.problems.count, 1);
     assert_int_equal(fixture.problems.items[0].kind, PROBLEM_UNIT_MISSING);
     assert_string_equal(fixture.problems.items[0].message,
                         "'unsaid' has no units: what uses it is not checked");
+    arena_free(&fixture.arena);
+}
+
+/* One variable without units a line; its unit found by hand. The world's `unsaid` is u. */
+static const struct {
+    const char *equation, *units; /* of a variable v */
+    const char *unsaid;           /* what u must be */
+} uses[] = {
+    {"unsaid", "month", "month"},
+    {"-(2*unsaid)", "kunit", "kunit"},
+    {"stockpile*unsaid", "kunit/month", "1/month"},
+    {"stockpile/unsaid", "kunit/month", "month"},
+    {"stockpile/(unsaid*months)", "kunit", "1/month"},
+    {"side*side*unsaid*3", "m", "1/m"},
+    {"unsaid^2", "m^2", "m"},
+    {"SQRT(unsaid)", "m", "m^2"},
+    {"EXP(unsaid)*side", "m", "1"},
+    {"2^unsaid", "1", "1"},
+    {"IF unsaid > months THEN 1 ELSE 0", "", "month"},
+    {"IF share > 0 THEN unsaid ELSE 0", "km", "1000 m"},
+    {"stockpile + unsaid", "", "kunit"},
+    {"MAX(0, unsaid)", "kunit", "kunit"},
+    {"MAX(stockpile, unsaid)", "", "kunit"},
+    {"SMTH1(stockpile, unsaid)", "", "month"},
+    {"DELAY3(unsaid, 2, 1)", "kunit", "kunit"},
+    {"PULSE(unsaid, 3)", "kunit/month", "kunit"},
+    {"RAMP(unsaid, 3)", "kunit", "kunit/month"},
+    {"TIME + unsaid", "", "month"},
+    {"SAFEDIV(stockpile, unsaid)", "kunit/month", "month"},
+    {"SAFEDIV(unsaid, months, 0)", "kunit/month", "kunit"},
+    {"stockpile // unsaid", "1", "kunit"},
+    {"unsaid MOD 12", "month", "month"},
+    {"unsaid*unsaid", "m^2", "?"},     /* two unknowns */
+    {"unsaid*v", "", "?"},             /* nothing is known */
+    {"MY_MACRO(unsaid)", "month", "?"}, /* whatever it makes of it */
+    {"curve(unsaid)", "kunit", "?"},   /* the input of a graph is free */
+    {"unsaid", "", "?"},
+};
+
+static void the_only_unknown_of_an_equation_gets_its_unit(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        struct fixture fixture;
+        init_fixture(&fixture);
+        add_variable(&fixture, VARIABLE_AUX, "v", uses[i].units, uses[i].equation);
+        char *text = NULL, wanted[80];
+        size_t size = 0;
+        FILE *out = open_memstream(&text, &size);
+        assert_non_null(out);
+        unit_print(&fixture.document, out);
+        fclose(out);
+        snprintf(wanted, sizeof wanted,
+                 strcmp(uses[i].unsaid, "?") ? "unsaid: %s (inferred from the equation of 'v')\n"
+                                             : "unsaid: %s\n",
+                 uses[i].unsaid);
+        if (!strstr(text, wanted))
+            fail_msg("v = %s [%s]: no %s in\n%s", uses[i].equation, uses[i].units, wanted, text);
+        free(text);
+        arena_free(&fixture.arena);
+    }
+}
+
+static const char units_that_follow[] =
+    "<xmile><header/><sim_specs time_units='month'/><model><variables>"
+    "<stock name='People'><eqn>start</eqn><inflow>births</inflow><outflow>deaths</outflow>"
+    "  <units>person</units></stock>"
+    "<flow name='births'><eqn>People*rate</eqn></flow>"
+    "<flow name='deaths'><eqn>People/lifetime</eqn></flow>"
+    "<aux name='start'><eqn>10</eqn></aux>"
+    "<aux name='rate'><eqn>0.1</eqn></aux>"
+    "<aux name='lifetime'><eqn>80</eqn></aux>"
+    "<aux name='smooth births'><eqn>SMTH1(births, 3)</eqn></aux>"
+    "<aux name='effect'><eqn>births/rate</eqn><gf><xscale min='0' max='1'/><ypts>0,1</ypts></gf></aux>"
+    "<module name='part'><connect to='input' from='smooth_births'/></module>"
+    "<stock name='Cash'><eqn>0</eqn><inflow>income</inflow></stock>"
+    "<flow name='income'><eqn>part.output*wage</eqn><units>EUR/month</units></flow>"
+    "<aux name='wage'><eqn>2</eqn></aux>"
+    "<aux name='anything'><eqn>2</eqn></aux>"
+    "</variables></model><model name='part'><variables>"
+    "<aux name='input'><eqn>1</eqn></aux><aux name='output'><eqn>2*input</eqn></aux>"
+    "</variables></model></xmile>";
+
+/* By hand: births and deaths are persons in a month; births = People*rate, so rate is 1/month;
+ * income EUR/month = part.output person/month * wage, so wage is EUR/person. */
+static void units_follow_from_flows_connections_and_equations(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct problems problems;
+    const struct document *document = NULL;
+    const struct source source = source_of_text("follow.xmile", units_that_follow);
+    char *text = NULL;
+    size_t size = 0;
+    arena_init(&arena);
+    problems_init(&problems, &arena);
+    assert_int_equal(document_parse(&arena, &source, &document, &problems), STATUS_OK);
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    unit_print(document, out);
+    fclose(out);
+    assert_string_equal(text, "People: person\n"
+                              "births: person/month (inferred from its stock 'People')\n"
+                              "deaths: person/month (inferred from its stock 'People')\n"
+                              "start: person (inferred from the equation of 'People')\n"
+                              "rate: 1/month (inferred from the equation of 'births')\n"
+                              "lifetime: month (inferred from the equation of 'deaths')\n"
+                              "smooth births: person/month (inferred from its equation)\n"
+                              "effect: ?\n"
+                              "Cash: EUR (inferred from its flow 'income')\n"
+                              "income: EUR/month\n"
+                              "wage: EUR/person (inferred from the equation of 'income')\n"
+                              "anything: ?\n"
+                              "part.input: person/month (inferred from its source 'smooth births')\n"
+                              "part.output: person/month (inferred from its equation)\n"
+                              "\n10 inferred, 2 not known\n");
+    free(text);
+    arena_free(&arena);
+}
+
+static void a_mismatch_with_an_inferred_unit_says_so(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    init_fixture(&fixture);
+    add_variable(&fixture, VARIABLE_AUX, "v", "month", "unsaid");
+    add_variable(&fixture, VARIABLE_AUX, "w", "kunit", "stockpile + unsaid");
+    run_check(&fixture, WORLD);
+    assert_string_equal(print_warnings(&fixture),
+                        "11: 'unsaid' has the unit month (inferred), but it is added to kunit; "
+                        "multiply by something in kunit/month");
+    assert_int_equal(fixture.problems.count, 2);
+    assert_string_equal(fixture.problems.items[0].message,
+                        "'unsaid' has no units: month is inferred from the equation of 'v'");
     arena_free(&fixture.arena);
 }
 
@@ -679,7 +813,7 @@ static void memory_that_runs_out_anywhere_is_a_status(void **state)
         struct fixture fixture;
         init_fixture(&fixture);
         add_variable(&fixture, VARIABLE_AUX, "v", "kunit",
-                     "MAX(0, stockpile*(months + age)) + SMTH1(stockpile, rate) + SQRT(curve(3))");
+                     "MAX(0, stockpile*(months + age)) + SMTH1(stockpile, rate) + SQRT(curve(3)) + unsaid*rate");
         struct problems parse;
         bool empty;
         problems_init(&parse, &fixture.arena);
@@ -715,6 +849,9 @@ int main(void)
         cmocka_unit_test(the_input_of_a_graph_is_free_and_its_output_is_the_variables),
         cmocka_unit_test(a_connected_input_has_the_unit_of_its_source),
         cmocka_unit_test(a_variable_without_units_is_noted_once),
+        cmocka_unit_test(the_only_unknown_of_an_equation_gets_its_unit),
+        cmocka_unit_test(units_follow_from_flows_connections_and_equations),
+        cmocka_unit_test(a_mismatch_with_an_inferred_unit_says_so),
         cmocka_unit_test(a_unit_that_cannot_be_read_is_one_problem_and_fits_anything),
         cmocka_unit_test(a_model_without_any_units_gets_one_note),
         cmocka_unit_test(without_a_time_unit_time_fits_anything),

@@ -169,6 +169,15 @@ static enum status check_subject(struct subject *subject, struct compiled *compi
 static enum status print_stage(struct subject *subject, const struct compiled *compiled,
                                const char *stage, struct error *err)
 {
+    static const char *const known[] = {"document", "model", "plan", "passes", "units"};
+    size_t i = 0;
+    while (i < sizeof known / sizeof *known && strcmp(stage, known[i]) != 0)
+        i++;
+    if (i == sizeof known / sizeof *known)
+        return error_set(err, STATUS_USAGE, nowhere,
+                         "--print takes document, model, plan, passes or units, not '%s'", stage);
+    if (!subject->document)
+        return STATUS_OK; /* there is nothing: problems say why */
     if (strcmp(stage, "document") == 0)
         document_print(subject->document, stdout);
     else if (strcmp(stage, "units") == 0)
@@ -179,13 +188,7 @@ static enum status print_stage(struct subject *subject, const struct compiled *c
         plan_print(compiled->plan, stdout);
     else if (strcmp(stage, "passes") == 0 && compiled->plan)
         return print_passes(subject, compiled);
-    else if (strcmp(stage, "model") == 0 || strcmp(stage, "plan") == 0 ||
-             strcmp(stage, "passes") == 0)
-        return STATUS_OK; /* there is none: problems say why */
-    else
-        return error_set(err, STATUS_USAGE, nowhere,
-                         "--print takes document, model, plan, passes or units, not '%s'", stage);
-    return STATUS_OK;
+    return STATUS_OK; /* there is no model or plan: problems say why */
 }
 
 static json_t *languages_json(const struct subject *subject, const struct languages *languages)

@@ -10,7 +10,9 @@
 #include "model/unit.h"
 
 #include "base/text.h"
-#include "model/unit_infer.h"
+#include "equation/equation.h"
+#include "model/unit_deduce.h"
+#include "model/unit_rule.h"
 
 #include <string.h>
 
@@ -27,9 +29,6 @@ static bool is_number(const struct doc_variable *variable, double *number)
 static void read_scope(struct check *check, struct scope *scope)
 {
     table_init(&scope->names, check->arena);
-    scope->units = ARENA_ARRAY(check->arena, struct reading, scope->count);
-    if (!scope->units)
-        return;
     for (uint32_t i = 0; i < scope->count; i++) {
         const struct doc_variable *variable = &scope->variables[i];
         table_add(&scope->names, variable->name.name, i);
@@ -67,9 +66,12 @@ static bool init_check(struct check *check, struct arena *arena, const struct do
     *check = (struct check){.arena = arena, .document = document, .problems = problems};
     check->scope_count = document->model_count + document->macro_count;
     check->scopes = ARENA_ARRAY(arena, struct scope, check->scope_count);
+    check->readings = ARENA_ARRAY(arena, struct reading, variables);
+    check->origins = ARENA_ARRAY(arena, const char *, variables);
     check->carriers = ARENA_ARRAY(arena, const struct doc_variable *, variables);
     check->carrier_units = ARENA_ARRAY(arena, const struct unit *, variables);
-    if (!check->scopes || !check->carriers || !check->carrier_units)
+    if (!check->scopes || !check->readings || !check->origins || !check->carriers ||
+        !check->carrier_units)
         return false;
     unit_system_build(&check->system, arena, document, problems);
     table_init(&check->dimensions, arena);
@@ -86,37 +88,16 @@ static bool init_check(struct check *check, struct arena *arena, const struct do
             scope->variables = macro->variables;
             scope->count = macro->variable_count;
         }
+        scope->units = check->readings + check->reading_count;
+        check->reading_count += scope->count;
         read_scope(check, scope);
     }
     return !arena->failed;
 }
 
-static const struct scope *find_scope(const struct check *check,
-                                      const struct doc_variable *variable)
-{
-    for (size_t i = 0; i < check->scope_count; i++) {
-        const struct scope *scope = &check->scopes[i];
-        for (size_t k = 0; k < scope->count; k++)
-            if (&scope->variables[k] == variable)
-                return scope;
-    }
-    return NULL;
-}
-
-/* Whether an equation is the input of its variable's graph, whose output has the variable's unit.
- */
-static bool feeds_graph(const struct unit_equation *equation)
-{
-    const struct doc_variable *variable = equation->variable;
-    for (size_t i = 0; i < variable->element_count; i++)
-        if (variable->elements[i].equation.text == equation->text->text)
-            return variable->elements[i].graph != NULL;
-    return variable_has_graph(variable);
-}
-
 static void check_equation(struct check *check, const struct unit_equation *equation)
 {
-    check->scope = find_scope(check, equation->variable);
+    check->scope = scope_of(check, equation->variable);
     if (!check->scope || !equation->tree)
         return;
     check->variable = equation->variable;
@@ -126,9 +107,10 @@ static void check_equation(struct check *check, const struct unit_equation *equa
         unit_infer(check, equation->tree, NULL);
         return;
     }
-    const char *what = arena_print(check->arena, "%s '%s' has",
+    const char *what = arena_print(check->arena, "%s '%s'%s has",
                                    equation->is_initial_of_stock ? "the stock" : "the variable",
-                                   equation->variable->name.spelled);
+                                   equation->variable->name.spelled,
+                                   unit.inferred ? ", as inferred," : "");
     unit_expect(check, equation->tree, unit.unit, PROBLEM_UNIT_MISMATCH, what ? what : "it has");
 }
 
@@ -162,12 +144,7 @@ static void check_connect(struct check *check, const struct scope *scope,
 {
     const struct doc_variable *from = NULL, *to = NULL;
     const struct reading *source = scope_find(check, scope, connect->from.name, false, &from);
-    const size_t prefix = strlen(module->name.name);
-    const char *input = connect->to.name;
-    if (strncmp(input, module->name.name, prefix) == 0 && input[prefix] == '.')
-        input += prefix + 1;
-    const char *path = arena_print(check->arena, "%s.%s", module->name.name, input);
-    const struct reading *sink = path ? scope_find(check, scope, path, false, &to) : NULL;
+    const struct reading *sink = connected_input(check, scope, module, connect, &to);
     if (!source || !sink || source->knowledge != READING_KNOWN ||
         sink->knowledge != READING_KNOWN || unit_equal(source->unit, sink->unit))
         return;
@@ -176,6 +153,20 @@ static void check_connect(struct check *check, const struct scope *scope,
                 "'%s' has the unit %s, but the input '%s' of the module '%s' has %s",
                 from->name.spelled, unit_text(&check->system, source->unit), to->name.spelled,
                 module->name.spelled, unit_text(&check->system, sink->unit));
+}
+
+static void note_missing(struct check *check, const struct scope *scope, uint32_t index)
+{
+    const struct named *name = &scope->variables[index].name;
+    const struct reading *unit = &scope->units[index];
+    if (unit->knowledge == READING_KNOWN)
+        problem_add(check->problems, PROBLEM_UNIT_MISSING, &name->where, 0, name->where.length,
+                    NULL, "'%s' has no units: %s is inferred from %s", name->spelled,
+                    unit_text(&check->system, unit->unit),
+                    check->origins[unit - check->readings]);
+    else
+        problem_add(check->problems, PROBLEM_UNIT_MISSING, &name->where, 0, name->where.length,
+                    NULL, "'%s' has no units: what uses it is not checked", name->spelled);
 }
 
 static void check_model(struct check *check, const struct scope *scope)
@@ -189,9 +180,7 @@ static void check_model(struct check *check, const struct scope *scope)
         for (size_t k = 0; k < variable->connect_count; k++)
             check_connect(check, scope, variable, &variable->connects[k]);
         if (variable->kind != VARIABLE_MODULE && !variable->units.length)
-            problem_add(check->problems, PROBLEM_UNIT_MISSING, &variable->name.where, 0,
-                        variable->name.where.length, NULL,
-                        "'%s' has no units: what uses it is not checked", variable->name.spelled);
+            note_missing(check, scope, i);
     }
 }
 
@@ -208,6 +197,9 @@ enum status unit_check(struct arena *arena, const struct document *document,
     }
     if (!init_check(&check, arena, document, problems))
         return STATUS_NO_MEMORY;
+    unit_deduce(&check, equations, count);
+    if (arena->failed)
+        return STATUS_NO_MEMORY;
     for (size_t i = 0; i < document->model_count; i++)
         check_model(&check, &check.scopes[i]);
     for (size_t i = 0; i < count; i++)
@@ -215,19 +207,71 @@ enum status unit_check(struct arena *arena, const struct document *document,
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* All equations of the models, read once more; those that cannot be read are left out. */
+static const struct unit_equation *read_equations(struct arena *arena,
+                                                  const struct document *document, size_t *count)
+{
+    struct problems passed_over;
+    size_t room = 0;
+    for (size_t i = 0; i < document->model_count; i++)
+        for (size_t k = 0; k < document->models[i].variable_count; k++)
+            room += document->models[i].variables[k].element_count;
+    struct unit_equation *equations = ARENA_ARRAY(arena, struct unit_equation, room);
+    problems_init(&passed_over, arena);
+    *count = 0;
+    for (size_t i = 0; equations && i < document->model_count; i++)
+        for (size_t k = 0; k < document->models[i].variable_count; k++) {
+            const struct doc_variable *variable = &document->models[i].variables[k];
+            for (size_t e = 0; e < variable->element_count; e++) {
+                const struct passage *text = &variable->elements[e].equation;
+                bool empty;
+                const struct expr *tree =
+                    text->text ? equation_parse(arena, text, &passed_over, &empty) : NULL;
+                if (tree)
+                    equations[(*count)++] = (struct unit_equation){
+                        .variable = variable,
+                        .text = text,
+                        .tree = tree,
+                        .is_initial_of_stock = variable->kind == VARIABLE_STOCK};
+            }
+        }
+    return equations;
+}
+
+/* Counts its variables by what is known of their units: declared, inferred, neither. */
+static void print_scope(const struct check *check, const struct scope *scope, FILE *out,
+                        size_t *inferred, size_t *unknown)
+{
+    const char *model = scope->model->name.spelled;
+    const bool is_root = scope == check->scopes;
+    for (size_t k = 0; k < scope->count; k++) {
+        const struct reading *unit = &scope->units[k];
+        if (scope->variables[k].kind == VARIABLE_MODULE)
+            continue;
+        *inferred += unit->inferred;
+        *unknown += unit->knowledge != READING_KNOWN;
+        fprintf(out, "%s%s%s: %s", is_root ? "" : model, is_root ? "" : ".",
+                scope->variables[k].name.spelled, unit_text(&check->system, unit->unit));
+        if (unit->inferred)
+            fprintf(out, " (inferred from %s)", check->origins[unit - check->readings]);
+        fputc('\n', out);
+    }
+}
+
 void unit_print(const struct document *document, FILE *out)
 {
     struct arena arena;
     struct check check;
+    size_t count, inferred = 0, unknown = 0;
     arena_init(&arena);
-    if (init_check(&check, &arena, document, NULL))
+    const struct unit_equation *equations = read_equations(&arena, document, &count);
+    if (equations && init_check(&check, &arena, document, NULL)) {
+        unit_deduce(&check, equations, count);
         for (size_t i = 0; i < document->model_count; i++)
-            for (size_t k = 0; k < check.scopes[i].count; k++) {
-                const char *model = check.scopes[i].model->name.spelled;
-                fprintf(out, "%s%s%s: %s\n", i ? model : "", i ? "." : "",
-                        check.scopes[i].variables[k].name.spelled,
-                        unit_text(&check.system, check.scopes[i].units[k].unit));
-            }
+            print_scope(&check, &check.scopes[i], out, &inferred, &unknown);
+        if (inferred || unknown)
+            fprintf(out, "\n%zu inferred, %zu not known\n", inferred, unknown);
+    }
     arena_free(&arena);
 }
 

@@ -9,33 +9,13 @@
 
 #include "base/text.h"
 #include "equation/equation.h"
+#include "model/unit_rule.h"
 
 #include <ctype.h>
 #include <string.h>
 
-/* What the functions take: the units column of builtin.def. */
-static const struct builtin {
-    const char *name;
-    uint32_t least;
-    const char *units;
-} builtins[] = {
-#define BUILTIN(id, name, least, most, units, meaning) {name, least, units},
-#include "model/builtin.def"
-#undef BUILTIN
-};
-
 static const struct reading unknown = {.knowledge = READING_UNKNOWN};
 static const struct reading literal = {.knowledge = READING_LITERAL};
-
-struct reading reading_of(const struct unit *unit)
-{
-    return unit ? (struct reading){.knowledge = READING_KNOWN, .unit = unit} : unknown;
-}
-
-static struct reading literal_of(double number)
-{
-    return (struct reading){.knowledge = READING_LITERAL, .constant = true, .number = number};
-}
 
 /* Words for people. */
 
@@ -53,6 +33,14 @@ static const char *spell(const struct check *check, const struct expr *expr)
 static const char *shown(const struct check *check, const struct unit *unit)
 {
     return unit_text(&check->system, unit);
+}
+
+/* Inferred units say so: the mistake may be in what they were inferred from. */
+static const char *say(const struct check *check, struct reading value)
+{
+    const char *unit = shown(check, value.unit);
+    const char *text = value.inferred ? arena_print(check->arena, "%s (inferred)", unit) : unit;
+    return text ? text : unit;
 }
 
 /* A constant that has a unit, if the model has one: the first that fits. */
@@ -96,33 +84,6 @@ static const char *find_remedy(struct check *check, const struct unit *found,
                : arena_print(check->arena, "multiply by something in %s", shown(check, missing));
 }
 
-/* Arithmetic with readings. */
-
-static struct reading multiply(struct check *check, struct reading a, struct reading b)
-{
-    if (a.knowledge == READING_UNKNOWN || b.knowledge == READING_UNKNOWN)
-        return unknown;
-    if (a.knowledge == READING_LITERAL && b.knowledge == READING_LITERAL)
-        return a.constant && b.constant ? literal_of(a.number * b.number) : literal;
-    if (a.knowledge == READING_LITERAL)
-        return b;
-    if (b.knowledge == READING_LITERAL)
-        return a;
-    return reading_of(unit_multiply(&check->system, a.unit, b.unit));
-}
-
-static struct reading divide(struct check *check, struct reading a, struct reading b)
-{
-    if (a.knowledge == READING_UNKNOWN || b.knowledge == READING_UNKNOWN)
-        return unknown;
-    if (a.knowledge == READING_LITERAL && b.knowledge == READING_LITERAL)
-        return a.constant && b.constant ? literal_of(a.number / b.number) : literal;
-    if (b.knowledge == READING_LITERAL)
-        return a;
-    return reading_of(unit_divide(
-        &check->system, a.knowledge == READING_LITERAL ? check->system.none : a.unit, b.unit));
-}
-
 /* Terms that must have one unit: those of a sum, the sides of a comparison, like arguments. */
 struct term {
     const struct expr *expr;
@@ -154,10 +115,11 @@ static struct reading unify(struct check *check, const struct term *terms, size_
             unit_equal(term->value.unit, right->value.unit))
             continue;
         differs = true;
-        problem_add(check->problems, PROBLEM_UNIT_MISMATCH, check->text, term->at, term->width,
-                    find_remedy(check, term->value.unit, right->value.unit),
-                    "%s has the unit %s, but %s %s", spell(check, term->expr),
-                    shown(check, term->value.unit), term->before, shown(check, right->value.unit));
+        if (check->problems)
+            problem_add(check->problems, PROBLEM_UNIT_MISMATCH, check->text, term->at, term->width,
+                        find_remedy(check, term->value.unit, right->value.unit),
+                        "%s has the unit %s, but %s %s", spell(check, term->expr),
+                        say(check, term->value), term->before, say(check, right->value));
     }
     return differs && !is_wanted ? unknown : right->value;
 }
@@ -232,7 +194,7 @@ static struct reading infer_sum(struct check *check, const struct expr *expr,
         !terms[1].value.constant)
         return sum;
     const double right = terms[1].value.number;
-    return literal_of(terms[0].value.number + (expr->op == EXPR_ADD ? right : -right));
+    return reading_of_number(terms[0].value.number + (expr->op == EXPR_ADD ? right : -right));
 }
 
 /* Two sides that must have one unit. */
@@ -258,11 +220,12 @@ void unit_expect(struct check *check, const struct expr *expr, const struct unit
         return;
     }
     const struct reading value = unit_infer(check, expr, wanted);
-    if (!wanted || value.knowledge != READING_KNOWN || unit_equal(value.unit, wanted))
+    if (!wanted || value.knowledge != READING_KNOWN || unit_equal(value.unit, wanted) ||
+        !check->problems)
         return;
     problem_add(check->problems, kind, check->text, expr->at, expr->width,
                 find_remedy(check, value.unit, wanted), "%s has the unit %s, but %s %s",
-                spell(check, expr), shown(check, value.unit), what, shown(check, wanted));
+                spell(check, expr), say(check, value), what, shown(check, wanted));
 }
 
 static struct reading infer_if(struct check *check, const struct expr *expr,
@@ -284,10 +247,12 @@ static struct reading infer_power(struct check *check, const struct expr *expr)
     const struct expr *exponent = expr->args[1];
     const struct reading power = unit_infer(check, exponent, check->system.none);
     if (power.knowledge == READING_KNOWN && !unit_is_none(power.unit)) {
+        if (!check->problems)
+            return unknown;
         problem_add(check->problems, PROBLEM_UNIT_ARGUMENT, check->text, exponent->at,
                     exponent->width, find_remedy(check, power.unit, check->system.none),
                     "%s has the unit %s, but an exponent has none", spell(check, exponent),
-                    shown(check, power.unit));
+                    say(check, power));
         return unknown;
     }
     if (base.knowledge != READING_KNOWN) {
@@ -300,12 +265,12 @@ static struct reading infer_power(struct check *check, const struct expr *expr)
     const struct unit *raised = power.knowledge == READING_LITERAL && power.constant
                                     ? unit_raise(&check->system, base.unit, power.number)
                                     : NULL;
-    if (!raised && !check->arena->failed && power.knowledge != READING_UNKNOWN)
+    if (!raised && check->problems && !check->arena->failed && power.knowledge != READING_UNKNOWN)
         problem_add(check->problems, PROBLEM_UNIT_ARGUMENT, check->text, exponent->at,
                     exponent->width, find_remedy(check, base.unit, check->system.none),
                     "%s has the unit %s: the result has a unit only if the exponent is a number "
                     "such as 2 or 0.5",
-                    spell(check, expr->args[0]), shown(check, base.unit));
+                    spell(check, expr->args[0]), say(check, base));
     return reading_of(raised);
 }
 
@@ -326,11 +291,11 @@ static struct reading infer_operator(struct check *check, const struct expr *exp
         return unit_infer(check, expr->args[0], wanted);
     case EXPR_MUL:
         value = unit_infer(check, expr->args[0], NULL);
-        return multiply(check, value, unit_infer(check, expr->args[1], NULL));
+        return reading_multiply(check, value, unit_infer(check, expr->args[1], NULL));
     case EXPR_DIV:
     case EXPR_SAFEDIV:
         value = unit_infer(check, expr->args[0], NULL);
-        return divide(check, value, unit_infer(check, expr->args[1], NULL));
+        return reading_divide(check, value, unit_infer(check, expr->args[1], NULL));
     case EXPR_POW:
         return infer_power(check, expr);
     case EXPR_MOD:
@@ -380,18 +345,6 @@ const struct reading *scope_find(const struct check *check, const struct scope *
     return NULL;
 }
 
-/* NULL for a macro too: what it makes of its arguments is not known. */
-static const struct builtin *find_builtin(const struct check *check, const char *name)
-{
-    for (size_t i = 0; i < check->document->macro_count; i++)
-        if (text_equal(check->document->macros[i].name.name, name))
-            return NULL;
-    for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
-        if (text_equal(builtins[i].name, name))
-            return &builtins[i];
-    return NULL;
-}
-
 bool variable_has_graph(const struct doc_variable *variable)
 {
     for (size_t i = 0; i < variable->element_count; i++)
@@ -415,8 +368,8 @@ static struct reading infer_name(struct check *check, const struct expr *expr,
         scope_find(check, check->scope, expr->name, expr->quoted, &variable);
     if (unit)
         return *unit;
-    const struct builtin *builtin = find_builtin(check, expr->name);
-    if (builtin && builtin->least == 0)
+    const struct rule *rule = rule_find(check, expr->name);
+    if (rule && rule->least == 0)
         return infer_call(check, expr, wanted);
     if (text_equal(expr->name, "self"))
         return scope_find(check, check->scope, check->variable->name.name, true, &variable)
@@ -431,71 +384,6 @@ static struct reading infer_name(struct check *check, const struct expr *expr,
 }
 
 /* Functions: the signatures of builtin.def. */
-
-enum { ARGUMENTS_MOST = 64, LETTERS = 2 };
-
-struct signature {
-    const char *arguments[ARGUMENTS_MOST]; /* the rule of each argument that was given */
-    size_t lengths[ARGUMENTS_MOST];
-    const char *result;
-    struct reading letters[LETTERS]; /* x and y */
-};
-
-static bool is_letter(const struct signature *signature, size_t argument, char letter)
-{
-    return signature->lengths[argument] == 1 && signature->arguments[argument][0] == letter;
-}
-
-/* Cuts "x, t, x -> x" into the rules of `count` arguments. */
-static void read_signature(const char *units, size_t count, struct signature *signature)
-{
-    const char *at = units;
-    signature->result = strstr(units, "->") + 2;
-    while (*signature->result == ' ')
-        signature->result++;
-    for (size_t i = 0; i < count; i++) {
-        const size_t length = strcspn(at, ",. -");
-        signature->arguments[i] = length ? at : "?";
-        signature->lengths[i] = length ? length : 1;
-        if (length && strncmp(at + length, "...", 3) != 0)
-            at += length + strspn(at + length, ", ");
-    }
-}
-
-/* The unit that a rule such as "x/t" stands for. A literal volume or slope stays a literal: it
- * adopts the unit that the result must have. */
-static struct reading evaluate_rule(struct check *check, const struct signature *signature,
-                                    const char *rule, size_t length)
-{
-    struct reading value = reading_of(check->system.none);
-    bool has_literal = false, has_time = false;
-    char sign = '*';
-    for (size_t i = 0; i < length; i++) {
-        const char letter = rule[i];
-        struct reading factor = reading_of(check->system.none);
-        if (letter == '?')
-            return unknown;
-        if (letter == '*' || letter == '/') {
-            sign = letter;
-            continue;
-        }
-        if (letter == '^') { /* only ^0.5 */
-            return value.knowledge == READING_KNOWN
-                       ? reading_of(unit_raise(&check->system, value.unit, 0.5))
-                       : value;
-        }
-        if (letter == 't')
-            factor = reading_of(check->system.time), has_time = true;
-        if (letter == 'x' || letter == 'y')
-            factor = signature->letters[letter - 'x'];
-        has_literal = has_literal || factor.knowledge == READING_LITERAL;
-        if (i == 0)
-            value = factor;
-        else
-            value = sign == '*' ? multiply(check, value, factor) : divide(check, value, factor);
-    }
-    return has_literal && has_time ? literal : value;
-}
 
 static const char *print_name(struct check *check, const char *name)
 {
@@ -512,7 +400,7 @@ static void bind_letter(struct check *check, const struct expr *expr, const char
     struct term terms[ARGUMENTS_MOST];
     size_t count = 0;
     for (uint32_t i = 0; i < expr->arg_count && i < ARGUMENTS_MOST; i++) {
-        if (!is_letter(signature, i, letter))
+        if (!signature_is(signature, i, letter))
             continue;
         terms[count] = (struct term){.expr = expr->args[i],
                                      .value = unit_infer(check, expr->args[i], wanted),
@@ -522,29 +410,29 @@ static void bind_letter(struct check *check, const struct expr *expr, const char
     signature->letters[letter - 'x'] = count ? unify(check, terms, count, wanted) : unknown;
 }
 
-static struct reading infer_builtin(struct check *check, const struct expr *expr,
-                                    const struct builtin *builtin, const struct unit *wanted)
+static struct reading infer_function(struct check *check, const struct expr *expr,
+                                     const struct rule *function, const struct unit *wanted)
 {
     const uint32_t count = expr->kind == EXPR_CALL ? expr->arg_count : 0;
-    const char *name = print_name(check, builtin->name);
+    const char *name = print_name(check, function->name);
     const char *others = arena_print(check->arena, "the other arguments of %s have", name);
     struct signature signature;
     if (count > ARGUMENTS_MOST || !others)
         return unknown;
-    read_signature(builtin->units, count, &signature);
+    signature_read(function, count, &signature);
     for (char letter = 'x'; letter <= 'y'; letter++)
         bind_letter(check, expr, others, &signature, letter,
                     signature.result[0] == letter && !signature.result[1] ? wanted : NULL);
     for (uint32_t i = 0; i < count; i++) {
         const char *rule = signature.arguments[i];
-        if (is_letter(&signature, i, 'x') || is_letter(&signature, i, 'y'))
+        if (signature_is(&signature, i, 'x') || signature_is(&signature, i, 'y'))
             continue;
-        if (is_letter(&signature, i, '?')) {
+        if (signature_is(&signature, i, '?')) {
             unit_infer(check, expr->args[i], NULL);
             continue;
         }
-        const bool none = is_letter(&signature, i, '1');
-        const struct reading must = evaluate_rule(check, &signature, rule, signature.lengths[i]);
+        const bool none = signature_is(&signature, i, '1');
+        const struct reading must = signature_evaluate(check, &signature, rule, signature.lengths[i]);
         const char *what = arena_print(check->arena, "argument %u of %s has", i + 1, name);
         unit_expect(check, expr->args[i], must.knowledge == READING_KNOWN ? must.unit : NULL,
                     none ? PROBLEM_UNIT_ARGUMENT : PROBLEM_UNIT_MISMATCH,
@@ -552,7 +440,7 @@ static struct reading infer_builtin(struct check *check, const struct expr *expr
     }
     if (signature.result[0] == '?')
         return count ? unknown : literal;
-    return evaluate_rule(check, &signature, signature.result, strlen(signature.result));
+    return signature_evaluate(check, &signature, signature.result, strlen(signature.result));
 }
 
 static struct reading infer_call(struct check *check, const struct expr *expr,
@@ -561,9 +449,9 @@ static struct reading infer_call(struct check *check, const struct expr *expr,
     const struct doc_variable *variable = NULL;
     const struct reading *table =
         scope_find(check, check->scope, expr->name, expr->quoted, &variable);
-    const struct builtin *builtin = find_builtin(check, expr->name);
-    if (builtin && !(table && variable_has_graph(variable)))
-        return infer_builtin(check, expr, builtin, wanted);
+    const struct rule *rule = rule_find(check, expr->name);
+    if (rule && !(table && variable_has_graph(variable)))
+        return infer_function(check, expr, rule, wanted);
     for (uint32_t i = 0; i < expr->arg_count; i++)
         unit_infer(check, expr->args[i], NULL);
     return table ? *table : unknown;
@@ -587,7 +475,7 @@ struct reading unit_infer(struct check *check, const struct expr *expr, const st
 {
     switch (expr->kind) {
     case EXPR_NUMBER:
-        return literal_of(expr->number);
+        return reading_of_number(expr->number);
     case EXPR_NAME:
         return infer_name(check, expr, wanted);
     case EXPR_CALL:

@@ -15,6 +15,7 @@ struct reading {
     const struct unit *unit; /* KNOWN */
     bool constant;           /* LITERAL: its number can be told from the text alone */
     double number;
+    bool inferred; /* KNOWN: no file says so */
 };
 
 /* The variables of one model or macro, by name, and what units they have. */
@@ -23,16 +24,19 @@ struct scope {
     const struct doc_variable *variables;
     size_t count;
     struct table names;
-    struct reading *units;
+    struct reading *units; /* of each: a part of the check's readings */
 };
 
 struct check {
     struct arena *arena;
     const struct document *document;
-    struct problems *problems;
+    struct problems *problems; /* NULL: what does not fit is passed over */
     struct unit_system system;
     struct scope *scopes; /* the models, then the macros */
     size_t scope_count;
+    struct reading *readings; /* of the variables of all scopes */
+    const char **origins;     /* of each that is inferred: from what, for people */
+    size_t reading_count;
     struct table dimensions;
     /* A constant of the model that could mend a mismatch: one_month, or months_per_year. */
     const struct doc_variable **carriers;
@@ -60,7 +64,5 @@ const struct reading *scope_find(const struct check *check, const struct scope *
                                  const struct doc_variable **variable);
 
 bool variable_has_graph(const struct doc_variable *variable);
-
-struct reading reading_of(const struct unit *unit);
 
 #endif
