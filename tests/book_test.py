@@ -4,6 +4,7 @@
 import csv
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -61,6 +62,43 @@ class Book(unittest.TestCase):
         for section in ("What it does not know", "Not to be used for", "Neutrality", "Rival structures"):
             self.assertIn(f"### {section}", self.pages["README.md"])
         self.assertNotIn("has no section", self.pages["README.md"])
+
+    def test_what_was_fitted_and_scored_is_told_and_up_to_date(self):
+        page = self.pages["README.md"]
+        for heading in ("Forecasts of the past", "What observations say about parameters", "Forecast"):
+            self.assertIn(f"### {heading}\n", page)
+        for name in ("backtest", "fit", "forecast"):
+            self.assertIn(f"From `observations/{name}.csv`, made by `surety {name} cases/ukraine", page)
+        self.assertNotIn("Out of date", page, "run tools/fit-tables, then build/surety book cases/ukraine -o docs/model")
+        self.assertNotIn("is not told", page)
+        for picture in ("posterior.svg", "history.svg"):
+            self.assertIn(f"]({picture})", page)
+            self.assertEqual(read(KEPT, picture), read(CASE, "observations", picture))
+
+    def test_lost_series_stand_first_with_their_numbers(self):
+        with open(os.path.join(CASE, "observations", "backtest.csv"), encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        section = self.pages["README.md"].split("### Forecasts of the past")[1].split("### ")[0]
+        shown = [line.split(" | ")[:2] for line in section.splitlines() if re.match(r"\| [a-z_]+ \| (lost|won|alone|none)", line)]
+        self.assertEqual([line[0][2:] for line in shown], [row["series"] for row in rows])
+        verdicts = [line[1] for line in shown]
+        self.assertEqual(verdicts, sorted(verdicts, key=["lost", "won", "alone", "none"].index))
+        self.assertIn(f"{verdicts.count('lost')} of {verdicts.count('lost') + verdicts.count('won')} series", section)
+
+    def test_a_changed_model_makes_its_tables_out_of_date(self):
+        with tempfile.TemporaryDirectory() as folder:
+            case = shutil.copytree(CASE, os.path.join(folder, "ukraine"))
+            with open(os.path.join(case, "observations", "observations.csv"), "a", encoding="utf-8") as file:
+                file.write("\n")
+            subprocess.run([SURETY, "book", case, "-o", os.path.join(folder, "book")], check=True, capture_output=True)
+            self.assertEqual(read(folder, "book", "README.md").count("**Out of date"), 3)
+            os.remove(os.path.join(case, "observations", "made.csv"))
+            os.remove(os.path.join(case, "observations", "history.svg"))
+            subprocess.run([SURETY, "book", case, "-o", os.path.join(folder, "other")], check=True, capture_output=True)
+            page = read(folder, "other", "README.md")
+            self.assertEqual(page.count("is not told"), 3)
+            self.assertNotIn("history.svg", page)
+            self.assertFalse(os.path.exists(os.path.join(folder, "other", "history.svg")))
 
     def test_every_table_is_a_table(self):
         for name, text in self.pages.items():

@@ -183,7 +183,7 @@ class Forecasts(Folder):
         out = self.path("out")
         done = surety("backtest", "--origin", "2024-06", "--held-out", held_out, "-o", out, *self.QUICK)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(sorted(os.listdir(out)), ["backtest.html", "backtest.json", "rows.csv", "scores.csv"])
+        self.assertEqual(sorted(os.listdir(out)), ["backtest.html", "backtest.json", "history.svg", "rows.csv", "scores.csv"])
         with open(os.path.join(out, "rows.csv"), encoding="utf-8") as file:
             self.assertEqual([row["observed"] for row in csv.DictReader(file)], ["0.18"])
 

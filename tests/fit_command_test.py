@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SURETY = os.path.join(ROOT, "build", "surety")
@@ -30,6 +31,19 @@ class Fit(unittest.TestCase):
                 rows = list(csv.DictReader(file))
             self.assertEqual(len(rows), 200)
             self.assertEqual(list(rows[0]), ["draw", "learn[mun]", "build_time[mun]", "density:EU"])
+            with open(os.path.join(folder, "fit.csv"), newline="", encoding="utf-8") as file:
+                table = list(csv.DictReader(file))
+            self.assertEqual({row["parameter"] for row in table}, {"learn[mun]", "build_time[mun]"})
+            self.assertLessEqual(float(table[0]["spread"]), float(table[1]["spread"]))
+            for row in table:
+                self.assertEqual(row["verdict"], "identified" if float(row["spread"]) <= 0.9 else "not identified")
+                self.assertLess(float(row["r_hat"]), 1.01)
+                self.assertLess(float(row["low"]), float(row["q05"]))
+                self.assertLess(float(row["q95"]), float(row["high"]))
+            picture = xml.etree.ElementTree.parse(os.path.join(folder, "posterior.svg")).getroot()
+            words = " ".join("".join(part.itertext()) for part in picture.iter())
+            for row in table:
+                self.assertIn(row["parameter"], words)
             with open(os.path.join(folder, "errors.csv"), newline="", encoding="utf-8") as file:
                 self.assertIn("sigma:eu_outlays", next(csv.reader(file)))
             with open(os.path.join(folder, "fit.json"), encoding="utf-8") as file:

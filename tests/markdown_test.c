@@ -25,18 +25,6 @@ static void a_cell_stays_on_its_line_and_between_its_bars(void **state)
     check(&out, "| a\\|b | two lines |  |\n");
 }
 
-static void a_csv_becomes_a_table(void **state)
-{
-    (void)state;
-    struct buffer out = {0};
-    markdown_csv(&out, "name,note\r\nx,\"a, \"\"b\"\"\nc\"\r\ny,\r\n");
-    check(&out, "| name | note |\n|---|---|\n| x | a, \"b\" c |\n| y |  |\n");
-    markdown_csv(&out, "one\n\"open");
-    check(&out, "| one |\n|---|\n| open |\n");
-    markdown_csv(&out, "");
-    check(&out, "");
-}
-
 static void a_section_is_taken_without_its_heading(void **state)
 {
     (void)state;
@@ -62,7 +50,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_cell_stays_on_its_line_and_between_its_bars),
-        cmocka_unit_test(a_csv_becomes_a_table),
         cmocka_unit_test(a_section_is_taken_without_its_heading),
         cmocka_unit_test(a_section_that_does_not_exist_is_nothing),
     };

@@ -143,7 +143,7 @@ static void a_banana_has_mean_0_and_variance_201(void **state)
                                 .each = 24,
                                 .count = 400,
                                 .every = 60,
-                                .longer = 4,
+                                .longer = 12,
                                 .density = banana,
                                 .quantities = 2,
                                 .quantity = second_and_its_square,

@@ -205,6 +205,21 @@ static void cells_are_read_as_rfc_4180_says(void **state)
     }
 }
 
+static void a_column_is_found_by_its_head(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct csv csv;
+    struct problems problems;
+    arena_init(&arena);
+    problems_init(&problems, &arena);
+    const struct source source = source_of_text("t.csv", "name,as of\na,b\n");
+    assert_true(csv_table(&arena, &source, &problems, &csv));
+    assert_int_equal(csv_column(&csv, "as of"), 1);
+    assert_int_equal(csv_column(&csv, "a"), 2);
+    arena_free(&arena);
+}
+
 static void a_quoted_cell_knows_the_place_of_each_character(void **state)
 {
     (void)state;
@@ -266,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_byte_of_nothing_is_no_text),
         cmocka_unit_test(deep_nesting_is_refused_before_it_hurts),
         cmocka_unit_test(cells_are_read_as_rfc_4180_says),
+        cmocka_unit_test(a_column_is_found_by_its_head),
         cmocka_unit_test(a_quoted_cell_knows_the_place_of_each_character),
         cmocka_unit_test(malformed_csv_is_shown_where_it_stands),
     };

@@ -292,3 +292,11 @@ const struct passage *csv_cell(const struct csv *csv, size_t row, size_t column)
 {
     return &csv->cells[row * csv->column_count + column];
 }
+
+size_t csv_column(const struct csv *csv, const char *head)
+{
+    size_t column = 0;
+    while (column < csv->column_count && strcmp(csv_cell(csv, 0, column)->text, head) != 0)
+        column++;
+    return column;
+}

@@ -24,6 +24,9 @@ bool csv_parse(struct arena *arena, const struct source *source, const char *con
 bool csv_table(struct arena *arena, const struct source *source, struct problems *problems,
                struct csv *out);
 
+/* The column whose first row says exactly this; column_count without one. */
+size_t csv_column(const struct csv *csv, const char *head);
+
 const struct passage *csv_cell(const struct csv *csv, size_t row, size_t column);
 
 #endif

@@ -83,10 +83,17 @@ static void make_rows(struct buffer *out, const void *self, const struct report_
     backtest_rows_csv(out, self);
 }
 
+static void make_picture(struct buffer *out, const void *self,
+                         const struct report_identity *identity)
+{
+    backtest_picture(out, self, identity);
+}
+
 static const struct answer_forms forms = {make_text,
                                           make_json,
                                           {{"backtest.html", make_html},
                                            {"backtest.json", make_json},
+                                           {"history.svg", make_picture},
                                            {"scores.csv", make_scores},
                                            {"rows.csv", make_rows}}};
 

@@ -48,20 +48,45 @@ static void make_parameters(struct buffer *out, const void *self,
     book_parameters(out, self);
 }
 
-static const struct answer_forms forms = {make_text,
-                                          NULL,
-                                          {{"README.md", make_overview},
+static void make_posterior(struct buffer *out, const void *self,
+                           const struct report_identity *identity)
+{
+    (void)identity;
+    buffer_add(out, ((const struct book *)self)->posterior.text);
+}
+
+static void make_history(struct buffer *out, const void *self,
+                         const struct report_identity *identity)
+{
+    (void)identity;
+    buffer_add(out, ((const struct book *)self)->history.text);
+}
+
+/* The pages, and the pictures that the case has. */
+static struct answer_forms forms_of(const struct book *book)
+{
+    struct answer_forms forms = {.text = make_text,
+                                 .files = {{"README.md", make_overview},
                                            {"equations.md", make_equations},
                                            {"parameters.md", make_parameters}}};
+    size_t count = 3;
+    if (book->posterior.text)
+        forms.files[count].name = "posterior.svg", forms.files[count++].make = make_posterior;
+    if (book->history.text)
+        forms.files[count].name = "history.svg", forms.files[count++].make = make_history;
+    return forms;
+}
 
 static enum status ask_book(struct subject *subject, const struct options *options,
                             const volatile int *stop, struct error *err)
 {
-    struct book book = {.folder = subject->folder, .document = subject->document};
+    struct book book = {
+        .folder = subject->folder, .document = subject->document, .pictures = true};
     if (claims_exist(&subject->arena, subject->folder))
         TRY(subject_claims(subject, NULL, &book.claims, err));
     TRY(book_read(&subject->arena, &book, err));
     TRY(run_checks(subject, stop, &book, err));
+    const struct answer_forms forms = forms_of(&book);
     return answer_give(subject, options, &forms, &book, NULL, err);
 }
 

@@ -78,6 +78,18 @@ static void make_csv(struct buffer *out, const void *fit, const struct report_id
     fit_csv(out, fit);
 }
 
+static void make_table(struct buffer *out, const void *fit, const struct report_identity *identity)
+{
+    (void)identity;
+    fit_table_csv(out, fit);
+}
+
+static void make_picture(struct buffer *out, const void *fit,
+                         const struct report_identity *identity)
+{
+    fit_picture(out, fit, identity);
+}
+
 static void make_errors(struct buffer *out, const void *fit, const struct report_identity *identity)
 {
     (void)identity;
@@ -87,7 +99,11 @@ static void make_errors(struct buffer *out, const void *fit, const struct report
 static const struct answer_forms forms = {
     make_text,
     make_json,
-    {{"fit.json", make_json}, {"posterior.csv", make_csv}, {"errors.csv", make_errors}}};
+    {{"fit.json", make_json},
+     {"fit.csv", make_table},
+     {"posterior.csv", make_csv},
+     {"posterior.svg", make_picture},
+     {"errors.csv", make_errors}}};
 
 /* ---- The command ---- */
 

@@ -20,6 +20,10 @@ void backtest_rows_csv(struct buffer *out, const struct backtest *backtest);
 void backtest_html(struct buffer *out, const struct backtest *backtest,
                    const struct report_identity *identity);
 
+/* One picture: every series from the first origin, lost ones first. */
+void backtest_picture(struct buffer *out, const struct backtest *backtest,
+                      const struct report_identity *identity);
+
 /* "lost to random walk", "beats last year", "no naive forecast", "nothing to score". */
 void backtest_verdict(struct buffer *out, const struct backtest_score *score);
 

@@ -134,22 +134,6 @@ static void add_checks(struct buffer *out, const struct book *book)
     }
 }
 
-static void add_fit(struct buffer *out, const struct book *book)
-{
-    size_t shown = 0;
-    heading(out, "6. Model output verification");
-    for (size_t i = 0; i < BOOK_FIT_MOST && book->fit[i].name; i++) {
-        if (!book->fit[i].text)
-            continue;
-        buffer_print(out, "### %s\n\n", book->fit[i].name);
-        markdown_csv(out, book->fit[i].text);
-        buffer_add(out, "\n");
-        shown++;
-    }
-    if (!shown)
-        buffer_add(out, "The case's folder of observations holds no table of fit.\n");
-}
-
 static void add_analysis(struct buffer *out, const struct book *book)
 {
     heading(out, "7. Model analysis");
@@ -223,7 +207,8 @@ void book_overview(struct buffer *out, const struct book *book)
     add_data(out, book);
     add_concept(out, book);
     add_checks(out, book);
-    add_fit(out, book);
+    heading(out, "6. Model output verification");
+    book_fit(out, book);
     add_analysis(out, book);
     add_corroboration(out, book);
     add_changes(out, book);

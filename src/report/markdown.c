@@ -33,53 +33,6 @@ void markdown_head(struct buffer *out, const char *const *heads, size_t count)
     buffer_add(out, "\n");
 }
 
-/* One cell of a CSV; where the next begins, at its comma, line end or NUL. */
-static const char *csv_cell(struct buffer *cell, const char *at)
-{
-    cell->length = 0;
-    bool quoted = *at == '"';
-    at += quoted;
-    while (*at && (quoted || (*at != ',' && *at != '\n' && *at != '\r'))) {
-        if (quoted && *at == '"' && at[1] != '"') {
-            quoted = false;
-        } else {
-            at += quoted && *at == '"';
-            buffer_add_bytes(cell, at, 1);
-        }
-        at++;
-    }
-    buffer_add_bytes(cell, "", 0);
-    return at;
-}
-
-void markdown_csv(struct buffer *out, const char *csv)
-{
-    struct buffer cell = {0};
-    size_t columns = 0;
-    for (size_t row = 0; *csv; row++) {
-        buffer_add(out, "|");
-        size_t count = 0;
-        for (bool more = true; more; count++) {
-            csv = csv_cell(&cell, csv);
-            add_cell(out, cell.length ? cell.bytes : "");
-            more = *csv == ',';
-            csv += more;
-        }
-        csv += *csv == '\r';
-        csv += *csv == '\n';
-        buffer_add(out, "\n");
-        if (row > 0)
-            continue;
-        columns = count;
-        buffer_add(out, "|");
-        for (size_t i = 0; i < columns; i++)
-            buffer_add(out, "---|");
-        buffer_add(out, "\n");
-    }
-    out->failed |= cell.failed;
-    buffer_free(&cell);
-}
-
 static const char *line_end(const char *at)
 {
     const char *end = strchr(at, '\n');

@@ -13,9 +13,6 @@ void markdown_row(struct buffer *out, const char *const *cells, size_t count);
 /* The first row of a table and the line below it. */
 void markdown_head(struct buffer *out, const char *const *heads, size_t count);
 
-/* A CSV text (RFC 4180) as a table. */
-void markdown_csv(struct buffer *out, const char *csv);
-
 /* What stands in a Markdown text under a heading of the second level, without it; its own headings sink by
  * one level. Nothing when there is no such heading. */
 void markdown_section(struct buffer *out, const char *text, const char *heading);
