@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The flagship in Ukrainian over HTTP: no words for people are left in English but quotations, which say so."""
+import csv
+import html.parser
 import json
 import re
 import subprocess
@@ -41,6 +43,38 @@ def unmarked(answer):
     return answer if not isinstance(answer, str) else ""
 
 
+class ReportTexts(html.parser.HTMLParser):
+    """What a report says: (element, text), and what of it is marked as English."""
+
+    EMPTY = {"meta", "br", "line", "path", "rect", "circle", "polyline", "polygon"}
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.texts, self.english, self.language = [], [], [], None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.language = attributes["lang"] if tag == "html" else self.language
+        if tag not in self.EMPTY:
+            self.open.append((tag, attributes.get("lang")))
+        if "aria-label" in attributes:
+            self.texts.append((tag, attributes["aria-label"]))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text):
+        tags = [tag for tag, _ in self.open]
+        if not text.strip() or {"style", "code"} & set(tags):
+            return
+        if ("span", "en") in self.open:
+            self.english.append((tags[-2], text))
+        else:
+            self.texts.append((tags[-1], text))
+
+
 class Spoken(Served):
     maxDiff = None
     def done(self, question):
@@ -51,6 +85,37 @@ class Spoken(Served):
             _, _, job = self.server.ask("GET", "/api/v1/jobs/" + job["id"], headers=UKRAINIAN)
         self.assertEqual(job["state"], "done", job)
         return job["result"]
+
+    def report(self, run, ending, language):
+        path = f"/api/v1/runs/{run}{ending}?lang={language}"
+        status, headers, body = self.server.ask("GET", path)
+        self.assertEqual((status, headers["Content-Language"]), (200, language))
+        return body.decode()
+
+    def test_reports_are_said_in_the_language_but_for_titles_of_sources(self):
+        questions = [MOVED, {"scenario": dict(MOVED["scenario"], settle="endogenous")},
+                     {"scenario": {"from": "P07", "credit": "ratified"}}]
+        for question in questions:
+            with self.subTest(question):
+                run = self.server.ask("POST", "/api/v1/runs", question)[2]["id"]
+                told = ReportTexts(self.report(run, ".html", "uk"))
+                self.assertEqual(told.language, "uk")
+                self.assertEqual([one for one in told.texts if PROSE.search(one[1]) and not CYRILLIC.search(one[1])], [])
+                self.assertEqual([one for one in told.english if one[0] != "td"], [])
+                mixed = r"\b(the|and|of|with|for|in|is|to|by|years?|months|futures?)\b"
+                self.assertEqual([one for one in told.texts
+                                  if one[0] != "td" and re.search(mixed, one[1]) and CYRILLIC.search(one[1])], [])
+                english = ReportTexts(self.report(run, ".html", "en"))
+                self.assertEqual((english.language, english.english), ("en", []))
+                self.assertEqual([one for one in english.texts if CYRILLIC.search(one[1])], [])
+
+    def test_a_table_of_a_run_has_its_titles_in_the_language_and_the_same_numbers(self):
+        run = self.server.ask("POST", "/api/v1/runs", MOVED)[2]["id"]
+        both = [list(csv.DictReader(self.report(run, ".csv", language).splitlines())) for language in ("en", "uk")]
+        self.assertTrue(all(CYRILLIC.search(row["title"]) for row in both[1]))
+        for row in both[0] + both[1]:
+            del row["title"]
+        self.assertEqual(*both)
 
     def test_case_and_model_have_no_words_left_in_english(self):
         for path in ("/api/v1/case", "/api/v1/model"):

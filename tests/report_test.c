@@ -297,7 +297,7 @@ static void csv_reads_back(void **state)
 {
     (void)state;
     struct buffer out = {0};
-    report_csv(&out, &fixture.evaluation);
+    report_csv(&out, &fixture.evaluation, NULL);
     const size_t rows = csv_parse(out.bytes);
     const size_t results = 3 * FIXTURE_ADVERSARIES;
     assert_int_equal(rows,
@@ -320,7 +320,7 @@ static void csv_has_a_place_for_each_rule_and_package(void **state)
 {
     (void)state;
     struct buffer out = {0};
-    report_csv(&out, &fixture.evaluation);
+    report_csv(&out, &fixture.evaluation, NULL);
     const size_t rows = csv_parse(out.bytes);
     char(*row)[CSV_ROOM] = csv_find(rows, "P00", "worst", "p15");
     assert_string_equal(row[CSV_RULE], "maximin");
@@ -334,7 +334,7 @@ static void csv_leaves_the_undefined_empty_and_counts_it(void **state)
 {
     (void)state;
     struct buffer out = {0};
-    report_csv(&out, &fixture.evaluation);
+    report_csv(&out, &fixture.evaluation, NULL);
     const size_t rows = csv_parse(out.bytes);
     char(*row)[CSV_ROOM] = csv_find(rows, "P00", "central", "territory");
     assert_string_equal(row[CSV_MEAN], "");
@@ -349,7 +349,7 @@ static void a_csv_cell_is_never_a_formula(void **state)
     (void)state;
     fixture.outcomes[FIXTURE_COST].title = "=HYPERLINK(\"x\"),\r\n+1";
     struct buffer out = {0};
-    report_csv(&out, &fixture.evaluation);
+    report_csv(&out, &fixture.evaluation, NULL);
     const size_t rows = csv_parse(out.bytes);
     assert_string_equal(csv_find(rows, "P00", "central", "cost")[CSV_TITLE],
                         "'=HYPERLINK(\"x\"),\r\n+1");
@@ -530,7 +530,7 @@ static void json_numbers_read_back_to_the_same_bits(void **state)
 static struct buffer make_page(void)
 {
     struct buffer out = {0};
-    report_html(&out, &fixture.evaluation, &fixture_identity);
+    report_html(&out, &fixture.evaluation, &fixture_identity, NULL);
     assert_false(out.failed);
     return out;
 }
@@ -759,9 +759,9 @@ static void the_number_behind_a_band_is_in_no_form(void **state)
     (void)state;
     struct buffer forms[4] = {{0}};
     report_table(&forms[0], &fixture.evaluation, &(struct report_style){.unicode = true});
-    report_csv(&forms[1], &fixture.evaluation);
+    report_csv(&forms[1], &fixture.evaluation, NULL);
     report_json(&forms[2], &fixture.evaluation, &fixture_identity);
-    report_html(&forms[3], &fixture.evaluation, &fixture_identity);
+    report_html(&forms[3], &fixture.evaluation, &fixture_identity, NULL);
     static const char *const bands[] = {"5\u201310 %", ",5-10 %", "\"5-10 %\"", "5\u201310 %"};
     for (size_t i = 0; i < 4; i++) {
         assert_no_secret(&forms[i]);
@@ -775,9 +775,9 @@ static void make_all_forms(void)
 {
     struct buffer forms[4] = {{0}};
     report_table(&forms[0], &fixture.evaluation, &(struct report_style){.unicode = true});
-    report_csv(&forms[1], &fixture.evaluation);
+    report_csv(&forms[1], &fixture.evaluation, NULL);
     report_json(&forms[2], &fixture.evaluation, &fixture_identity);
-    report_html(&forms[3], &fixture.evaluation, &fixture_identity);
+    report_html(&forms[3], &fixture.evaluation, &fixture_identity, NULL);
     for (size_t i = 0; i < 4; i++) {
         assert_false(forms[i].failed);
         assert_true(forms[i].length > 100);
@@ -834,7 +834,7 @@ static void a_risk_shown_as_a_band_has_no_picture(void **state)
     make_all_forms();
     struct buffer page = make_page(), csv = {0};
     assert_null(strstr(page.bytes, "Risk over time, by package"));
-    report_csv(&csv, &fixture.evaluation);
+    report_csv(&csv, &fixture.evaluation, NULL);
     const size_t rows = csv_parse(csv.bytes);
     for (size_t i = 1; i <= rows; i++) {
         if (strcmp(csv_cells[i][CSV_OUTCOME], "p15") == 0)

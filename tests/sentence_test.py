@@ -67,16 +67,17 @@ def said_in(path):
 class Said(unittest.TestCase):
     maxDiff = None
     tables = sorted(glob.glob(os.path.join(SOURCE, "serve", "sentence.*.def")))
+    reports = sorted(glob.glob(os.path.join(SOURCE, "serve", "report.*.def")))
 
     def test_both_sides_have_the_same_conversions(self):
-        for table in self.tables:
+        for table in self.tables + self.reports:
             for _, english, said in rows(table):
                 with self.subTest(english):
                     there = ["%s" if one == "%.0s" else one for one in conversions(said)]
                     self.assertEqual(there, conversions(english))
 
     def test_no_sentence_stands_twice_or_in_english(self):
-        for table in self.tables:
+        for table in self.tables + self.reports:
             english = [row[1] for row in rows(table)]
             self.assertEqual(sorted(set(english)), sorted(english))
             same = [row[1] for row in rows(table) if row[1] == row[2] and re.search("[a-z]{3}", row[1])]

@@ -112,14 +112,14 @@ static void make_json(struct buffer *out, const void *self, const struct report_
 static void make_html(struct buffer *out, const void *self, const struct report_identity *identity)
 {
     const struct evaluate_answer *answer = self;
-    report_html(out, answer->evaluation, identity);
+    report_html(out, answer->evaluation, identity, NULL);
 }
 
 static void make_csv(struct buffer *out, const void *self, const struct report_identity *identity)
 {
     const struct evaluate_answer *answer = self;
     (void)identity;
-    report_csv(out, answer->evaluation);
+    report_csv(out, answer->evaluation, NULL);
 }
 
 static void make_run(struct buffer *out, const void *self, const struct report_identity *identity)

@@ -51,7 +51,8 @@ double chart_text_width(const char *text, double size)
     return width * size;
 }
 
-void chart_text(struct chart *chart, double x, double y, struct chart_text style, const char *text)
+static void put_text(struct chart *chart, double x, double y, struct chart_text style,
+                     const char *text)
 {
     static const char *const anchors[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
     const struct ink_style *paper = &ink_styles[INK_PAPER];
@@ -71,6 +72,14 @@ void chart_text(struct chart *chart, double x, double y, struct chart_text style
     buffer_add(&chart->body, ">");
     escape_html(&chart->body, text);
     buffer_add(&chart->body, "</text>\n");
+}
+
+void chart_text(struct chart *chart, double x, double y, struct chart_text style, const char *text)
+{
+    struct buffer said = {0};
+    put_text(chart, x, y, style, voice_say(chart->voice, text, &said) ? said.bytes : text);
+    chart->body.failed |= said.failed;
+    buffer_free(&said);
 }
 
 /* Bold letters are wider by about a twelfth. */
@@ -105,7 +114,7 @@ static size_t break_text(struct chart *chart, double x, double y, double width,
         if (chart) {
             struct buffer line = {0};
             buffer_add_bytes(&line, text, (size_t)(end - text));
-            chart_text(chart, x, y + (double)lines * style.size * line_height, style, line.bytes);
+            put_text(chart, x, y + (double)lines * style.size * line_height, style, line.bytes);
             chart->body.failed |= line.failed;
             buffer_free(&line);
         }
@@ -128,12 +137,12 @@ size_t chart_count_lines(struct chart_text style, const char *text, double width
     return break_text(NULL, 0, 0, width, style, text);
 }
 
-void chart_text_cut(struct chart *chart, double x, double y, double width, struct chart_text style,
+static void put_cut(struct chart *chart, double x, double y, double width, struct chart_text style,
                     const char *text)
 {
     const double size = measured_size(style);
     if (chart_text_width(text, size) <= width) {
-        chart_text(chart, x, y, style, text);
+        put_text(chart, x, y, style, text);
         return;
     }
     struct buffer cut = {0};
@@ -146,8 +155,17 @@ void chart_text_cut(struct chart *chart, double x, double y, double width, struc
         escape_code_point(&cut, code);
     }
     buffer_add(&cut, "\u2026");
-    chart_text(chart, x, y, style, cut.bytes);
+    put_text(chart, x, y, style, cut.bytes);
     buffer_free(&cut);
+}
+
+void chart_text_cut(struct chart *chart, double x, double y, double width, struct chart_text style,
+                    const char *text)
+{
+    struct buffer said = {0};
+    put_cut(chart, x, y, width, style, voice_say(chart->voice, text, &said) ? said.bytes : text);
+    chart->body.failed |= said.failed;
+    buffer_free(&said);
 }
 
 void chart_line(struct chart *chart, double x1, double y1, double x2, double y2, enum ink ink)

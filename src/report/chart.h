@@ -8,7 +8,7 @@
 #ifndef SURETY_REPORT_CHART_H
 #define SURETY_REPORT_CHART_H
 
-#include "base/text.h"
+#include "report/voice.h"
 
 enum ink {
 #define INK(name, class_name, paints, light, dark, more) INK_##name,
@@ -32,6 +32,7 @@ struct chart {
     struct buffer body;
     double width, height; /* height: of what has been drawn, without the foot */
     enum chart_form form;
+    const struct voice *voice; /* of its words, but for titles of panels and the foot; NULL: English */
 };
 
 /* What a picture says about itself. */

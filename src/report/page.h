@@ -19,6 +19,7 @@ struct page {
     struct roles roles;
     size_t reference;       /* among the results; SIZE_MAX when there is none */
     size_t figures, tables; /* so far, for identifiers */
+    const struct voice *voice; /* NULL: English */
     const char *source;     /* the line at the foot of every picture */
 };
 
@@ -28,8 +29,12 @@ void page_end(struct page *page);
 
 /* Fixed markup; never text of the case. */
 void page_add(struct page *page, const char *markup);
-/* Any text, escaped. */
+/* Any text, said in the page's language and escaped; prose that stays in English says so. */
 void page_text(struct page *page, const char *text);
+/* The same without markup, for titles and attributes. */
+void page_plain(struct page *page, const char *text);
+/* A text in the page's language, for pictures; stays until the page is done. */
+const char *page_said(struct page *page, const char *text);
 /* A text in an element: page_element(page, "p", text). Nothing for an empty text. */
 void page_element(struct page *page, const char *tag, const char *text);
 
@@ -49,6 +54,8 @@ void page_table(struct page *page, const char *caption, const char *const *heads
                 const char *kinds);
 void page_row(struct page *page, const char *name);
 void page_cell(struct page *page, const char *text);   /* words */
+/* Texts of different origin in one cell, with full stops between those that are there. */
+void page_cell_texts(struct page *page, const char *const *texts, size_t count);
 void page_number(struct page *page, const char *text); /* set to the right */
 void page_row_end(struct page *page);
 void page_table_end(struct page *page);

@@ -193,14 +193,15 @@ static void add_levels(struct page *page)
         texts[i] = page_cell_words(page, i, risk);
     const struct adversary *main_set = page->evaluation->results[0].adversary;
     const struct dot_series series[] = {
-        {.name = main_set ? page_keep(page, "adversary set: %s", main_set->id) : "mean",
+        {.name = page_said(page,
+                           main_set ? page_keep(page, "adversary set: %s", main_set->id) : "mean"),
          .shape = SHAPE_DISC,
          .values = page_intervals(page, 0, risk),
          .range = true},
-        {.name = "the worst adversary set for the package",
+        {.name = page_said(page, "the worst adversary set for the package"),
          .shape = SHAPE_TRIANGLE,
          .values = worst ? worst_intervals(page, risk) : NULL}};
-    struct dot_panel panel = {.title = page_outcome(page, risk)->title,
+    struct dot_panel panel = {.title = page_said(page, page_outcome(page, risk)->title),
                               .unit = wording_unit(page_outcome(page, risk)),
                               .series = series,
                               .series_count = worst ? 2 : 1,
@@ -218,7 +219,7 @@ static void add_levels(struct page *page)
                 " Dot: mean over futures. Thin line: 8 of 10 futures. Thick line: half of them. A "
                 "mean beyond the thick line says that a few futures carry most of the risk. The "
                 "level rests on assumptions, so read it against the base rate.");
-    page_picture_dots(page, page_keep(page, "%s, all packages", panel.title),
+    page_picture_dots(page, page_keep(page, "%s, all packages", page_outcome(page, risk)->title),
                       page_describe(page, risk), &figure);
     level_numbers(page, worst);
 }
@@ -281,24 +282,23 @@ static void add_differences(struct page *page)
     if (!texts || !wins || !values)
         return;
     const struct dot_series series = {.shape = SHAPE_DISC, .values = values, .range = true};
-    const struct dot_panel panel = {
-        .title = page_keep(page, "%s: difference to %s", wording_label(risk),
-                           page->evaluation->results[page->reference].package->id),
-        .unit = wording_unit(risk),
-        .series = &series,
-        .series_count = 1,
-        .zero_line = true,
-        .base = NAN,
-        .base_low = NAN,
-        .base_high = NAN};
+    const char *title = page_keep(page, "%s: difference to %s", wording_label(risk),
+                                  page->evaluation->results[page->reference].package->id);
+    const struct dot_panel panel = {.title = page_said(page, title),
+                                    .unit = wording_unit(risk),
+                                    .series = &series,
+                                    .series_count = 1,
+                                    .zero_line = true,
+                                    .base = NAN,
+                                    .base_low = NAN,
+                                    .base_high = NAN};
     const struct dot_words words[] = {{"difference", texts}, {"better, of 100", wins}};
     figure.panels = &panel, figure.panel_count = 1;
     figure.words = words, figure.word_count = 2;
     page_figure(page, "What each package changes, in the same futures",
                 " Left of zero is less risk than with the reference. These differences, and in how "
                 "many futures they have the same sign, carry the information.");
-    page_picture_dots(page, page_keep(page, "%s", panel.title),
-                      describe_differences(page, texts, wins), &figure);
+    page_picture_dots(page, title, describe_differences(page, texts, wins), &figure);
     difference_numbers(page, texts, wins);
 }
 
@@ -330,8 +330,8 @@ void page_cost(struct page *page)
     const struct interval *x = page_intervals(page, 0, cost), *y = page_intervals(page, 0, risk);
     for (size_t i = 0; x && y && i < count; i++) {
         const struct package *package = page->evaluation->results[i].package;
-        points[i] =
-            (struct scatter_point){package->id, package->title, x[i], y[i], i == page->reference};
+        points[i] = (struct scatter_point){package->id, page_said(page, package->title), x[i], y[i],
+                                           i == page->reference};
     }
     const struct scatter_figure figure = {.points = points,
                                           .count = x && y ? count : 0,

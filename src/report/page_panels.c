@@ -26,7 +26,7 @@ static void add_panels(struct page *page, const size_t *outcomes, size_t count, 
             .shape = SHAPE_DISC, .range = range, .values = page_intervals(page, 0, outcomes[i])};
         if (!series[i].values)
             return;
-        panels[i] = (struct dot_panel){.title = outcome->title,
+        panels[i] = (struct dot_panel){.title = page_said(page, outcome->title),
                                        .unit = wording_unit(outcome),
                                        .series = &series[i],
                                        .series_count = 1,
@@ -220,13 +220,13 @@ void page_sensitivities(struct page *page)
         const struct sensitivity *one = &page->folder->sensitivities[i];
         for (size_t level = 0; level < 3; level++) {
             series[i * 3 + level] =
-                (struct dot_series){.name = names[level],
+                (struct dot_series){.name = page_said(page, names[level]),
                                     .shape = shapes[level],
                                     .values = sensitivity_values(page, i * 3 + level)};
             if (!series[i * 3 + level].values)
                 return;
         }
-        panels[i] = (struct dot_panel){.title = one->title,
+        panels[i] = (struct dot_panel){.title = page_said(page, one->title),
                                        .unit = wording_unit(page_outcome(page, page->roles.risk)),
                                        .series = &series[i * 3],
                                        .series_count = 3,

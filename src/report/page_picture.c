@@ -46,8 +46,8 @@ void page_dot_figure(struct page *page, struct dot_figure *figure)
     for (size_t i = 0; ids && titles && i < rows; i++) {
         const struct package *package = page->evaluation->results[i].package;
         ids[i] = package->id;
-        titles[i] = page_keep(page, "%s%s", package->title ? package->title : "",
-                              i == page->reference ? " (ref.)" : "");
+        titles[i] = page_said(page, page_keep(page, "%s%s", package->title ? package->title : "",
+                                              i == page->reference ? " (ref.)" : ""));
     }
     *figure = (struct dot_figure){.ids = ids,
                                   .titles = titles,
@@ -74,13 +74,14 @@ static void add_pictures(struct page *page, const char *title, const char *descr
     for (size_t form = 0; form < FORMS; form++) {
         struct chart chart;
         chart_init(&chart, form ? CHART_NARROW : CHART_WIDE);
+        chart.voice = page->voice;
         draw(&chart, figure);
-        const struct chart_words words = {.id = page_keep(page, "f%zu", ++page->figures),
-                                          .title = title,
-                                          .description = description,
-                                          .caveat = page->folder->caveat ? page->folder->caveat
-                                                                         : wording_levels,
-                                          .source = page->source};
+        const struct chart_words words = {
+            .id = page_keep(page, "f%zu", ++page->figures),
+            .title = page_said(page, title),
+            .description = page_said(page, description),
+            .caveat = page_said(page, page->folder->caveat ? page->folder->caveat : wording_levels),
+            .source = page_said(page, page->source)};
         chart_finish(&chart, &words, page->out);
     }
 }
@@ -111,7 +112,9 @@ void page_figure(struct page *page, const char *title, const char *caption)
 
 void page_numbers(struct page *page)
 {
-    page_add(page, "<details><summary>The numbers of this picture</summary>\n");
+    page_add(page, "<details><summary>");
+    page_text(page, "The numbers of this picture");
+    page_add(page, "</summary>\n");
 }
 
 void page_figure_end(struct page *page)

@@ -107,7 +107,9 @@ static void say_tradeoff(struct buffer *out, const struct evaluation *evaluation
 
 static void add_worst(struct page *page, const struct robust *worst, const char *title)
 {
-    page_add(page, "<details><summary>With each future's worst adversary</summary>\n");
+    page_add(page, "<details><summary>");
+    page_text(page, "With each future's worst adversary");
+    page_add(page, "</summary>\n");
     add_sentence(page, robust_lead_words, worst);
     add_places(page, worst, page_keep(page, "%s, each future's worst adversary", title));
     add_values(page, worst, page_keep(page, "%s, each future's worst adversary", title));
@@ -138,7 +140,9 @@ void page_rules(struct page *page)
         add_places(page, cost, cost_title);
     if (worst)
         add_worst(page, worst, title);
-    page_add(page, "<details><summary>The numbers behind these places</summary>\n");
+    page_add(page, "<details><summary>");
+    page_text(page, "The numbers behind these places");
+    page_add(page, "</summary>\n");
     add_values(page, risk, title);
     if (cost)
         add_values(page, cost, cost_title);

@@ -36,30 +36,19 @@ static const char *say_month(struct page *page, const struct passage *passage)
 }
 
 /* "from January 2027 over 6 months, until January 2035, when Months_Without_Deal > 6". */
-static const char *say_when(struct page *page, const struct clause *clause)
+static void add_when(struct page *page, const struct clause *clause)
 {
-    const char *from = clause->from.length
-                           ? page_keep(page, "from %s", say_month(page, &clause->from))
-                           : "at once";
-    const char *ramp = clause->ramp > 0 ? page_keep(page, ", over %g months", clause->ramp) : "";
-    const char *until =
-        clause->until.length ? page_keep(page, ", until %s", say_month(page, &clause->until)) : "";
-    const char *when =
-        clause->when.length
-            ? page_keep(page, ", %s %s", clause->latch ? "once" : "while", clause->when.text)
-            : "";
-    return page_keep(page, "%s%s%s%s", from, ramp, until, when);
-}
-
-static const char *say_source(struct page *page, const struct clause *clause)
-{
-    const char *parts[] = {clause->date, clause->source, clause->note};
-    const char *text = "";
-    for (size_t i = 0; i < 3; i++) {
-        if (parts[i] && *parts[i])
-            text = page_keep(page, "%s%s%s", text, *text ? ". " : "", parts[i]);
-    }
-    return text;
+    page_add(page, "<td>");
+    page_text(page, clause->from.length ? page_keep(page, "from %s", say_month(page, &clause->from))
+                                        : "at once");
+    if (clause->ramp > 0)
+        page_text(page, page_keep(page, ", over %g months", clause->ramp));
+    if (clause->until.length)
+        page_text(page, page_keep(page, ", until %s", say_month(page, &clause->until)));
+    if (clause->when.length)
+        page_text(page,
+                  page_keep(page, ", %s %s", clause->latch ? "once" : "while", clause->when.text));
+    page_add(page, "</td>");
 }
 
 static bool is_own(const struct package *package, const struct clause *clause)
@@ -87,12 +76,13 @@ static void add_clauses(struct page *page, const struct package *package)
                 continue;
             page_row(page, clause->lever);
             page_number(page, wording_number(clause->value, DIALECT_UNICODE).text);
-            page_cell(page, say_when(page, clause));
+            add_when(page, clause);
             page_cell(page, clause->who);
             page_cell(page,
                       page_keep(page, "%s%s", clause->has_credit ? credit_name(clause->credit) : "",
                                 is_counted(page, clause) ? "" : " (not counted here)"));
-            page_cell(page, say_source(page, clause));
+            page_cell_texts(page, (const char *const[]){clause->date, clause->source, clause->note},
+                            3);
             page_row_end(page);
         }
         page_table_end(page);
@@ -113,7 +103,7 @@ static void add_package(struct page *page, const struct package *package)
     page_text(page, package->title);
     page_element(page, "span", package->summary);
     page_add(page, "</summary><div>\n");
-    add_paragraphs(page, package->description);
+    add_paragraphs(page, page_said(page, package->description));
     add_clauses(page, package);
     page_add(page, "</div></details>\n");
 }
@@ -222,9 +212,7 @@ static void add_parameters(struct page *page, size_t kind, const char *title)
         page_cell(page, wording_spoken_unit(parameter->unit));
         page_cell(page, distribution_name(parameter->distribution));
         page_cell(page, page_keep(page, "%c", parameter->grade ? parameter->grade : '-'));
-        page_cell(page, page_keep(page, "%s%s%s", parameter->source ? parameter->source : "",
-                                  parameter->note && *parameter->note ? ". " : "",
-                                  parameter->note ? parameter->note : ""));
+        page_cell_texts(page, (const char *const[]){parameter->source, parameter->note}, 2);
         page_row_end(page);
     }
     page_table_end(page);
@@ -300,8 +288,7 @@ static void add_rates(struct page *page, size_t first)
         page_number(page, one ? wording_cell(&shown, &spread, DIALECT_UNICODE).text : "");
     }
     page_number(page, isnan(rate->n) ? "" : chart_number(rate->n).text);
-    page_cell(page, page_keep(page, "%s%s%s", rate->source ? rate->source : "",
-                              rate->note && *rate->note ? ". " : "", rate->note ? rate->note : ""));
+    page_cell_texts(page, (const char *const[]){rate->source, rate->note}, 2);
     page_row_end(page);
 }
 
@@ -351,18 +338,19 @@ static void add_outcome(struct page *page, size_t outcome)
         const struct spread *spread = page_value(page, i, outcome);
         page_number(page, wording_cell(what, spread, DIALECT_UNICODE).text);
     }
-    struct buffer note = {0};
-    if (what->note)
-        buffer_add(&note, what->note);
+    page_add(page, "<td>");
+    page_text(page, what->note);
     const struct spread *first = page_value(page, 0, outcome);
     if (first->undefined + first->failed) {
-        buffer_add(&note, note.length ? " In the first package, " : "In the first package, ");
-        wording_missing(&note, first);
-        buffer_add(&note, ".");
+        struct buffer missing = {0};
+        buffer_add(&missing, what->note ? " In the first package, " : "In the first package, ");
+        wording_missing(&missing, first);
+        buffer_add(&missing, ".");
+        page_text(page, missing.bytes);
+        page->out->failed |= missing.failed;
+        buffer_free(&missing);
     }
-    page_cell(page, note.bytes);
-    page->out->failed |= note.failed;
-    buffer_free(&note);
+    page_add(page, "</td>");
     page_row_end(page);
 }
 
@@ -377,7 +365,9 @@ void page_outcomes(struct page *page)
         heads[i + 1] = page->evaluation->results[i].package->id;
     heads[count + 1] = "Note";
     page_section(page, "outcomes", "Every outcome");
-    page_add(page, "<details><summary>All outcomes of all packages</summary>\n");
+    page_add(page, "<details><summary>");
+    page_text(page, "All outcomes of all packages");
+    page_add(page, "</summary>\n");
     page_table(page, "Mean and 10\u201390 % range; bands where only a band is meaningful.", heads,
                count + 2, "tn");
     for (size_t k = 0; k < page->folder->outcome_count; k++) {

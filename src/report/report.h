@@ -7,6 +7,7 @@
 #define SURETY_REPORT_REPORT_H
 
 #include "base/text.h"
+#include "report/voice.h"
 #include "study/evaluate.h"
 
 struct report_identity {                                    /* who made this, shown on every form */
@@ -22,10 +23,11 @@ struct report_style {
 
 void report_table(struct buffer *out, const struct evaluation *evaluation,
                   const struct report_style *style);
-void report_csv(struct buffer *out, const struct evaluation *evaluation);
+/* `voice`: of the titles; names of columns and numbers are the same in every language. */
+void report_csv(struct buffer *out, const struct evaluation *evaluation, const struct voice *voice);
 void report_json(struct buffer *out, const struct evaluation *evaluation,
                  const struct report_identity *identity);
 void report_html(struct buffer *out, const struct evaluation *evaluation,
-                 const struct report_identity *identity);
+                 const struct report_identity *identity, const struct voice *voice);
 
 #endif

@@ -19,6 +19,12 @@ struct subject {
     const char *sensitivity, *level;
 };
 
+/* Where rows go, and whose words their titles are in. */
+struct form {
+    struct buffer *out;
+    const struct voice *voice; /* NULL: English */
+};
+
 static const char header[] =
     "package,adversary,outcome,title,unit,mode,settle,year,sensitivity,level,"
     "mean,sd,q05,q10,q25,q50,q75,q90,q95,least,most,count,undefined,failed,"
@@ -27,16 +33,20 @@ static const char header[] =
 
 enum { SPREAD_CELLS = 14, CONTRAST_CELLS = 7, RULE_CELLS = 3 };
 
-static void add_subject(struct csv_row *row, const struct subject *subject)
+static void add_subject(struct csv_row *row, const struct voice *voice,
+                        const struct subject *subject)
 {
-    const char *const texts[] = {subject->package, subject->adversary, subject->outcome,
-                                 subject->title,   subject->unit,      subject->mode,
-                                 subject->settle};
+    struct buffer said = {0};
+    const char *title = voice_say(voice, subject->title, &said) ? said.bytes : subject->title;
+    const char *const texts[] = {subject->package, subject->adversary, subject->outcome, title,
+                                 subject->unit,    subject->mode,      subject->settle};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         csv_put_text(row, texts[i]);
     csv_put_number(row, subject->year);
     csv_put_text(row, subject->sensitivity);
     csv_put_text(row, subject->level);
+    row->out->failed |= said.failed;
+    buffer_free(&said);
 }
 
 static void add_spread(struct csv_row *row, const struct spread *spread, bool open)
@@ -71,13 +81,13 @@ static void add_contrast(struct csv_row *row, const struct contrast *contrast, b
     csv_put_count(row, contrast->equal);
 }
 
-static void add_row(struct buffer *out, const struct subject *subject,
+static void add_row(const struct form *form, const struct subject *subject,
                     const struct outcome *outcome, const struct spread *value,
                     const struct contrast *contrast)
 {
     const bool open = outcome->show != SHOW_BAND;
-    struct csv_row row = {.out = out};
-    add_subject(&row, subject);
+    struct csv_row row = {.out = form->out};
+    add_subject(&row, form->voice, subject);
     add_spread(&row, value, open);
     add_contrast(&row, contrast, open);
     if (!open && value->count)
@@ -100,7 +110,7 @@ static struct subject subject_of(const struct package_result *result, const stru
                             .year = NAN};
 }
 
-static void add_outcomes(struct buffer *out, const struct case_folder *folder,
+static void add_outcomes(const struct form *form, const struct case_folder *folder,
                          const struct package_result *result)
 {
     for (size_t k = 0; k < folder->outcome_count; k++) {
@@ -108,12 +118,12 @@ static void add_outcomes(struct buffer *out, const struct case_folder *folder,
         if (roles_only_no_deal(outcome))
             continue;
         const struct subject subject = subject_of(result, outcome);
-        add_row(out, &subject, outcome, &result->outcomes[k].value, &result->outcomes[k].contrast);
+        add_row(form, &subject, outcome, &result->outcomes[k].value, &result->outcomes[k].contrast);
     }
 }
 
 /* The fan has quantiles and a mean for each year, and no counts. */
-static void add_fan(struct buffer *out, const struct case_folder *folder,
+static void add_fan(const struct form *form, const struct case_folder *folder,
                     const struct package_result *result)
 {
     const struct fan *fan = &result->fan;
@@ -123,8 +133,8 @@ static void add_fan(struct buffer *out, const struct case_folder *folder,
                                         .outcome = folder->fan,
                                         .title = "risk over time",
                                         .year = fan->years[i]};
-        struct csv_row row = {.out = out};
-        add_subject(&row, &subject);
+        struct csv_row row = {.out = form->out};
+        add_subject(&row, form->voice, &subject);
         csv_put_number(&row, fan->mean[i]);
         csv_put_empty(&row, 1);
         const double *const columns[] = {fan->q05, fan->q10, fan->q25, fan->q50,
@@ -136,7 +146,7 @@ static void add_fan(struct buffer *out, const struct case_folder *folder,
     }
 }
 
-static void add_sensitivities(struct buffer *out, const struct case_folder *folder,
+static void add_sensitivities(const struct form *form, const struct case_folder *folder,
                               const struct roles *roles, const struct package_result *result)
 {
     if (!result->sensitivity || roles->risk == SIZE_MAX)
@@ -146,12 +156,12 @@ static void add_sensitivities(struct buffer *out, const struct case_folder *fold
         struct subject subject = subject_of(result, risk);
         subject.sensitivity = folder->sensitivities[i / 3].id;
         subject.level = folder->sensitivities[i / 3].level_names[i % 3];
-        add_row(out, &subject, risk, &result->sensitivity[i], NULL);
+        add_row(form, &subject, risk, &result->sensitivity[i], NULL);
     }
 }
 
 /* A structure is told as sensitivities are: what was moved is the structure itself. */
-static void add_rivals(struct buffer *out, const struct evaluation *evaluation)
+static void add_rivals(const struct form *form, const struct evaluation *evaluation)
 {
     const struct rivals *rivals = evaluation->rivals;
     const struct case_folder *folder = evaluation->folder;
@@ -161,11 +171,11 @@ static void add_rivals(struct buffer *out, const struct evaluation *evaluation)
             struct subject subject = subject_of(&evaluation->results[p], risk);
             subject.sensitivity = "structure";
             subject.level = folder->structures[s].id;
-            add_row(out, &subject, risk, &rivals->risks[s * rivals->package_count + p], NULL);
+            add_row(form, &subject, risk, &rivals->risks[s * rivals->package_count + p], NULL);
         }
 }
 
-static void add_no_deal(struct buffer *out, const struct evaluation *evaluation)
+static void add_no_deal(const struct form *form, const struct evaluation *evaluation)
 {
     const struct case_folder *folder = evaluation->folder;
     for (size_t k = 0; evaluation->no_deal && k < folder->outcome_count; k++) {
@@ -176,22 +186,22 @@ static void add_no_deal(struct buffer *out, const struct evaluation *evaluation)
         struct subject subject = subject_of(first, outcome);
         subject.package = "no_deal";
         subject.settle = "no_deal";
-        add_row(out, &subject, outcome, &evaluation->no_deal[k].value, NULL);
+        add_row(form, &subject, outcome, &evaluation->no_deal[k].value, NULL);
     }
 }
 
 /* Rules that rank, and no others: what does not rank has no place. */
-static void add_rules(struct buffer *out, const struct evaluation *evaluation,
+static void add_rules(const struct form *form, const struct evaluation *evaluation,
                       const struct robust *entry, enum metric metric)
 {
     const struct robust_rule *rule = &entry->rules[metric];
     for (size_t p = 0; p < evaluation->package_count && rule->ranks; p++) {
         struct subject subject =
             subject_of(&evaluation->results[p], &evaluation->folder->outcomes[entry->outcome]);
-        struct csv_row row = {.out = out};
+        struct csv_row row = {.out = form->out};
         if (entry->worst_adversary)
             subject.adversary = "worst";
-        add_subject(&row, &subject);
+        add_subject(&row, form->voice, &subject);
         csv_put_empty(&row, SPREAD_CELLS + CONTRAST_CELLS + 1);
         csv_put_text(&row, metric_name(metric));
         csv_put_number(&row, rule->values[p]);
@@ -200,23 +210,24 @@ static void add_rules(struct buffer *out, const struct evaluation *evaluation,
     }
 }
 
-void report_csv(struct buffer *out, const struct evaluation *evaluation)
+void report_csv(struct buffer *out, const struct evaluation *evaluation, const struct voice *voice)
 {
     const struct case_folder *folder = evaluation->folder;
     const struct roles roles = roles_find(folder);
     const size_t results = evaluation->package_count * evaluation->adversary_count;
+    const struct form form = {out, voice};
     buffer_add(out, header);
     for (size_t i = 0; i < results; i++)
-        add_outcomes(out, folder, &evaluation->results[i]);
-    add_no_deal(out, evaluation);
+        add_outcomes(&form, folder, &evaluation->results[i]);
+    add_no_deal(&form, evaluation);
     for (size_t i = 0; i < results; i++)
-        add_sensitivities(out, folder, &roles, &evaluation->results[i]);
-    add_rivals(out, evaluation);
+        add_sensitivities(&form, folder, &roles, &evaluation->results[i]);
+    add_rivals(&form, evaluation);
     if (roles.risk == SIZE_MAX || roles_open(folder, roles.risk)) {
         for (size_t i = 0; i < results; i++)
-            add_fan(out, folder, &evaluation->results[i]);
+            add_fan(&form, folder, &evaluation->results[i]);
     }
     for (size_t i = 0; i < evaluation->robust_count; i++)
         for (int m = 0; m < METRIC_COUNT; m++)
-            add_rules(out, evaluation, &evaluation->robust[i], (enum metric)m);
+            add_rules(&form, evaluation, &evaluation->robust[i], (enum metric)m);
 }

@@ -15,9 +15,35 @@ void page_add(struct page *page, const char *markup)
     buffer_add(page->out, markup);
 }
 
+void page_plain(struct page *page, const char *text)
+{
+    struct buffer said = {0};
+    escape_html(page->out, voice_say(page->voice, text, &said) ? said.bytes : text);
+    page->out->failed |= said.failed;
+    buffer_free(&said);
+}
+
 void page_text(struct page *page, const char *text)
 {
-    escape_html(page->out, text);
+    struct buffer said = {0};
+    const bool known = voice_say(page->voice, text, &said);
+    const bool same = !known || text_equal(said.bytes, text);
+    const bool foreign = page->voice && same && text && voice_is_prose(text);
+    buffer_add(page->out, foreign ? "<span lang=\"en\">" : "");
+    escape_html(page->out, known ? said.bytes : text);
+    buffer_add(page->out, foreign ? "</span>" : "");
+    page->out->failed |= said.failed;
+    buffer_free(&said);
+}
+
+const char *page_said(struct page *page, const char *text)
+{
+    struct buffer said = {0};
+    const char *kept =
+        voice_say(page->voice, text, &said) ? page_keep(page, "%s", said.bytes) : text;
+    page->out->failed |= said.failed;
+    buffer_free(&said);
+    return kept;
 }
 
 void page_element(struct page *page, const char *tag, const char *text)
@@ -94,6 +120,20 @@ void page_cell(struct page *page, const char *text)
 {
     page_add(page, "<td>");
     page_text(page, text);
+    page_add(page, "</td>");
+}
+
+void page_cell_texts(struct page *page, const char *const *texts, size_t count)
+{
+    const char *stop = "";
+    page_add(page, "<td>");
+    for (size_t i = 0; i < count; i++) {
+        if (!texts[i] || !*texts[i])
+            continue;
+        page_add(page, stop);
+        page_text(page, texts[i]);
+        stop = ". ";
+    }
     page_add(page, "</td>");
 }
 
@@ -233,12 +273,14 @@ void page_glance(struct page *page)
     const size_t count = later_outcomes(page, later);
     const bool differences =
         page->reference != SIZE_MAX && roles_open(page->folder, page->roles.risk);
-    page_add(
+    page_add(page, "<div class=\"scroll glance\" role=\"region\" tabindex=\"0\""
+                   " aria-labelledby=\"glance-c\"><table><caption id=\"glance-c\"><span>");
+    page_text(
         page,
-        "<div class=\"scroll glance\" role=\"region\" tabindex=\"0\""
-        " aria-labelledby=\"glance-c\"><table><caption id=\"glance-c\"><span>All packages at a "
-        "glance: mean over futures, below it the range of 8 of 10 futures.</span></caption>"
-        "<thead><tr><th scope=\"col\">Package</th>");
+        "All packages at a glance: mean over futures, below it the range of 8 of 10 futures.");
+    page_add(page, "</span></caption><thead><tr><th scope=\"col\">");
+    page_text(page, "Package");
+    page_add(page, "</th>");
     add_glance_heads(page, later, count, differences);
     page_add(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->evaluation->package_count; i++) {
@@ -265,25 +307,31 @@ void page_glance(struct page *page)
 
 void page_begin(struct page *page, const char *title)
 {
-    page_add(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    buffer_print(page->out, "<!doctype html>\n<html lang=\"%s\">\n",
+                 page->voice ? page->voice->language : "en");
+    page_add(page, "<head>\n<meta charset=\"utf-8\">\n"
                    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                    "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
                    "<meta name=\"referrer\" content=\"no-referrer\">\n"
                    "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-    page_text(page, page->folder->title);
+    page_plain(page, page->folder->title);
     page_add(page, " \u00b7 ");
-    page_text(page, title);
+    page_plain(page, title);
     page_add(page, "</title>\n");
     page_style(page);
-    page_add(page, "</head>\n<body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n");
+    page_add(page, "</head>\n<body>\n<a class=\"skip\" href=\"#answer\">");
+    page_text(page, "Skip to the answer");
+    page_add(page, "</a>\n");
 }
 
 static void add_header(struct page *page)
 {
     page_add(page, "<header>\n<p class=\"eyebrow\">");
-    page_text(page, page_keep(page, "%s \u00b7 case version %s \u00b7 %s", page->folder->title,
-                              page->folder->version, page->identity->date));
+    page_text(page, page->folder->title);
+    page_text(page, " \u00b7 case version ");
+    escape_html(page->out,
+                page_keep(page, "%s \u00b7 %s", page->folder->version, page->identity->date));
     page_add(page, "</p>\n<h1>");
     page_text(page, page->folder->question);
     page_add(page, "</h1>\n</header>\n");
@@ -291,12 +339,16 @@ static void add_header(struct page *page)
 
 static void add_link(struct page *page, const char *id, const char *title)
 {
-    buffer_print(page->out, "<li><a href=\"#%s\">%s</a></li>", id, title);
+    buffer_print(page->out, "<li><a href=\"#%s\">", id);
+    page_text(page, title);
+    page_add(page, "</a></li>");
 }
 
 static void add_contents(struct page *page)
 {
-    page_add(page, "<nav aria-label=\"Contents\"><ul>");
+    page_add(page, "<nav aria-label=\"");
+    page_plain(page, "Contents");
+    page_add(page, "\"><ul>");
     add_link(page, "answer", "Answer");
     if (page_has_fans(page))
         add_link(page, "risk", "Risk over time");
@@ -374,12 +426,13 @@ static const char *say_origin(struct page *page)
 }
 
 void report_html(struct buffer *out, const struct evaluation *evaluation,
-                 const struct report_identity *identity)
+                 const struct report_identity *identity, const struct voice *voice)
 {
     struct page page = {.out = out,
                         .evaluation = evaluation,
                         .folder = evaluation->folder,
                         .identity = identity,
+                        .voice = voice,
                         .roles = roles_find(evaluation->folder),
                         .reference = roles_reference(evaluation)};
     arena_init(&page.arena);

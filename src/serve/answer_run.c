@@ -3,6 +3,7 @@
 #include "serve/asked.h"
 #include "serve/route.h"
 #include "serve/run_form.h"
+#include "serve/tongue.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,7 @@ void answer_run_again(struct service *service, const struct request *request,
         run = to ? run : NULL;
     }
     response->job = run;
+    response->tongue = tongue_of(&service->tongues, request);
     response->finish = form->finish;
 }
 

@@ -48,6 +48,7 @@ bool request_takes_gzip(const struct request *request);
 
 struct job;
 struct service;
+struct tongue;
 
 /* What comes of a job that a response waits for. */
 struct response;
@@ -60,6 +61,7 @@ struct response {
     struct buffer body;         /* owned; or, when it holds nothing, */
     const unsigned char *fixed; /* fixed_size bytes that live as long as the program */
     size_t fixed_size;
+    const struct tongue *tongue;                         /* of a form that is made; NULL: English */
     const char *language;                                /* of the words in it; NULL: none */
     const char *encoding;                                /* of the bytes; NULL: none */
     const char *location, *tag, *cache, *cookie, *allow; /* headers; NULL: none */

@@ -4,6 +4,7 @@
 
 #include "base/zip.h"
 #include "record/record.h"
+#include "serve/tongue.h"
 
 #include <string.h>
 
@@ -62,34 +63,41 @@ void run_form_answer(struct service *service, struct job *job, struct response *
 
 /* ---- Files ---- */
 
-/* Makes the bytes of a form. */
-typedef bool form_writer(struct service *service, struct job *job, struct buffer *out);
+/* Makes the bytes of a form; JSON and what is read by programs is the same in every language. */
+typedef bool form_writer(struct service *service, struct job *job, const struct voice *voice,
+                         struct buffer *out);
 
-static bool write_json(struct service *service, struct job *job, struct buffer *out)
+static bool write_json(struct service *service, struct job *job, const struct voice *voice,
+                       struct buffer *out)
 {
     const struct report_identity identity = identity_of(service, job);
     report_json(out, outcome_of(job)->evaluation, &identity);
+    (void)voice;
     return !out->failed;
 }
 
-static bool write_csv(struct service *service, struct job *job, struct buffer *out)
+static bool write_csv(struct service *service, struct job *job, const struct voice *voice,
+                      struct buffer *out)
 {
     (void)service;
-    report_csv(out, outcome_of(job)->evaluation);
+    report_csv(out, outcome_of(job)->evaluation, voice);
     return !out->failed;
 }
 
-static bool write_html(struct service *service, struct job *job, struct buffer *out)
+static bool write_html(struct service *service, struct job *job, const struct voice *voice,
+                       struct buffer *out)
 {
     const struct report_identity identity = identity_of(service, job);
-    report_html(out, outcome_of(job)->evaluation, &identity);
+    report_html(out, outcome_of(job)->evaluation, &identity, voice);
     return !out->failed;
 }
 
 /* Always by the scenario's file, whether it differs from a package or not: the two that were compared have two
  * names then. */
-static bool write_meta(struct service *service, struct job *job, struct buffer *out)
+static bool write_meta(struct service *service, struct job *job, const struct voice *voice,
+                       struct buffer *out)
 {
+    (void)voice;
     const struct run_question *question = question_of(job);
     const struct report_identity identity = identity_of(service, job);
     struct error err = {.status = STATUS_OK};
@@ -107,14 +115,17 @@ static bool write_meta(struct service *service, struct job *job, struct buffer *
     return made && !out->failed;
 }
 
-static bool write_scenario(struct service *service, struct job *job, struct buffer *out)
+static bool write_scenario(struct service *service, struct job *job, const struct voice *voice,
+                           struct buffer *out)
 {
     (void)service;
+    (void)voice;
     buffer_add(out, question_of(job)->scenario.yaml);
     return !out->failed;
 }
 
-static bool write_zip(struct service *service, struct job *job, struct buffer *out)
+static bool write_zip(struct service *service, struct job *job, const struct voice *voice,
+                      struct buffer *out)
 {
     static const struct {
         const char *name;
@@ -129,7 +140,7 @@ static bool write_zip(struct service *service, struct job *job, struct buffer *o
     struct zip_file files[PARTS];
     bool made = true;
     for (size_t i = 0; i < PARTS && made; i++) {
-        made = parts[i].write(service, job, &bytes[i]);
+        made = parts[i].write(service, job, voice, &bytes[i]);
         files[i] = (struct zip_file){parts[i].name, bytes[i].bytes, bytes[i].length};
     }
     made = made && zip_pack(files, PARTS, out);
@@ -143,7 +154,9 @@ static void finish(struct service *service, struct job *job, form_writer *write,
 {
     if (!is_done(job, response))
         return;
-    if (write(service, job, &response->body)) {
+    const struct voice voice =
+        response->tongue ? tongue_voice(response->tongue) : (struct voice){0};
+    if (write(service, job, response->tongue ? &voice : NULL, &response->body)) {
         response->status = 200;
         response->type = type;
     } else {
@@ -157,15 +170,27 @@ static void finish(struct service *service, struct job *job, form_writer *write,
         finish(service, job, write_##name, type, response);                                        \
     }
 FORM(json, "application/json")
-FORM(csv, "text/csv; charset=utf-8")
 FORM(meta, "application/json")
 FORM(zip, "application/zip")
 #undef FORM
+
+static void name_language(struct response *response)
+{
+    if (response->status == 200)
+        response->language = response->tongue ? response->tongue->language : "en";
+}
+
+static void finish_csv(struct service *service, struct job *job, struct response *response)
+{
+    finish(service, job, write_csv, "text/csv; charset=utf-8", response);
+    name_language(response);
+}
 
 static void finish_html(struct service *service, struct job *job, struct response *response)
 {
     finish(service, job, write_html, "text/html; charset=utf-8", response);
     response->page = response->status == 200;
+    name_language(response);
 }
 
 const struct run_form *run_form_find(const char *ending)

@@ -21,10 +21,14 @@ struct sentences {
     const struct sentence *items;
     size_t count;
     char decimal; /* the sign between the whole and the rest */
+    bool named;   /* a text of the case may stand behind an id; bare numbers are said too */
 };
 
 /* NULL when the program does not speak the language. */
 const struct sentences *sentences_in(const char *language);
+
+/* What its reports say (report.uk.def): also names behind their ids, "P01 Paper assurances", and bare numbers. */
+const struct sentences *reports_in(const char *language);
 
 /* Adds the sentence in the language; texts of the case within it are looked up in `texts` (may be NULL).
  * False, and nothing added, when it is none of the table. */

@@ -61,13 +61,17 @@ enum status tongues_read(struct arena *arena, const struct case_folder *folder,
         items[out->count++] = (struct tongue){.language = texts[i].language,
                                               .texts = &texts[i],
                                               .sentences = sentences_in(texts[i].language),
+                                              .reports = reports_in(texts[i].language),
                                               .known = &out->known,
                                               .edition = edition_of(arena, &texts[i])};
         speaks_own |= strcmp(texts[i].language, own) == 0;
     }
     if (items && !speaks_own)
-        items[out->count++] = (struct tongue){
-            .language = own, .sentences = sentences_in(own), .known = &out->known, .edition = ""};
+        items[out->count++] = (struct tongue){.language = own,
+                                              .sentences = sentences_in(own),
+                                              .reports = reports_in(own),
+                                              .known = &out->known,
+                                              .edition = ""};
     out->items = items;
     if (arena->failed)
         return error_set(err, STATUS_NO_MEMORY, (struct place){.file = folder->path},
@@ -248,4 +252,27 @@ void tongue_response(const struct tongue *tongue, struct response *response)
     if (response->tag)
         response->tag = arena_print(response->arena, "%s-%s%s", response->tag, tongue->language,
                                     tongue->edition);
+}
+
+/* ---- Reports ---- */
+
+static bool say_in_report(const void *self, const char *english, struct buffer *out)
+{
+    const struct tongue *tongue = self;
+    const size_t blanks = strspn(english, " ");
+    struct buffer said = {0};
+    const bool known =
+        tongue->reports && sentence_put(tongue->reports, tongue->texts, english + blanks, &said);
+    if (known) {
+        buffer_add_bytes(out, english, blanks);
+        buffer_add_bytes(out, said.bytes, said.length);
+    }
+    out->failed |= said.failed;
+    buffer_free(&said);
+    return known;
+}
+
+struct voice tongue_voice(const struct tongue *tongue)
+{
+    return (struct voice){.language = tongue->language, .say = say_in_report, .self = tongue};
 }

@@ -13,6 +13,7 @@
 #define SURETY_SERVE_TONGUE_H
 
 #include "base/table.h"
+#include "report/voice.h"
 #include "serve/message.h"
 #include "serve/sentence.h"
 
@@ -20,6 +21,7 @@ struct tongue {
     const char *language;
     const struct texts *texts;         /* NULL: the case does not speak it */
     const struct sentences *sentences; /* NULL: the program does not */
+    const struct sentences *reports;   /* what reports say; NULL as before */
     const struct table *known;         /* every text of the case */
     const char *edition;               /* differs whenever its texts do */
 };
@@ -44,5 +46,9 @@ void tongue_put(const struct tongue *tongue, const char *json, size_t length, st
 
 /* Puts the body of an answer into the language and names it; only JSON that was made for this request. */
 void tongue_response(const struct tongue *tongue, struct response *response);
+
+/* The same for a report: its texts, one by one. What it says is in sentence.uk.def too, as what only reports
+ * say is in report.uk.def. */
+struct voice tongue_voice(const struct tongue *tongue);
 
 #endif

@@ -21,7 +21,7 @@ function latinProse() {
   }
   for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
     for (const name of ["aria-label", "title", "placeholder"]) {
-      const text = element.getAttribute(name) ?? "";
+      const text = element.closest("[lang=en]") ? "" : (element.getAttribute(name) ?? "");
       if (/[a-z]{2,} [a-z]{2,}/i.test(text) && !/[\u0400-\u04ff]/.test(text)) found.add(`${name}: ${text.slice(0, 90)}`);
     }
   }
@@ -64,6 +64,19 @@ export const tests = {
     await page.waitForFunction(() => /Паперові/.test(document.querySelector("h1").textContent), null, { timeout: PATIENCE_MS });
     await page.selectOption("select:has(option[lang=uk])", "en");
     await page.waitForFunction(() => /Paper assurances/.test(document.querySelector("h1").textContent), null, { timeout: PATIENCE_MS });
+    await page.context().close();
+  },
+
+  "the report and the table behind the buttons are in Ukrainian too": async ({ browser, address }) => {
+    const page = await openPage(browser, address, { language: "uk" });
+    await show(page, "report");
+    await page.waitForSelector("a.button[href*='.csv']", { timeout: PATIENCE_MS });
+    const links = await page.$$eval("a.button[href*='/runs/']", (all) => all.map((one) => one.href));
+    assert.equal(links.length, 2);
+    await page.goto(links.find((one) => one.includes(".html")));
+    assert.equal(await page.getAttribute("html", "lang"), "uk");
+    assert.match(await page.textContent("h2 >> nth=0"), /Відповідь/);
+    await check(page, "report.html");
     await page.context().close();
   },
 

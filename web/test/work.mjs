@@ -81,6 +81,7 @@ export const tests = {
     assert.equal(Object.keys(scenario.assumptions).length, 92);
     const other = await openPage(browser, address, { hash: scenarioHash(scenario) });
     await other.click("header >> text=Copy link");
+    await other.waitForSelector(".notice >> text=/Link copied/");
     const link = await other.evaluate(() => navigator.clipboard.readText());
     assert.ok(link.length < 2000, String(link.length));
     const third = await openPage(browser, address, { hash: new URL(link).hash });
@@ -93,6 +94,7 @@ export const tests = {
     const clauses = (n, note) => Array.from({ length: n }, (_, i) => ({ lever: "mnf_size", value: i + 1, from: 60 + i, ramp: 0, until: null, when: null, latch: false, who: "Coalition", status: "pledged", date: null, source: null, note: note(i) }));
     const page = await openPage(browser, address, { hash: scenarioHash({ from: "P06", clauses: clauses(20, (i) => `Step ${i} of a plan that is told at some length`) }) });
     await page.click("header >> text=Copy link");
+    await page.waitForSelector(".notice >> text=/Link copied/");
     const link = await page.evaluate(() => navigator.clipboard.readText());
     assert.ok(link.length < 2000 && /[?&]z=/.test(link), String(link.length));
     const other = await openPage(browser, address, { hash: new URL(link).hash });
