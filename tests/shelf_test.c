@@ -132,6 +132,26 @@ static void a_full_shelf_forgets_the_oldest(void **state)
     question_end(&question);
 }
 
+static void what_is_taken_again_and_again_stays_longest(void **state)
+{
+    (void)state;
+    struct shelf shelf;
+    const double numbers[4] = {1, 2, 3, 4};
+    const char base[65] = "base";
+    shelf_init(&shelf, 2 * sizeof numbers);
+    for (int i = 0; i < 2; i++)
+        shelf_put(&shelf, shelf_take(&shelf, base, 1), numbers, 4, 0, 4);
+    for (int i = 0; i < 3; i++) {
+        const char position[65] = {(char)('1' + i)};
+        shelf_put(&shelf, shelf_take(&shelf, position, 1), numbers, 4, 0, 4);
+    }
+    shelf_trim(&shelf);
+    assert_int_equal(shelf.bytes, 2 * sizeof numbers);
+    assert_int_equal(shelf_take(&shelf, base, 1)->futures, 4);
+    assert_int_equal(shelf_take(&shelf, (const char[65]){'3'}, 1)->futures, 4);
+    shelf_free(&shelf);
+}
+
 static void a_gap_is_not_closed(void **state)
 {
     (void)state;
@@ -157,6 +177,7 @@ int main(void)
         cmocka_unit_test(what_is_known_is_not_run_again),
         cmocka_unit_test(another_question_has_entries_of_its_own),
         cmocka_unit_test(a_full_shelf_forgets_the_oldest),
+        cmocka_unit_test(what_is_taken_again_and_again_stays_longest),
         cmocka_unit_test(a_gap_is_not_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

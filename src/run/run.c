@@ -210,6 +210,8 @@ static void take_states(struct batch *batch, const struct batch_run *run)
 {
     const struct plan *plan = batch->plan;
     for (uint32_t i = 0; i < plan->state_count; i++) {
+        if (!run->states[i])
+            continue;
         double *state = slot_at(batch, plan->states[i].slot);
         for (size_t lane = 0; lane < batch->lanes; lane++)
             state[lane] = run->states[i][lane < run->used ? lane : run->used - 1];
@@ -265,10 +267,9 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
     const struct moment start = {0, plan->specs.start, plan->specs.start, .is_stage = false};
     section_run(batch, &plan->once, &start);
     section_run(batch, &plan->initial, &start);
+    start_states(batch);
     if (run->states)
         take_states(batch, run);
-    else
-        start_states(batch);
     const size_t first = begin_phase(batch, run);
     size_t row = (first + plan->save_every - 1) / plan->save_every;
     for (size_t step = first;; step++) {

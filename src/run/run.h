@@ -70,8 +70,8 @@ struct batch_run {
     enum status (*record)(void *self, const struct batch *batch, size_t row, double time);
     void *self;
     /* Where a run's states at the beginning of a phase are known, it can begin there: for each state
-     * of the plan `used` values, as batch_state gave them. Rows before that are not recorded. NULL:
-     * from the start. */
+     * of the plan `used` values, as batch_state gave them, or NULL for one that still has its initial value. Rows
+     * before that are not recorded. NULL: from the start. */
     const double *const *states;
     uint32_t phase;
     /* Called when a phase begins, but for the one that the run begins with. NULL: not. */

@@ -10,7 +10,7 @@
 void shelf_init(struct shelf *shelf, size_t bytes_most)
 {
     *shelf = (struct shelf){.bytes_most = bytes_most};
-    preludes_init(&shelf->preludes, bytes_most / 2);
+    preludes_init(&shelf->preludes, bytes_most);
     moulds_init(&shelf->moulds);
 }
 
@@ -112,6 +112,7 @@ struct shelf_entry *shelf_take(struct shelf *shelf, const char key[65], size_t c
         shelf->entries = entry;
     }
     entry->used = ++shelf->clock;
+    entry->taken += entry->taken < SHELF_TAKEN_MOST;
     return entry;
 }
 
@@ -143,17 +144,22 @@ void shelf_put(struct shelf *shelf, struct shelf_entry *entry, const double *col
     entry->futures = end;
 }
 
+static bool goes_before(const struct shelf_entry *a, const struct shelf_entry *b)
+{
+    return a->taken < b->taken || (a->taken == b->taken && a->used < b->used);
+}
+
 void shelf_trim(struct shelf *shelf)
 {
     preludes_trim(&shelf->preludes);
     moulds_trim(&shelf->moulds);
     while (shelf->entries && shelf->bytes > shelf->bytes_most) {
-        struct shelf_entry **oldest = &shelf->entries;
+        struct shelf_entry **first = &shelf->entries;
         for (struct shelf_entry **at = &shelf->entries; *at; at = &(*at)->next)
-            if ((*at)->used < (*oldest)->used)
-                oldest = at;
-        struct shelf_entry *entry = *oldest;
-        *oldest = entry->next;
+            if (goes_before(*at, *first))
+                first = at;
+        struct shelf_entry *entry = *first;
+        *first = entry->next;
         entry_free(shelf, entry);
     }
 }

@@ -23,7 +23,10 @@ struct shelf_entry {
     size_t capacity;
     size_t equations, steps; /* of the arm's plan */
     uint64_t used;
+    unsigned taken; /* how often, up to SHELF_TAKEN_MOST */
 };
+
+enum { SHELF_TAKEN_MOST = 4 };
 
 struct shelf {
     struct shelf_entry *entries;
@@ -31,7 +34,7 @@ struct shelf {
     size_t bytes, bytes_most;
     uint64_t clock;
     struct moulds moulds; /* of the arms that ran last */
-    struct preludes preludes; /* half as many bytes again at most */
+    struct preludes preludes; /* as many bytes again at most */
 };
 
 void shelf_init(struct shelf *shelf, size_t bytes_most);
@@ -49,7 +52,8 @@ struct shelf_entry *shelf_take(struct shelf *shelf, const char key[65], size_t c
 void shelf_put(struct shelf *shelf, struct shelf_entry *entry, const double *columns, size_t stride,
                uint64_t first, size_t count);
 
-/* Forgets the entries that were not taken for longest until the rest fits. */
+/* Forgets entries until the rest fits: those that were taken least often, of these the one that was not taken for
+ * longest. So positions on a slider's way go, and what everything is compared with stays. */
 void shelf_trim(struct shelf *shelf);
 
 #endif

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* One batch and one set of readers a thread; a batch is made anew only when its thread turns to
- * another plan, so most blocks start without an allocation. Machine code is made once a plan, for all
- * threads and chunks. What a block draws is kept from one job to the next. */
+ * another plan than it has batches of, so most blocks start without an allocation. Machine code is made once a
+ * plan, for all threads and chunks.
+ *
+ * A thread takes a block through all jobs before it turns to the next, so what the block draws for one job is still
+ * near when another asks for it. A thread that finds no block left helps others with theirs. */
 #include "study/sweep.h"
 
 #include "base/pool.h"
@@ -11,12 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCKS_PER_THREAD = 8, LEAVES_MOST = 16 };
+enum { BLOCKS_PER_THREAD = 64, LEAVES_MOST = 16, BATCHES = 8 };
 
 /* What one thread needs to itself. */
 struct worker {
-    struct batch batch; /* of `plan`; zeroed before its first use */
-    const struct plan *plan;
+    struct batch batches[BATCHES]; /* of code number i: batches[i % BATCHES]; zeroed before its first use */
+    struct draws draws;            /* of the block that it is at */
+    size_t block;                  /* .. of the chunk */
     struct reader *readers; /* one a set of probes */
     const double **inputs;
     double *held[SWEEP_HELD_MOST]; /* [hold of a job][lane] */
@@ -48,13 +52,14 @@ struct run {
     struct code *codes;  /* [code_count]: one a plan */
     size_t *code_of;     /* of each job */
     size_t code_count, codes_made;
-    struct sweep_draws kept; /* used when the sweep has none, or not for these futures */
     double *draws;        /* [parameter][room] */
     double *columns;      /* [column][room] */
     uint64_t *numbers;    /* [room]: the chunk's futures */
     size_t count, blocks; /* of the present chunk */
     uint64_t first;
-    atomic_size_t done; /* blocks, for progress */
+    atomic_size_t next_block; /* of the chunk: the first that no thread has turned to */
+    atomic_size_t *next_job;  /* of each block */
+    atomic_size_t done;       /* blocks, for progress */
     double all_blocks;
 };
 
@@ -127,12 +132,8 @@ static struct preludes *preludes_of(struct run *run)
 static void ask(struct run *run, const struct sweep_job *job, const struct prelude_key *key,
                 uint32_t phase, struct fork *fork)
 {
-    const uint64_t futures = run->sweep->futures;
-    const size_t most =
-        futures < PRELUDE_FUTURES_MOST ? (size_t)futures : (size_t)PRELUDE_FUTURES_MOST;
-    (void)phase, (void)fork;
-    preludes_ask(preludes_of(run), key, run->sweep->seed, job->plan->state_count,
-                 run->sweep->preludes ? most : run->room);
+    (void)job, (void)phase, (void)fork;
+    preludes_ask(preludes_of(run), key, run->sweep->seed);
 }
 
 /* The last phase before which somebody else does the same. */
@@ -143,6 +144,17 @@ static void choose(struct run *run, const struct sweep_job *job, const struct pr
     (void)job;
     if (prelude)
         *fork = (struct fork){.prelude = prelude, .phase = phase};
+}
+
+/* Room for what its plan does before it forks; without memory it does not. */
+static void keep(struct run *run, const struct sweep_job *job, struct fork *fork)
+{
+    const uint64_t futures = run->sweep->futures;
+    const size_t most =
+        futures < PRELUDE_FUTURES_MOST ? (size_t)futures : (size_t)PRELUDE_FUTURES_MOST;
+    if (fork->prelude && !preludes_keep(preludes_of(run), fork->prelude, job->plan, fork->phase,
+                                        run->sweep->preludes ? most : run->room))
+        fork->prelude = NULL;
 }
 
 /* All ask before any chooses. Points of a design have no states in common with futures. */
@@ -161,6 +173,8 @@ static bool find_forks(struct run *run)
             if (sweep->jobs[i].plan &&
                 !visit_forks(run, &sweep->jobs[i], &run->forks[i], turn ? choose : ask))
                 return false;
+    for (size_t i = 0; i < sweep->job_count && !run->arena.failed; i++)
+        keep(run, &sweep->jobs[i], &run->forks[i]);
     return !run->arena.failed;
 }
 
@@ -244,6 +258,7 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
     run->columns = arena_alloc(arena, sweep->column_count, run->room * sizeof(double));
     run->numbers = ARENA_ARRAY(arena, uint64_t, run->room);
     run->workers = ARENA_ARRAY(arena, struct worker, run->threads);
+    run->next_job = ARENA_ARRAY(arena, atomic_size_t, run->room / LANES_LEAST + 1);
     run->all_blocks = (double)(blocks_of(futures, run) * sweep->job_count);
     for (size_t w = 0; w < run->threads && !arena->failed; w++) {
         struct worker *worker = &run->workers[w];
@@ -264,12 +279,14 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
 
 static void run_free(struct run *run)
 {
-    for (size_t w = 0; run->workers && w < run->threads; w++)
-        batch_free(&run->workers[w].batch);
+    for (size_t w = 0; run->workers && w < run->threads; w++) {
+        for (size_t i = 0; i < BATCHES; i++)
+            batch_free(&run->workers[w].batches[i]);
+        draws_free(&run->workers[w].draws);
+    }
     for (size_t i = 0; i < run->code_count; i++)
         native_free(&run->codes[i].native);
     preludes_free(&run->own);
-    sweep_draws_free(&run->kept);
     arena_free(&run->arena);
 }
 
@@ -299,18 +316,22 @@ static enum status prepare(void *self, size_t thread, size_t index, struct error
     return STATUS_OK;
 }
 
-static enum status turn_to(struct run *run, struct worker *worker, const struct code *code,
-                           struct error *err)
+/* The worker's batch of the code of that number. */
+static enum status turn_to(struct run *run, struct worker *worker, size_t number,
+                           struct batch **out, struct error *err)
 {
-    if (worker->plan == code->plan)
+    const struct code *code = &run->codes[number];
+    struct batch *batch = &worker->batches[number % BATCHES];
+    *out = batch;
+    if (batch->plan == code->plan)
         return STATUS_OK;
-    batch_free(&worker->batch);
-    worker->plan = NULL;
-    TRY(batch_init(&worker->batch, code->plan, run->lanes, width_of(run), err));
-    if (code->native.sections)
-        TRY(batch_adopt(&worker->batch, &code->native, err));
-    worker->plan = code->plan;
-    return STATUS_OK;
+    batch_free(batch);
+    TRY(batch_init(batch, code->plan, run->lanes, width_of(run), err));
+    const enum status status =
+        code->native.sections ? batch_adopt(batch, &code->native, err) : STATUS_OK;
+    if (status != STATUS_OK)
+        batch_free(batch);
+    return status;
 }
 
 /* Copies a block that is known; false when some of it is not. */
@@ -336,33 +357,31 @@ static void keep_states(void *self, const struct batch *batch, uint32_t phase)
 {
     const struct way *way = self;
     if (phase == way->fork->phase)
-        prelude_put(way->fork->prelude, batch, way->first, way->used);
+        prelude_put(way->fork->prelude, batch, phase, way->first, way->used);
 }
 
 /* One block's draws, kept for other jobs or other sweeps. */
 struct drawn_block {
     struct draws *draws; /* NULL: they are not kept */
-    atomic_bool *busy;
+    atomic_bool *busy;   /* NULL: they are the thread's own */
 };
 
-/* For this thread alone until draws_release; none when another thread is at them. What only one job
- * draws is kept only if the sweep says so. */
-static struct drawn_block draws_take(struct run *run, size_t from)
+/* For this thread alone until draws_release. Lasting ones that another thread is at are not waited for; what only one
+ * job draws is kept only if the sweep says so. */
+static struct drawn_block draws_take(struct run *run, struct worker *worker, size_t from)
 {
     const struct sweep *sweep = run->sweep;
     const uint64_t block = (run->first + from) / run->lanes;
-    const bool lasting = sweep->draws && block < SWEEP_DRAWN_BLOCKS;
-    const size_t place = lasting ? (size_t)block : from / run->lanes;
-    struct sweep_draws *draws = lasting ? sweep->draws : &run->kept;
-    if (sweep->design || place >= SWEEP_DRAWN_BLOCKS || (!lasting && run->code_count < 2) ||
-        atomic_exchange(&draws->busy[place], true))
+    if (sweep->design)
         return (struct drawn_block){0};
-    return (struct drawn_block){&draws->blocks[place], &draws->busy[place]};
+    if (sweep->draws && block < SWEEP_DRAWN_BLOCKS && !atomic_exchange(&sweep->draws->busy[block], true))
+        return (struct drawn_block){&sweep->draws->blocks[block], &sweep->draws->busy[block]};
+    return (struct drawn_block){.draws = run->code_count > 1 ? &worker->draws : NULL};
 }
 
 static void draws_release(const struct drawn_block *taken)
 {
-    if (taken->draws)
+    if (taken->busy)
         atomic_store(taken->busy, false);
 }
 
@@ -373,7 +392,8 @@ static enum status compute_block(struct run *run, struct worker *worker,
     struct reader *reader = &worker->readers[probes_number(run, job->probes)];
 
     const size_t number = (size_t)(job - run->sweep->jobs);
-    TRY(turn_to(run, worker, &run->codes[run->code_of[number]], err));
+    struct batch *batch;
+    TRY(turn_to(run, worker, run->code_of[number], &batch, err));
     for (uint32_t i = 0; i < job->plan->input_count; i++)
         worker->inputs[i] = run->draws + job->sampled[i] * run->room + from;
     for (size_t k = 0; k < job->held_count; k++) {
@@ -383,7 +403,7 @@ static enum status compute_block(struct run *run, struct worker *worker,
     }
     reader_begin(reader, job->schedule, job->plan);
     assert(run->lanes > 0);
-    const struct drawn_block drawn = draws_take(run, from);
+    const struct drawn_block drawn = draws_take(run, worker, from);
     struct batch_run request = {.seed = run->sweep->seed,
                                 .futures = run->numbers + from,
                                 .used = used,
@@ -393,14 +413,15 @@ static enum status compute_block(struct run *run, struct worker *worker,
                                 .self = reader};
     const struct fork *fork = &run->forks[number];
     struct way way = {.fork = fork, .first = run->first + from, .used = used};
-    if (fork->prelude && prelude_find(fork->prelude, way.first, used, worker->states)) {
+    if (fork->prelude && prelude_knows(fork->prelude, way.first, used)) {
+        prelude_find(fork->prelude, job->plan, fork->phase, way.first, worker->states);
         request.states = worker->states;
         request.phase = fork->phase;
     } else if (fork->prelude) {
         request.turn = keep_states;
         request.turn_self = &way;
     }
-    const enum status status = batch_run(&worker->batch, &request, err);
+    const enum status status = batch_run(batch, &request, err);
     draws_release(&drawn);
     TRY(status);
     for (size_t column = 0; column < probe_columns(job->probes); column++)
@@ -409,14 +430,51 @@ static enum status compute_block(struct run *run, struct worker *worker,
     return STATUS_OK;
 }
 
+/* ---- who does what ---- */
+
+static bool take_job(struct run *run, size_t block, size_t *job)
+{
+    *job = block < run->blocks ? atomic_fetch_add(&run->next_job[block], 1) : SIZE_MAX;
+    return *job < run->sweep->job_count;
+}
+
+/* Gives each of blocks * jobs calls another job of a block: of the one that the worker is at, of the next that nobody
+ * has turned to, of one that others are at. */
+static size_t take_work(struct run *run, struct worker *worker)
+{
+    size_t job;
+    if (take_job(run, worker->block, &job))
+        return job;
+    if (atomic_load(&run->next_block) < run->blocks) {
+        worker->block = atomic_fetch_add(&run->next_block, 1);
+        if (take_job(run, worker->block, &job))
+            return job;
+    }
+    for (worker->block = 0; !take_job(run, worker->block, &job); worker->block++)
+        assert(worker->block < run->blocks);
+    return job;
+}
+
+static void lay_out_work(struct run *run)
+{
+    run->blocks = (run->count + run->lanes - 1) / run->lanes;
+    atomic_store(&run->next_block, 0);
+    for (size_t i = 0; i < run->blocks; i++)
+        atomic_store(&run->next_job[i], 0);
+    for (size_t w = 0; w < run->threads; w++)
+        run->workers[w].block = SIZE_MAX;
+}
+
 static enum status run_block(void *self, size_t thread, size_t index, struct error *err)
 {
     struct run *run = self;
-    const struct sweep_job *job = &run->sweep->jobs[index / run->blocks];
-    const size_t from = index % run->blocks * run->lanes, left = run->count - from;
+    struct worker *worker = &run->workers[thread];
+    const struct sweep_job *job = &run->sweep->jobs[take_work(run, worker)];
+    const size_t from = worker->block * run->lanes, left = run->count - from;
     const size_t used = left < run->lanes ? left : run->lanes;
+    (void)index;
     if (!copy_known(run, job, from, used))
-        TRY(compute_block(run, &run->workers[thread], job, from, used, err));
+        TRY(compute_block(run, worker, job, from, used, err));
     const size_t done = atomic_fetch_add(&run->done, 1) + 1;
     if (run->sweep->progress)
         run->sweep->progress(run->sweep->progress_self, (double)done / run->all_blocks, run->first);
@@ -429,7 +487,7 @@ static enum status run_chunk(struct run *run, struct error *err)
     const uint64_t left = sweep->futures - run->first;
     run->count = left < run->room ? (size_t)left : run->room;
     preludes_move(&run->own, run->first);
-    run->blocks = (run->count + run->lanes - 1) / run->lanes;
+    lay_out_work(run);
     for (size_t i = 0; i < run->count; i++)
         run->numbers[i] = sweep->design ? sweep->design->number(sweep->design->self, run->first + i)
                                         : run->first + i;
