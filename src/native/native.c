@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Compiles all pieces of a section into one stretch of memory that is first written, then made
- * executable, never both at once. */
+/* Compiles all pieces of a phase into one stretch of memory that is first written, then made
+ * executable, never both at once. Phases have nothing in common, so that threads can share them. */
 #include "native/native.h"
 
 #include "native/allocate.h"
@@ -103,56 +103,36 @@ static bool call_items(struct native_piece *out, struct arena *arena, struct are
     return true;
 }
 
-/* While compiling: what lives until the code is written. */
+/* While compiling a phase: what lives until the code is written. */
 struct compilation {
-    struct native *native;
+    const struct native *native;
+    struct native_section *section;
     struct arena *scratch;
-    const struct cut *cuts;           /* of each phase */
-    struct stretch *const *stretches; /* of each phase and piece */
-    struct stretch *advances;         /* of each phase */
-    enum target target;
+    struct cut cut;
+    struct stretch *stretches; /* of each piece */
+    struct stretch advance;
     struct code code;
 };
 
-static bool cut_phases(struct compilation *compilation, const struct plan *plan)
-{
-    struct cut *cuts = ARENA_ARRAY(compilation->scratch, struct cut, plan->phase_count);
-    if (!cuts)
-        return false;
-    for (uint32_t i = 0; i < plan->phase_count; i++) {
-        if (!cut_phase(&cuts[i], compilation->scratch, plan, &plan->phases[i],
-                       compilation->target))
-            return false;
-        if (cuts[i].row_count > compilation->native->row_count)
-            compilation->native->row_count = cuts[i].row_count;
-    }
-    compilation->cuts = cuts;
-    return true;
-}
-
 /* Lowers all arithmetic and writes the pool, which must be whole before code refers to it. */
-static bool lower_phases(struct compilation *compilation, uint32_t phase_count)
+static bool lower_phase(struct compilation *compilation)
 {
     struct pool pool;
     struct arena *scratch = compilation->scratch;
-    struct stretch **stretches = ARENA_ARRAY(scratch, struct stretch *, phase_count);
-    compilation->advances = ARENA_ARRAY(scratch, struct stretch, phase_count);
-    if (!stretches || !compilation->advances || !pool_init(&pool, scratch))
+    const struct cut *cut = &compilation->cut;
+    compilation->stretches = ARENA_ARRAY(scratch, struct stretch, cut->piece_count);
+    if (!compilation->stretches || !pool_init(&pool, scratch) ||
+        !lower_advance(&compilation->advance, scratch, cut, &pool))
         return false;
-    for (uint32_t i = 0; i < phase_count; i++) {
-        const struct cut *cut = &compilation->cuts[i];
-        stretches[i] = ARENA_ARRAY(scratch, struct stretch, cut->piece_count);
-        if (!stretches[i] || !lower_advance(&compilation->advances[i], scratch, cut, &pool))
+    for (uint32_t k = 0; k < cut->piece_count; k++) {
+        struct stretch *stretch = &compilation->stretches[k];
+        if (!cut->pieces[k].calls && cut->pieces[k].count &&
+            (!lower_piece(stretch, scratch, cut, &cut->pieces[k], &pool) ||
+             !schedule_stretch(stretch, scratch)))
             return false;
-        for (uint32_t k = 0; k < cut->piece_count; k++)
-            if (!cut->pieces[k].calls && cut->pieces[k].count &&
-                (!lower_piece(&stretches[i][k], scratch, cut, &cut->pieces[k], &pool) ||
-                 !schedule_stretch(&stretches[i][k], scratch)))
-                return false;
     }
     for (uint32_t i = 0; i < pool.count; i++)
         code_number(&compilation->code, pool.numbers[i]);
-    compilation->stretches = stretches;
     return true;
 }
 
@@ -164,29 +144,27 @@ static size_t write_loop(struct compilation *compilation, const struct stretch *
     const size_t start = code->size;
     const bool written =
         allocate_stretch(code, compilation->scratch, stretch, compilation->native->lanes,
-                         &compilation->native->spill_bytes);
+                         &compilation->section->spill_bytes);
     return written && !code->failed ? start : SIZE_MAX;
 }
 
-/* The pieces of one phase; *offsets are where their code begins, the last that of its advance. */
-static struct native_piece *write_pieces(struct compilation *compilation, uint32_t phase,
-                                         size_t *offsets)
+/* *offsets are where the pieces' code begins, the last that of the advance. */
+static struct native_piece *write_pieces(struct compilation *compilation, size_t *offsets)
 {
-    const struct cut *cut = &compilation->cuts[phase];
-    struct native *native = compilation->native;
-    struct native_piece *pieces =
-        ARENA_ARRAY(&native->arena, struct native_piece, cut->piece_count);
-    offsets[cut->piece_count] = write_loop(compilation, &compilation->advances[phase]);
+    const struct cut *cut = &compilation->cut;
+    struct arena *arena = &compilation->section->arena;
+    struct native_piece *pieces = ARENA_ARRAY(arena, struct native_piece, cut->piece_count);
+    offsets[cut->piece_count] = write_loop(compilation, &compilation->advance);
     if (!pieces || offsets[cut->piece_count] == SIZE_MAX)
         return NULL;
     for (uint32_t k = 0; k < cut->piece_count; k++) {
         const struct cut_piece *piece = &cut->pieces[k];
         pieces[k].count = piece->count;
         if (piece->calls) {
-            if (!call_items(&pieces[k], &native->arena, compilation->scratch, cut, piece))
+            if (!call_items(&pieces[k], arena, compilation->scratch, cut, piece))
                 return NULL;
         } else if (piece->count) {
-            offsets[k] = write_loop(compilation, &compilation->stretches[phase][k]);
+            offsets[k] = write_loop(compilation, &compilation->stretches[k]);
             if (offsets[k] == SIZE_MAX)
                 return NULL;
         }
@@ -202,80 +180,109 @@ static native_loop *loop_at(const uint8_t *bytes)
     return loop;
 }
 
-static enum status write_phases(struct compilation *compilation, uint32_t phase_count)
+static enum status write_phase(struct compilation *compilation)
 {
-    struct native *native = compilation->native;
-    struct code *code = &compilation->code;
-    struct native_section *sections =
-        ARENA_ARRAY(&native->arena, struct native_section, phase_count);
-    struct native_piece **pieces =
-        ARENA_ARRAY(compilation->scratch, struct native_piece *, phase_count);
-    size_t **offsets = ARENA_ARRAY(compilation->scratch, size_t *, phase_count);
-    if (!sections || !pieces || !offsets)
+    struct native_section *section = compilation->section;
+    const struct code *code = &compilation->code;
+    const uint32_t count = compilation->cut.piece_count;
+    size_t *offsets = ARENA_ARRAY(compilation->scratch, size_t, count + 1);
+    struct native_piece *pieces = offsets ? write_pieces(compilation, offsets) : NULL;
+    if (!pieces)
         return STATUS_NO_MEMORY;
-    for (uint32_t i = 0; i < phase_count; i++) {
-        const uint32_t count = compilation->cuts[i].piece_count;
-        offsets[i] = ARENA_ARRAY(compilation->scratch, size_t, count + 1);
-        pieces[i] = offsets[i] ? write_pieces(compilation, i, offsets[i]) : NULL;
-        if (!pieces[i])
-            return STATUS_NO_MEMORY;
-        sections[i] = (struct native_section){.pieces = pieces[i], .count = count};
-    }
-    native->memory = executable(code->bytes, code->size, &native->memory_bytes);
-    if (!native->memory)
+    section->memory = executable(code->bytes, code->size, &section->memory_bytes);
+    if (!section->memory)
         return STATUS_NO;
-    const uint8_t *memory = native->memory;
-    for (uint32_t i = 0; i < phase_count; i++) {
-        for (uint32_t k = 0; k < sections[i].count; k++)
-            if (!pieces[i][k].items && pieces[i][k].count)
-                pieces[i][k].code = loop_at(memory + offsets[i][k]);
-        sections[i].advance = loop_at(memory + offsets[i][sections[i].count]);
-    }
-    native->sections = sections;
-    native->code_bytes = code->size;
+    const uint8_t *memory = section->memory;
+    for (uint32_t k = 0; k < count; k++)
+        if (!pieces[k].items && pieces[k].count)
+            pieces[k].code = loop_at(memory + offsets[k]);
+    section->pieces = pieces;
+    section->count = count;
+    section->advance = loop_at(memory + offsets[count]);
     return STATUS_OK;
 }
 
-static enum status compile(struct native *native, struct arena *scratch, const struct plan *plan,
-                           enum vector_width width)
+static enum status compile(struct compilation *compilation, uint32_t phase)
 {
-    struct compilation compilation = {
-        .native = native, .scratch = scratch, .target = target_of(width)};
-    if (!cut_phases(&compilation, plan))
+    const struct native *native = compilation->native;
+    const struct plan *plan = native->plan;
+    const enum target target = target_of(native->width);
+    if (!cut_phase(&compilation->cut, compilation->scratch, plan, &plan->phases[phase], target))
         return STATUS_NO_MEMORY;
-    if (native->row_count > FARTHEST / (native->lanes * sizeof(double)))
+    compilation->section->row_count = compilation->cut.row_count;
+    if (compilation->cut.row_count > FARTHEST / (native->lanes * sizeof(double)))
         return STATUS_NO;
-    code_init(&compilation.code, compilation.target);
-    const enum status status = lower_phases(&compilation, plan->phase_count)
-                                   ? write_phases(&compilation, plan->phase_count)
-                                   : STATUS_NO_MEMORY;
-    code_free(&compilation.code);
+    code_init(&compilation->code, target);
+    const enum status status =
+        lower_phase(compilation) ? write_phase(compilation) : STATUS_NO_MEMORY;
+    code_free(&compilation->code);
     return status;
+}
+
+/* --------------------------------------------------------------------------------------- plans */
+
+static enum status no_memory(struct error *err)
+{
+    return error_set(err, STATUS_NO_MEMORY, (struct place){0},
+                     "no memory for the machine code of a plan");
+}
+
+enum status native_begin(struct native *native, const struct plan *plan, size_t lanes,
+                         enum vector_width width, struct error *err)
+{
+    *native = (struct native){.plan = plan,
+                              .width = width,
+                              .lanes = lanes,
+                              .groups = lanes / (width == VECTOR_AVX512 ? 8 : 4),
+                              .row_count = plan->slot_count,
+                              .sections = calloc(plan->phase_count, sizeof *native->sections)};
+    return native->sections ? STATUS_OK : no_memory(err);
+}
+
+enum status native_add(struct native *native, uint32_t phase, struct error *err)
+{
+    struct arena scratch;
+    struct native_section *section = &native->sections[phase];
+    struct compilation compilation = {.native = native, .section = section, .scratch = &scratch};
+    arena_init(&section->arena);
+    arena_init(&scratch);
+    const enum status status = compile(&compilation, phase);
+    arena_free(&scratch);
+    return status == STATUS_NO_MEMORY ? no_memory(err) : status;
+}
+
+void native_end(struct native *native)
+{
+    for (uint32_t i = 0; i < native->plan->phase_count; i++) {
+        const struct native_section *section = &native->sections[i];
+        if (section->advance && section->row_count > native->row_count)
+            native->row_count = section->row_count;
+        if (section->spill_bytes > native->spill_bytes)
+            native->spill_bytes = section->spill_bytes;
+    }
 }
 
 enum status native_init(struct native *native, const struct plan *plan, size_t lanes,
                         enum vector_width width, struct error *err)
 {
-    struct arena scratch;
-    *native = (struct native){.lanes = lanes,
-                              .groups = lanes / (width == VECTOR_AVX512 ? 8 : 4),
-                              .row_count = plan->slot_count};
-    arena_init(&native->arena);
-    arena_init(&scratch);
-    const enum status status = compile(native, &scratch, plan, width);
-    arena_free(&scratch);
+    enum status status = native_begin(native, plan, lanes, width, err);
+    for (uint32_t i = 0; i < plan->phase_count && status == STATUS_OK; i++)
+        status = native_add(native, i, err);
     if (status == STATUS_OK)
-        return STATUS_OK;
-    native_free(native);
-    return status == STATUS_NO ? status
-                               : error_set(err, status, (struct place){0},
-                                           "no memory for the machine code of a plan");
+        native_end(native);
+    else
+        native_free(native);
+    return status;
 }
 
 void native_free(struct native *native)
 {
-    if (native->memory)
-        munmap(native->memory, native->memory_bytes);
-    arena_free(&native->arena);
+    for (uint32_t i = 0; native->sections && i < native->plan->phase_count; i++) {
+        struct native_section *section = &native->sections[i];
+        if (section->memory)
+            munmap(section->memory, section->memory_bytes);
+        arena_free(&section->arena);
+    }
+    free(native->sections);
     *native = (struct native){0};
 }

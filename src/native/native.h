@@ -31,19 +31,22 @@ struct native_piece {
 struct native_section {
     const struct native_piece *pieces;
     uint32_t count;
-    native_loop *advance; /* Euler's step of the states whose flow is no state's slot */
+    native_loop *advance; /* Euler's step of the states whose flow is no state's slot; NULL: the phase has no code */
+    uint32_t row_count;
+    size_t spill_bytes;
+    struct arena arena; /* owned: pieces */
+    void *memory;       /* owned: the code, readable and executable */
+    size_t memory_bytes;
 };
 
 /* Rows are the plan's slots and, after them, rows that the pieces pass values through. */
 struct native {
-    const struct native_section *sections; /* the step section of each phase */
+    const struct plan *plan;
+    enum vector_width width;
+    struct native_section *sections; /* owned: the step section of each phase; those without code run by kernels */
     uint32_t row_count;
     size_t lanes, groups; /* lanes of a row; how often a loop goes round for them */
     size_t spill_bytes;   /* scratch memory that the code wants, 64-byte aligned */
-    size_t code_bytes;
-    struct arena arena; /* owned: pieces */
-    void *memory;       /* owned: the code, readable and executable */
-    size_t memory_bytes;
 };
 
 /* Whether this processor and this system run machine code of a width. */
@@ -54,6 +57,15 @@ bool native_has(enum vector_width width);
  * address's reach: run by kernels. The plan must outlive it. */
 enum status native_init(struct native *native, const struct plan *plan, size_t lanes,
                         enum vector_width width, struct error *err);
+
+/* The same in parts, so that several threads can share the work and phases that are never run take none: between
+ * native_begin and native_end, native_add makes the code of one phase; different phases at once if need be.
+ * STATUS_NO, without a message: that phase is run by kernels. */
+enum status native_begin(struct native *native, const struct plan *plan, size_t lanes,
+                         enum vector_width width, struct error *err);
+enum status native_add(struct native *native, uint32_t phase, struct error *err);
+void native_end(struct native *native);
+
 void native_free(struct native *native);
 
 #endif

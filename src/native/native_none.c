@@ -16,6 +16,23 @@ enum status native_init(struct native *native, const struct plan *plan, size_t l
     return STATUS_NO;
 }
 
+enum status native_begin(struct native *native, const struct plan *plan, size_t lanes,
+                         enum vector_width width, struct error *err)
+{
+    return native_init(native, plan, lanes, width, err);
+}
+
+enum status native_add(struct native *native, uint32_t phase, struct error *err)
+{
+    (void)native, (void)phase, (void)err;
+    return STATUS_NO;
+}
+
+void native_end(struct native *native)
+{
+    (void)native;
+}
+
 void native_free(struct native *native)
 {
     *native = (struct native){0};

@@ -134,7 +134,8 @@ void section_run(struct batch *batch, const struct section *section, const struc
 static const struct native_section *native_section(const struct batch *batch)
 {
     const struct native_section *sections = batch->native.sections;
-    return sections ? &sections[batch->phase - batch->plan->phases] : NULL;
+    const size_t phase = (size_t)(batch->phase - batch->plan->phases);
+    return sections && sections[phase].advance ? &sections[phase] : NULL;
 }
 
 static void run_loop(struct batch *batch, native_loop *code)

@@ -36,7 +36,14 @@ struct fork {
 /* The machine code of a plan. */
 struct code {
     const struct plan *plan;
-    struct native native;    /* without sections where there can be none */
+    uint32_t first_phase; /* the first that is run */
+    struct native native; /* without sections where there can be none */
+};
+
+/* One phase of it. */
+struct code_part {
+    struct code *code;
+    uint32_t phase;
 };
 
 struct run {
@@ -51,7 +58,9 @@ struct run {
     struct fork *forks;  /* of each job */
     struct code *codes;  /* [code_count]: one a plan */
     size_t *code_of;     /* of each job */
-    size_t code_count, codes_made;
+    size_t code_count;
+    struct code_part *parts; /* [part_count]: what is to be made of them before the first chunk */
+    size_t part_count;
     double *draws;        /* [parameter][room] */
     double *columns;      /* [column][room] */
     uint64_t *numbers;    /* [room]: the chunk's futures */
@@ -185,6 +194,15 @@ static bool is_known(const struct sweep *sweep, const struct sweep_job *job)
     return !job->plan || job->known_count >= sweep->futures;
 }
 
+/* The first phase that a job runs in any of its futures. */
+static uint32_t first_phase(const struct run *run, size_t job)
+{
+    const struct sweep *sweep = run->sweep;
+    const struct fork *fork = &run->forks[job];
+    const size_t futures = (size_t)(sweep->futures - sweep->first);
+    return fork->prelude && prelude_knows(fork->prelude, sweep->first, futures) ? fork->phase : 0;
+}
+
 /* Numbers the plans that will be run. */
 static bool list_codes(struct run *run)
 {
@@ -198,8 +216,11 @@ static bool list_codes(struct run *run)
         size_t number = 0;
         while (number < run->code_count && run->codes[number].plan != job->plan)
             number++;
+        const uint32_t first = first_phase(run, i);
         if (number == run->code_count)
-            run->codes[run->code_count++].plan = job->plan;
+            run->codes[run->code_count++] = (struct code){.plan = job->plan, .first_phase = first};
+        else if (first < run->codes[number].first_phase)
+            run->codes[number].first_phase = first;
         run->code_of[i] = number;
     }
     return !run->arena.failed;
@@ -210,13 +231,38 @@ static enum vector_width width_of(const struct run *run)
     return run->sweep->width ? *run->sweep->width : vector_widest();
 }
 
-static enum status make_code(struct run *run, struct code *code, struct error *err)
+/* Codes without phases, and a list of those that they will get. */
+static enum status begin_codes(struct run *run, struct error *err)
 {
     const enum vector_width width = width_of(run);
+    size_t most = 0;
     if (!native_has(width))
         return STATUS_OK;
-    const enum status status = native_init(&code->native, code->plan, run->lanes, width, err);
+    for (size_t i = 0; i < run->code_count; i++)
+        most += run->codes[i].plan->phase_count;
+    run->parts = ARENA_ARRAY(&run->arena, struct code_part, most);
+    for (size_t i = 0; i < run->code_count && run->parts; i++) {
+        struct code *code = &run->codes[i];
+        TRY(native_begin(&code->native, code->plan, run->lanes, width, err));
+        for (uint32_t phase = code->first_phase; phase < code->plan->phase_count; phase++)
+            run->parts[run->part_count++] = (struct code_part){code, phase};
+    }
+    return run->parts ? STATUS_OK
+                      : error_set(err, STATUS_NO_MEMORY, (struct place){0},
+                                  "no memory for the machine code of %zu plans", run->code_count);
+}
+
+static enum status make_part(const struct code_part *part, struct error *err)
+{
+    const enum status status = native_add(&part->code->native, part->phase, err);
     return status == STATUS_NO ? STATUS_OK : status;
+}
+
+static void end_codes(struct run *run)
+{
+    for (size_t i = 0; i < run->code_count && run->part_count; i++)
+        native_end(&run->codes[i].native);
+    run->part_count = 0;
 }
 
 /* ---- the memory of a sweep ---- */
@@ -271,10 +317,10 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
                               run->lanes);
     }
     preludes_init(&run->own, SIZE_MAX);
-    if (arena->failed || !list_codes(run) || !find_forks(run))
+    if (arena->failed || !find_forks(run) || !list_codes(run))
         return error_set(err, STATUS_NO_MEMORY, nowhere, "no memory for a chunk of %zu futures",
                          run->room);
-    return STATUS_OK;
+    return begin_codes(run, err);
 }
 
 static void run_free(struct run *run)
@@ -308,11 +354,10 @@ static void draw_parameter(struct run *run, size_t k)
 static enum status prepare(void *self, size_t thread, size_t index, struct error *err)
 {
     struct run *run = self;
-    const size_t codes = run->code_count - run->codes_made;
     (void)thread;
-    if (index < codes)
-        return make_code(run, &run->codes[index], err);
-    draw_parameter(run, index - codes);
+    if (index < run->part_count)
+        return make_part(&run->parts[index], err);
+    draw_parameter(run, index - run->part_count);
     return STATUS_OK;
 }
 
@@ -491,9 +536,9 @@ static enum status run_chunk(struct run *run, struct error *err)
     for (size_t i = 0; i < run->count; i++)
         run->numbers[i] = sweep->design ? sweep->design->number(sweep->design->self, run->first + i)
                                         : run->first + i;
-    TRY(pool_run(run->threads, run->code_count - run->codes_made + sweep->parameter_count, prepare,
-                 run, sweep->stop, err));
-    run->codes_made = run->code_count;
+    TRY(pool_run(run->threads, run->part_count + sweep->parameter_count, prepare, run, sweep->stop,
+                 err));
+    end_codes(run);
     return pool_run(run->threads, run->blocks * sweep->job_count, run_block, run, sweep->stop, err);
 }
 
