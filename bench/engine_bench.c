@@ -26,9 +26,10 @@
 #include <time.h>
 
 enum { ROUNDS = 5, CHECKED = 256 };
-enum way { ENGINE, STRICT, KERNELS, ONE_BY_ONE, AS_WRITTEN, FOLDED, WAYS };
+enum way { ENGINE, STRICT, SINGLE, KERNELS, ONE_BY_ONE, AS_WRITTEN, FOLDED, WAYS };
 static const char *const way_names[WAYS] = {"engine",
                                             "engine, strict",
+                                            "engine, single precision",
                                             "kernels alone",
                                             "kernels, one future at a time",
                                             "scalar C, as written",
@@ -39,7 +40,7 @@ struct bench {
     struct problems problems;
     const struct case_folder *folder;
     const struct document *document;
-    struct compiled compiled, strict;
+    struct compiled compiled, strict, single;
     struct batch batches[AS_WRITTEN]; /* of the ways that run a plan */
     struct scalar_program programs[WAYS];
     uint64_t futures;
@@ -87,7 +88,9 @@ static enum status keep_end(void *self, const struct batch *batch, size_t row, d
 
 static const struct plan *plan_of(const struct bench *bench, enum way way)
 {
-    return way == STRICT ? bench->strict.plan : bench->compiled.plan;
+    return way == STRICT   ? bench->strict.plan
+           : way == SINGLE ? bench->single.plan
+                           : bench->compiled.plan;
 }
 
 static enum status init_batches(struct bench *bench, struct error *err)
@@ -96,7 +99,7 @@ static enum status init_batches(struct bench *bench, struct error *err)
         struct batch *batch = &bench->batches[way];
         TRY(batch_init(batch, plan_of(bench, way), way == ONE_BY_ONE ? LANES_LEAST : LANES_DEFAULT,
                        vector_widest(), err));
-        if (way == ENGINE || way == STRICT)
+        if (way < KERNELS)
             TRY(batch_compile(batch, err));
     }
     return STATUS_OK;
@@ -180,6 +183,25 @@ static bool near(double a, double b)
     return a == b || fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b)) + 1e-12;
 }
 
+/* How far single precision is from double: of each output the most in any future. */
+static void tell_single(const struct bench *bench, const double *engine)
+{
+    const struct plan *plan = bench->compiled.plan;
+    printf("  single precision, the largest difference of %d futures, beside the largest number:\n",
+           CHECKED);
+    for (uint32_t k = 0; k < plan->output_count; k++) {
+        double most = 0.0, largest = 0.0;
+        for (uint64_t i = 0; i < CHECKED; i++) {
+            const double a = engine[k * bench->futures + i], b = bench->ends[k * bench->futures + i];
+            if (isfinite(a) && isfinite(b)) {
+                most = fmax(most, fabs(a - b));
+                largest = fmax(largest, fabs(a));
+            }
+        }
+        printf("    %-32s %8.1e of %8.2g\n", plan->outputs[k].name, most, largest);
+    }
+}
+
 static enum status check_same(struct bench *bench, struct error *err)
 {
     static const struct place nowhere = {0};
@@ -190,7 +212,9 @@ static enum status check_same(struct bench *bench, struct error *err)
     memcpy(engine, bench->ends, size * sizeof *engine);
     for (enum way way = STRICT; way < WAYS; way++) {
         TRY(run_way(bench, way, CHECKED, err));
-        for (uint32_t k = 0; k < plan->output_count; k++)
+        if (way == SINGLE)
+            tell_single(bench, engine);
+        for (uint32_t k = 0; k < plan->output_count && way != SINGLE; k++)
             for (uint64_t i = 0; i < CHECKED; i++) {
                 const double a = engine[k * bench->futures + i],
                              b = bench->ends[k * bench->futures + i];
@@ -270,6 +294,10 @@ static enum status compile_path(struct bench *bench, const struct package *packa
     struct case_folder strict = *folder;
     strict.strict = true;
     TRY(arm_compile(&bench->arena, &strict, bench->document, &arm, &bench->strict,
+                    &bench->problems));
+    struct case_folder single = *folder;
+    single.single = true;
+    TRY(arm_compile(&bench->arena, &single, bench->document, &arm, &bench->single,
                     &bench->problems));
     const struct plan *plan = bench->compiled.plan;
     if (bench->strict.plan->input_count != plan->input_count)

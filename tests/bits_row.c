@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* One row of the table of bits: an evaluation's digest at so many threads, lanes and one vector width.
  *
- *   bits_row CASE FUTURES THREADS LANES WIDTH PACKAGE..     WIDTH: portable, avx2, avx512
+ *   bits_row CASE FUTURES THREADS LANES WIDTH PACKAGE..     WIDTH: portable, avx2, avx512; or single-portable
+ *                                                           and so on, for single precision
  *
  * Prints the digest; "skipped: CPU" when this processor does not have the width. No test by itself:
  * tests/matrix_test.py compares rows, also those of other builds. */
@@ -32,9 +33,11 @@ static int fail(const struct problems *problems, const struct error *err)
 
 int main(int argc, char **argv)
 {
+    static const char prefix[] = "single-";
+    const bool single = argc > 5 && strncmp(argv[5], prefix, sizeof prefix - 1) == 0;
     enum vector_width width;
     if (argc <= FIRST_PACKAGE || argc > FIRST_PACKAGE + PACKAGES_MOST ||
-        !find_width(argv[5], &width)) {
+        !find_width(argv[5] + (single ? sizeof prefix - 1 : 0), &width)) {
         fprintf(stderr, "bits_row CASE FUTURES THREADS LANES WIDTH PACKAGE..\n");
         return 2;
     }
@@ -54,6 +57,8 @@ int main(int argc, char **argv)
         document_read(&arena, folder->model_path, &document, &problems, &err) != STATUS_OK)
         return fail(&problems, &err);
     const struct package *packages[PACKAGES_MOST];
+    struct case_folder own = *folder;
+    own.single = single;
     struct evaluate_options options = {.packages = packages,
                                        .adversaries =
                                            (const struct adversary *const[]){folder->adversaries},
@@ -67,7 +72,7 @@ int main(int argc, char **argv)
     for (int i = FIRST_PACKAGE; i < argc; i++)
         if (!(packages[options.package_count++] = case_find_package(folder, argv[i])))
             return fail(&problems, &(struct error){.message = "no such package"});
-    if (evaluate_run(&arena, folder, document, &options, &evaluation, &problems, &err) != STATUS_OK)
+    if (evaluate_run(&arena, &own, document, &options, &evaluation, &problems, &err) != STATUS_OK)
         return fail(&problems, &err);
     puts(evaluation->digest);
     arena_free(&arena);

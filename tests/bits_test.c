@@ -192,9 +192,10 @@ static void assert_same_bits(const double *expected, const double *got, size_t c
                      expected[i]);
 }
 
-static void check_all_shapes(enum method method)
+static void check_all_shapes(enum method method, bool single)
 {
     plan.specs.method = method;
+    plan.single = single;
     double *expected = run_futures(straight, FUTURES, 8, 8, VECTOR_PORTABLE, KERNELS);
     static const struct {
         size_t lanes, group;
@@ -208,9 +209,9 @@ static void check_all_shapes(enum method method)
             }
             for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
                 char what[80];
-                snprintf(what, sizeof what, "%s with %s, %zu lanes, groups of %zu",
+                snprintf(what, sizeof what, "%s with %s, %zu lanes, groups of %zu%s",
                          engine_names[engine], vector_width_name(width), shapes[i].lanes,
-                         shapes[i].group);
+                         shapes[i].group, single ? ", single precision" : "");
                 double *got = run_futures(straight, FUTURES, shapes[i].lanes, shapes[i].group,
                                           width, engine);
                 assert_same_bits(expected, got, FUTURES * values_each(), what);
@@ -223,25 +224,33 @@ static void check_all_shapes(enum method method)
 static void euler_gives_the_same_bits_in_every_shape(void **state)
 {
     (void)state;
-    check_all_shapes(METHOD_EULER);
+    check_all_shapes(METHOD_EULER, false);
 }
 
 static void heun_gives_the_same_bits_in_every_shape(void **state)
 {
     (void)state;
-    check_all_shapes(METHOD_RK2);
+    check_all_shapes(METHOD_RK2, false);
 }
 
 static void rk4_gives_the_same_bits_in_every_shape(void **state)
 {
     (void)state;
-    check_all_shapes(METHOD_RK4);
+    check_all_shapes(METHOD_RK4, false);
+}
+
+static void single_precision_gives_the_same_bits_in_every_shape(void **state)
+{
+    (void)state;
+    check_all_shapes(METHOD_EULER, true);
+    check_all_shapes(METHOD_RK4, true);
 }
 
 static void futures_give_the_same_bits_in_any_order_and_company(void **state)
 {
     (void)state;
     plan.specs.method = METHOD_RK4;
+    plan.single = false;
     static uint64_t mixed[FUTURES];
     for (uint64_t i = 0; i < FUTURES; i++)
         mixed[i] = (i * 7 + 5) % FUTURES;
@@ -259,6 +268,7 @@ static void the_plan_meets_all_kinds_of_numbers(void **state)
 {
     (void)state;
     plan.specs.method = METHOD_EULER;
+    plan.single = false;
     double *values = run_futures(straight, FUTURES, 64, 64, vector_widest(), KERNELS);
     size_t finite = 0, infinite = 0, none = 0, minus_zero = 0;
     for (size_t i = 0; i < FUTURES * values_each(); i++) {
@@ -279,6 +289,7 @@ int main(void)
         cmocka_unit_test(euler_gives_the_same_bits_in_every_shape),
         cmocka_unit_test(heun_gives_the_same_bits_in_every_shape),
         cmocka_unit_test(rk4_gives_the_same_bits_in_every_shape),
+        cmocka_unit_test(single_precision_gives_the_same_bits_in_every_shape),
         cmocka_unit_test(futures_give_the_same_bits_in_any_order_and_company),
     };
     return cmocka_run_group_tests(tests, build_all, NULL);

@@ -258,8 +258,9 @@ static bool cut_and_lower(const struct plan *plan, size_t fail_at)
     size_t spill_bytes = 0;
     arena_init(&arena);
     arena.fail_at = fail_at;
-    code_init(&code, TARGET_AVX512);
-    bool through = cut_phase(&cut, &arena, plan, plan->phases, TARGET_AVX512) && pool_init(&pool, &arena);
+    code_init(&code, TARGET_AVX512, false);
+    bool through = cut_phase(&cut, &arena, plan, plan->phases, TARGET_AVX512) &&
+                   pool_init(&pool, &arena, false);
     for (uint32_t k = 0; through && k < cut.piece_count; k++) {
         struct stretch stretch;
         if (!cut.pieces[k].calls && cut.pieces[k].count)

@@ -187,6 +187,7 @@ struct case_folder {
     size_t language_count;
     size_t default_futures;
     uint64_t default_seed;
+    bool single; /* runs are in single precision; nothing in the folder says so, whoever asks does */
     bool strict; /* each operation is rounded as the equations say; else quicker forms may be used */
     const struct parameter *parameters;
     size_t parameter_count;

@@ -117,6 +117,8 @@ static enum status ask(struct subject *subject, const struct options *options, c
         TRY(subject_follow(subject, options->value[OPTION_STRUCTURE], err));
     if (options->given[OPTION_FROM_DRAWS])
         TRY(subject_draw(subject, options->value[OPTION_FROM_DRAWS], err));
+    bool single;
+    TRY(subject_precision(subject, options, &single, err));
     enum status status = STATUS_OK;
     if (options->given[OPTION_OUTPUT])
         status = results_folder_open(&folder, options->value[OPTION_OUTPUT], err);

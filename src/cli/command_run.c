@@ -282,6 +282,7 @@ static enum status compile_run(struct subject *subject, const struct options *op
     struct compile_options compile = {
         .edits = edits.items, .edit_count = edits.count, .specs = &specs, .skip_units = true,
         .quick = subject->is_case && !subject->folder->strict}; /* the same bits as in a study */
+    TRY(subject_precision(subject, options, &compile.single, err));
     TRY(read_noise(options, &compile.noise_off, err));
     const struct parameter *const *inputs = NULL;
     if (options->given[OPTION_VARY])

@@ -56,6 +56,8 @@ static enum status options_of_run(struct arena *arena, const struct run_file *ru
 {
     struct buffer packages = {0};
     *out = (struct options){.command = COMMAND_EVALUATE};
+    out->given[OPTION_PRECISION] = run->single;
+    out->value[OPTION_PRECISION] = "single";
     for (size_t i = 0; i < run->package_count; i++) {
         buffer_add(&packages, i ? "," : "");
         buffer_add(&packages, run->packages[i].file ? run->packages[i].file : run->packages[i].id);
@@ -136,7 +138,9 @@ static enum status evaluate_again(struct subject *subject, const struct options 
     struct evaluate_options evaluate;
     struct progress progress;
     const struct evaluation *evaluation = NULL;
+    bool single;
     TRY(options_of_run(&subject->arena, run, given, &options, err));
+    TRY(subject_precision(subject, &options, &single, err));
     TRY(evaluate_options_read(subject, &options, &evaluate, err));
     TRY(find_adversaries(subject, run, &evaluate, err));
     evaluate.sensitivities = run->sensitivities;

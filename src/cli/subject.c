@@ -284,6 +284,25 @@ enum status subject_draw(struct subject *subject, const char *word, struct error
                      err);
 }
 
+enum status subject_precision(struct subject *subject, const struct options *options, bool *single,
+                              struct error *err)
+{
+    const char *word = options->given[OPTION_PRECISION] ? options->value[OPTION_PRECISION] : "double";
+    *single = strcmp(word, "single") == 0;
+    if (!*single && strcmp(word, "double") != 0)
+        return error_set(err, STATUS_USAGE, nowhere, "--precision takes double or single, not '%s'",
+                         word);
+    if (!*single || !subject->is_case)
+        return STATUS_OK;
+    struct case_folder *folder = ARENA_NEW(&subject->arena, struct case_folder);
+    if (!folder)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    *folder = *subject->folder;
+    folder->single = true;
+    subject->folder = folder;
+    return STATUS_OK;
+}
+
 enum status subject_follow(struct subject *subject, const char *word, struct error *err)
 {
     const struct case_folder *folder = subject->folder;

@@ -53,6 +53,10 @@ enum status subject_adversary(const struct subject *subject, const char *word,
 /* --futures-from posterior or posterior:FILE: from here on futures take parameters from there. */
 enum status subject_draw(struct subject *subject, const char *word, struct error *err);
 
+/* --precision: from here on the case's runs are in it. On a bare model only *single is set. */
+enum status subject_precision(struct subject *subject, const struct options *options, bool *single,
+                              struct error *err);
+
 /* --structure: from here on the subject is the case under that structure. */
 enum status subject_follow(struct subject *subject, const char *word, struct error *err);
 enum status subject_mode(const struct subject *subject, const struct options *options,

@@ -220,6 +220,7 @@ static enum status put_origin(struct values_option *values, struct error *err)
         {"surety_seed", arena_print(arena, "%llu", (unsigned long long)evaluate->seed)},
         {"surety_reference", evaluate->reference ? evaluate->reference->id : ""},
         {"surety_credit", credit_name(evaluate->credit)},
+        {"surety_precision", folder->single ? "single" : "double"},
         {"surety_settle", evaluate->endogenous ? "endogenous" : "imposed"},
     };
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)

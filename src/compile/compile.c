@@ -74,7 +74,8 @@ enum status compile_plan_options(struct arena *arena, const struct model *model,
     *out = (struct plan_options){.input_count = (uint32_t)options->input_count,
                                  .output_count = (uint32_t)options->output_count,
                                  .specs = options->specs,
-                                 .quick = options->quick};
+                                 .quick = options->quick,
+                                 .single = options->single};
     out->inputs = find_cells(arena, model, options->inputs, options->input_count, problems);
     if (!out->inputs)
         return STATUS_NO_MEMORY;

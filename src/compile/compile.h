@@ -14,7 +14,7 @@ struct compile_options {
     size_t output_count;
     bool noise_off;
     bool skip_units;
-    bool quick; /* as in plan_options */
+    bool quick, single; /* as in plan_options */
     const struct sim_specs *specs; /* NULL: the document's; DT and STOPTIME follow them */
 };
 

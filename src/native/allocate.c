@@ -119,7 +119,7 @@ static struct operand at_home(const struct allocation *allocation, uint32_t part
         return (struct operand){.memory = true,
                                 .broadcast = true,
                                 .base = BASE_POOL,
-                                .offset = (int32_t)(8 * holding->place)};
+                                .offset = (int32_t)(allocation->code->number_bytes * holding->place)};
     case HOME_SPILL:
         return (struct operand){
             .memory = true, .base = BASE_SPILL, .offset = (int32_t)(GROUP_BYTES * holding->place)};
@@ -326,9 +326,11 @@ static struct settled settle_sources(struct allocation *allocation, uint32_t now
 }
 
 /* For instructions that spread one number by themselves. */
-static struct operand pool_number(uint32_t place)
+static struct operand pool_number(const struct allocation *allocation, uint32_t place)
 {
-    return (struct operand){.memory = true, .base = BASE_POOL, .offset = (int32_t)(8 * place)};
+    return (struct operand){.memory = true,
+                            .base = BASE_POOL,
+                            .offset = (int32_t)(allocation->code->number_bytes * place)};
 }
 
 static void write_with_masks(struct allocation *allocation, const struct micro *micro,
@@ -358,7 +360,7 @@ static void write_with_masks(struct allocation *allocation, const struct micro *
     case MICRO_NUMBER: {
         const struct vector_instruction ones = {.form = spread_load,
                                                 .reg = out,
-                                                .rm = pool_number(POOL_ONE),
+                                                .rm = pool_number(allocation, POOL_ONE),
                                                 .immediate = NO_IMMEDIATE,
                                                 .mask = settled->a,
                                                 .zeroing = true};
@@ -384,7 +386,7 @@ static void write_with_vectors(struct allocation *allocation, const struct micro
     case MICRO_NOT:
     case MICRO_NUMBER:
         write_vector(allocation, spread_load, scratch, 0,
-                     pool_number(micro->kind == MICRO_NOT ? POOL_ALL_BITS : POOL_ONE),
+                     pool_number(allocation, micro->kind == MICRO_NOT ? POOL_ALL_BITS : POOL_ONE),
                      NO_IMMEDIATE);
         write_vector(allocation, micro->kind == MICRO_NOT ? and_not : and, out, settled->a,
                      in_register(scratch), NO_IMMEDIATE);
@@ -534,7 +536,7 @@ bool allocate_stretch(struct code *code, struct arena *arena, const struct stret
     const bool masks = code->target == TARGET_AVX512;
     struct allocation allocation = {.code = code,
                                     .stretch = stretch,
-                                    .row_bytes = lanes * sizeof(double),
+                                    .row_bytes = lanes * code->number_bytes,
                                     .first = {0, 1},
                                     .end = {masks ? 32 : 15, masks ? 8 : 1}};
     memset(allocation.held, 0xFF, sizeof allocation.held); /* NO_PART */

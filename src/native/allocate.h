@@ -6,7 +6,7 @@
 #include "native/code.h"
 #include "native/lower.h"
 
-/* Appends a function `void (double *lanes, size_t groups, void *spill, const double *first)` to
+/* Appends a function `void (void *lanes, size_t groups, void *spill, const void *first)` to
  * code whose constants stand at its start in the order of the pool. `lanes` numbers stand in a row.
  * *spill_bytes is raised to what the function needs of scratch memory. False when memory is out;
  * code->failed may say so too. */

@@ -15,17 +15,27 @@
 
 enum { RAX = 0, RCX = 1, RDX = 2, RDI = 7 };
 
-static const struct {
-    uint8_t number;
-    int32_t reach; /* bytes that the register is ahead of where offsets count from */
-} registers[] = {[BASE_LANES] = {RDI, 128 * 64},
-                 [BASE_UNIFORM] = {RCX, 0},
-                 [BASE_SPILL] = {RDX, 128 * 64},
-                 [BASE_POOL] = {RAX, 128 * 8}};
+static const uint8_t registers[] = {
+    [BASE_LANES] = RDI, [BASE_UNIFORM] = RCX, [BASE_SPILL] = RDX, [BASE_POOL] = RAX};
 
-void code_init(struct code *code, enum target target)
+/* Bytes that a register is ahead of where offsets count from. */
+static int32_t reach_of(const struct code *code, unsigned base)
 {
-    *code = (struct code){.target = target};
+    switch ((enum base)base) {
+    case BASE_LANES:
+    case BASE_SPILL:
+        return 128 * 64;
+    case BASE_POOL:
+        return 128 * (int32_t)code->number_bytes;
+    case BASE_UNIFORM:
+        break;
+    }
+    return 0;
+}
+
+void code_init(struct code *code, enum target target, bool single)
+{
+    *code = (struct code){.target = target, .number_bytes = single ? 4 : 8};
 }
 
 void code_free(struct code *code)
@@ -55,12 +65,11 @@ static void write_32(struct code *code, uint32_t value)
         code_byte(code, (uint8_t)(value >> 8 * i));
 }
 
-void code_number(struct code *code, double number)
+void code_number(struct code *code, uint64_t bits)
 {
-    uint64_t bits;
-    memcpy(&bits, &number, sizeof bits);
     write_32(code, (uint32_t)bits);
-    write_32(code, (uint32_t)(bits >> 32));
+    if (code->number_bytes == 8)
+        write_32(code, (uint32_t)(bits >> 32));
 }
 
 void code_align(struct code *code, size_t to)
@@ -78,9 +87,9 @@ static void write_operand(struct code *code, uint8_t reg, struct operand rm, int
     if (!rm.memory) {
         code_byte(code, (uint8_t)(0xC0 | low | (rm.number & 7)));
     } else {
-        const int32_t offset = rm.offset - registers[rm.base].reach;
+        const int32_t offset = rm.offset - reach_of(code, rm.base);
         const bool near = unit && offset % unit == 0 && offset / unit >= -128 && offset / unit <= 127;
-        code_byte(code, (uint8_t)((near ? 0x40 : 0x80) | low | registers[rm.base].number));
+        code_byte(code, (uint8_t)((near ? 0x40 : 0x80) | low | registers[rm.base]));
         if (near)
             code_byte(code, (uint8_t)(offset / unit));
         else
@@ -103,10 +112,10 @@ void code_loop_begin(struct code *code)
     enum { FROM_HERE = 5, LEA_BYTES = 7 };
     static const enum base moved[] = {BASE_LANES, BASE_SPILL};
     for (size_t i = 0; i < sizeof moved / sizeof *moved; i++)
-        write_lea(code, 0x80, registers[moved[i]].number, registers[moved[i]].number,
-                  (uint32_t)registers[moved[i]].reach);
+        write_lea(code, 0x80, registers[moved[i]], registers[moved[i]],
+                  (uint32_t)reach_of(code, moved[i]));
     write_lea(code, 0, RAX, FROM_HERE,
-              (uint32_t)registers[BASE_POOL].reach - (uint32_t)(code->size + LEA_BYTES));
+              (uint32_t)reach_of(code, BASE_POOL) - (uint32_t)(code->size + LEA_BYTES));
 }
 
 /* A bit of a register's number, as prefixes want it: inverted. */
@@ -143,24 +152,47 @@ static int32_t unit_of(const struct code *code, const struct vector_instruction 
     const struct form form = instruction->form;
     if (code->target != TARGET_AVX512)
         return 0;
-    return instruction->rm.broadcast || (form.map == 2 && form.opcode == VBROADCASTSD) ? 8 : 64;
+    return instruction->rm.broadcast || (form.map == 2 && form.opcode == VBROADCASTSD)
+               ? (int32_t)code->number_bytes
+               : 64;
+}
+
+/* The same instruction for numbers of 4 bytes: no W bit, in map 1 no prefix, and three other opcodes. */
+static struct form form_in(const struct code *code, struct form form)
+{
+    static const struct {
+        uint8_t map, wide, narrow;
+    } others[] = {{2, 0x19, 0x18},  /* VBROADCASTSD, VBROADCASTSS */
+                  {3, 0x09, 0x08},  /* VRNDSCALEPD and VROUNDPD, .. PS */
+                  {3, 0x4B, 0x4A}}; /* VBLENDVPD, VBLENDVPS */
+    if (code->number_bytes == 8)
+        return form;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (form.map == others[i].map && form.opcode == others[i].wide)
+            form.opcode = others[i].narrow;
+    form.prefix = form.map == 1 ? 0 : form.prefix;
+    form.w = 0;
+    return form;
 }
 
 void code_vector(struct code *code, const struct vector_instruction *instruction)
 {
+    struct vector_instruction item = *instruction;
+    item.form = form_in(code, item.form);
     if (code->target == TARGET_AVX512)
-        write_evex(code, instruction);
+        write_evex(code, &item);
     else
-        write_vex(code, instruction->form, true, instruction->reg, instruction->vvvv,
-                  instruction->rm);
-    code_byte(code, instruction->form.opcode);
+        write_vex(code, item.form, true, item.reg, item.vvvv, item.rm);
+    code_byte(code, item.form.opcode);
     write_operand(code, instruction->reg, instruction->rm, instruction->immediate,
                   unit_of(code, instruction));
 }
 
+/* The forms given are those of 8 lanes; for 16 the prefix goes. */
 static void write_mask(struct code *code, struct form form, bool wide, uint8_t reg, uint8_t vvvv,
                        struct operand rm)
 {
+    form = form_in(code, form);
     write_vex(code, form, wide, reg, vvvv, rm);
     code_byte(code, form.opcode);
     write_operand(code, reg, rm, NO_IMMEDIATE, 0);

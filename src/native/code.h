@@ -2,7 +2,8 @@
 /* Bytes of x86-64 vector instructions; private to native.
  *
  * Two targets: AVX-512 (EVEX prefix, 8 lanes, registers 0 to 31, comparisons into mask registers) and
- * AVX2 (VEX prefix, 4 lanes, registers 0 to 15, comparisons into vectors of all-ones). The encodings
+ * AVX2 (VEX prefix, 4 lanes, registers 0 to 15, comparisons into vectors of all-ones). In single precision
+ * vectors have twice the lanes; forms are given as those of double precision either way. The encodings
  * are those of Intel's Software Developer's Manual, volume 2, sections 2.3 and 2.7. */
 #ifndef SURETY_NATIVE_CODE_H
 #define SURETY_NATIVE_CODE_H
@@ -19,7 +20,7 @@ enum base {
     BASE_LANES,   /* the row's present lanes */
     BASE_UNIFORM, /* the row's first lane */
     BASE_SPILL,   /* scratch memory */
-    BASE_POOL,    /* constants, 8 bytes each */
+    BASE_POOL,    /* constants, as wide as numbers are */
 };
 
 struct operand {
@@ -39,16 +40,17 @@ struct form {
 /* Grows as needed; `failed` says that memory is out and what was written is not whole. */
 struct code {
     enum target target;
+    size_t number_bytes; /* 8, or 4 in single precision */
     uint8_t *bytes; /* owned */
     size_t size, room;
     bool failed;
 };
 
-void code_init(struct code *code, enum target target);
+void code_init(struct code *code, enum target target, bool single);
 void code_free(struct code *code);
 
 void code_byte(struct code *code, uint8_t byte);
-void code_number(struct code *code, double number); /* 8 bytes */
+void code_number(struct code *code, uint64_t bits); /* as many bytes as numbers have */
 void code_align(struct code *code, size_t to);      /* with zeros */
 
 enum { NO_IMMEDIATE = -1, NO_MASK = 0 };

@@ -5,6 +5,7 @@
 #include "native/lower.h"
 
 #include "base/quick_number.h"
+#include "base/single_number.h"
 
 #include <assert.h>
 #include <math.h>
@@ -22,18 +23,32 @@ struct lowering {
 
 /* -------------------------------------------------------------------------------- constants */
 
-static double bits_as_number(uint64_t bits)
+static uint64_t bits_of(const struct pool *pool, double number)
 {
-    double number;
-    memcpy(&number, &bits, sizeof number);
-    return number;
+    const float rounded = (float)number;
+    uint32_t narrow;
+    uint64_t wide;
+    memcpy(&narrow, &rounded, sizeof narrow);
+    memcpy(&wide, &number, sizeof wide);
+    return pool->single ? narrow : wide;
 }
 
-static bool pool_add(struct pool *pool, struct arena *arena, double number)
+/* All bits of a number; without its sign. */
+static uint64_t all_bits(const struct pool *pool)
+{
+    return pool->single ? UINT32_MAX : UINT64_MAX;
+}
+
+static uint64_t size_bits(const struct pool *pool)
+{
+    return all_bits(pool) >> 1;
+}
+
+static bool pool_add(struct pool *pool, struct arena *arena, uint64_t number)
 {
     if (pool->count == pool->room) {
         const uint32_t room = pool->room ? 2 * pool->room : 512;
-        double *numbers = arena_grow(arena, pool->numbers, pool->count, room, sizeof *numbers);
+        uint64_t *numbers = arena_grow(arena, pool->numbers, pool->count, room, sizeof *numbers);
         if (!numbers)
             return false;
         pool->numbers = numbers, pool->room = room;
@@ -42,10 +57,10 @@ static bool pool_add(struct pool *pool, struct arena *arena, double number)
     return true;
 }
 
-bool pool_init(struct pool *pool, struct arena *arena)
+bool pool_init(struct pool *pool, struct arena *arena, bool single)
 {
-    *pool = (struct pool){0};
-    return pool_add(pool, arena, 1.0) && pool_add(pool, arena, bits_as_number(UINT64_MAX));
+    *pool = (struct pool){.single = single};
+    return pool_add(pool, arena, bits_of(pool, 1.0)) && pool_add(pool, arena, all_bits(pool));
 }
 
 /* --------------------------------------------------------------------------- making parts */
@@ -107,21 +122,26 @@ static uint32_t blended(struct lowering *lowering, uint32_t truth, uint32_t yes,
     return add_micro(lowering, MICRO_BLEND, 0, yes, no, truth);
 }
 
-static uint32_t constant_place(struct lowering *lowering, double number)
+static uint32_t constant_place(struct lowering *lowering, uint64_t number)
 {
     struct pool *pool = lowering->pool;
     for (uint32_t i = 0; i < pool->count; i++)
-        if (memcmp(&pool->numbers[i], &number, sizeof number) == 0)
+        if (pool->numbers[i] == number)
             return i;
     lowering->failed = !pool_add(pool, lowering->arena, number) || lowering->failed;
     return pool->count - 1;
 }
 
-static uint32_t constant(struct lowering *lowering, double number)
+static uint32_t constant_bits(struct lowering *lowering, uint64_t bits)
 {
     return add_part(lowering, (struct part){.home = HOME_POOL,
                                             .store = NO_ROW,
-                                            .place = constant_place(lowering, number)});
+                                            .place = constant_place(lowering, bits)});
+}
+
+static uint32_t constant(struct lowering *lowering, double number)
+{
+    return constant_bits(lowering, bits_of(lowering->pool, number));
 }
 
 /* --------------------------------------------------------------------------- reading values */
@@ -225,8 +245,53 @@ static uint32_t lower_exp(struct lowering *lowering, uint32_t x)
     return two(lowering, MICRO_SCALE, sum, k);
 }
 
+/* The same in single precision, with fewer terms: single_width.c has these operations in C. */
+static uint32_t lower_exp_single(struct lowering *lowering, uint32_t x)
+{
+    double terms[5];
+    for (int i = 0; i < 5; i++)
+        terms[i] = (double)single_exp_terms[i];
+    const uint32_t rounder = constant(lowering, (double)SINGLE_ROUNDER);
+    const uint32_t below =
+        two(lowering, MICRO_MINIMUM, constant(lowering, (double)SINGLE_EXP_MOST), x);
+    const uint32_t a =
+        two(lowering, MICRO_MAXIMUM, constant(lowering, (double)SINGLE_EXP_LEAST), below);
+    const uint32_t shifted =
+        three(lowering, MICRO_FUSED, a, constant(lowering, (double)SINGLE_LOG2_E), rounder);
+    const uint32_t k = two(lowering, MICRO_SUBTRACT, shifted, rounder);
+    const uint32_t near =
+        three(lowering, MICRO_FUSED_FROM, k, constant(lowering, (double)SINGLE_LN2_HIGH), a);
+    const uint32_t r =
+        three(lowering, MICRO_FUSED_FROM, k, constant(lowering, (double)SINGLE_LN2_LOW), near);
+    const uint32_t r2 = two(lowering, MICRO_MULTIPLY, r, r);
+    const uint32_t q =
+        three(lowering, MICRO_FUSED, two(lowering, MICRO_MULTIPLY, r2, r2),
+              constant(lowering, terms[4]), cubic(lowering, terms, r, r2));
+    const uint32_t sum = two(lowering, MICRO_ADD, three(lowering, MICRO_FUSED, q, r2, r),
+                             constant(lowering, 1.0));
+    return two(lowering, MICRO_SCALE, sum, k);
+}
+
+/* p(z) of the logarithm's series. */
+static uint32_t log_series(struct lowering *lowering, uint32_t z)
+{
+    const uint32_t z2 = two(lowering, MICRO_MULTIPLY, z, z);
+    if (lowering->pool->single)
+        return three(lowering, MICRO_FUSED, z2, constant(lowering, (double)single_log_terms[2]),
+                     three(lowering, MICRO_FUSED, z,
+                           constant(lowering, (double)single_log_terms[1]),
+                           constant(lowering, (double)single_log_terms[0])));
+    const uint32_t low = cubic(lowering, quick_log_terms, z, z2);
+    const uint32_t high = three(lowering, MICRO_FUSED, z2, constant(lowering, quick_log_terms[6]),
+                                linear(lowering, quick_log_terms + 4, z));
+    return three(lowering, MICRO_FUSED, high, two(lowering, MICRO_MULTIPLY, z2, z2), low);
+}
+
 static uint32_t lower_log(struct lowering *lowering, uint32_t x)
 {
+    const bool single = lowering->pool->single;
+    const uint32_t ln2_high = constant(lowering, single ? (double)SINGLE_LN2_HIGH : QUICK_LN2_HIGH);
+    const uint32_t ln2_low = constant(lowering, single ? (double)SINGLE_LN2_LOW : QUICK_LN2_LOW);
     const uint32_t m = one(lowering, MICRO_MANTISSA, AROUND_ONE, x);
     const uint32_t e = two(lowering, MICRO_SUBTRACT, one(lowering, MICRO_EXPONENT, 0, x),
                            one(lowering, MICRO_EXPONENT, 0, m));
@@ -234,21 +299,15 @@ static uint32_t lower_log(struct lowering *lowering, uint32_t x)
     const uint32_t s = two(lowering, MICRO_DIVIDE, f,
                            two(lowering, MICRO_ADD, f, constant(lowering, 2.0)));
     const uint32_t z = two(lowering, MICRO_MULTIPLY, s, s);
-    const uint32_t z2 = two(lowering, MICRO_MULTIPLY, z, z);
-    const uint32_t low = cubic(lowering, quick_log_terms, z, z2);
-    const uint32_t high = three(lowering, MICRO_FUSED, z2, constant(lowering, quick_log_terms[6]),
-                                linear(lowering, quick_log_terms + 4, z));
-    const uint32_t p =
-        three(lowering, MICRO_FUSED, high, two(lowering, MICRO_MULTIPLY, z2, z2), low);
+    const uint32_t p = log_series(lowering, z);
     const uint32_t half = two(lowering, MICRO_MULTIPLY,
                               two(lowering, MICRO_MULTIPLY, f, constant(lowering, 0.5)), f);
     const uint32_t rest =
         two(lowering, MICRO_MULTIPLY, s, three(lowering, MICRO_FUSED, z, p, half));
-    const uint32_t correction =
-        three(lowering, MICRO_FUSED, e, constant(lowering, QUICK_LN2_LOW), rest);
+    const uint32_t correction = three(lowering, MICRO_FUSED, e, ln2_low, rest);
     const uint32_t fraction = two(lowering, MICRO_SUBTRACT, f,
                                   two(lowering, MICRO_SUBTRACT, half, correction));
-    return three(lowering, MICRO_FUSED, e, constant(lowering, QUICK_LN2_HIGH), fraction);
+    return three(lowering, MICRO_FUSED, e, ln2_high, fraction);
 }
 
 /* ---- operations ---- */
@@ -332,7 +391,7 @@ static uint32_t lower_number(struct lowering *lowering, enum op op, const uint32
     case OP_negate:
         return two(lowering, MICRO_FLIP, a, constant(lowering, -0.0));
     case OP_abs:
-        return two(lowering, MICRO_KEEP, a, constant(lowering, bits_as_number(INT64_MAX)));
+        return two(lowering, MICRO_KEEP, a, constant_bits(lowering, size_bits(lowering->pool)));
     case OP_sqrt:
         return two(lowering, MICRO_ROOT, a, NO_PART);
     case OP_floor:
@@ -368,7 +427,7 @@ static uint32_t lower_number(struct lowering *lowering, enum op op, const uint32
         return blended(lowering, compared(lowering, EQUAL, b, zero_part(lowering)), c, divided);
     }
     case OP_quick_exp:
-        return lower_exp(lowering, a);
+        return lowering->pool->single ? lower_exp_single(lowering, a) : lower_exp(lowering, a);
     case OP_quick_log:
         return lower_log(lowering, a);
     default:
@@ -389,7 +448,7 @@ static void keep_row(struct lowering *lowering, uint32_t value)
     uint32_t part = number_part(lowering, value);
     struct part *parts = lowering->stretch->parts;
     if (parts[part].home != HOME_NONE || parts[part].store != NO_ROW) {
-        part = two(lowering, MICRO_KEEP, part, constant(lowering, bits_as_number(UINT64_MAX)));
+        part = two(lowering, MICRO_KEEP, part, constant_bits(lowering, all_bits(lowering->pool)));
         lowering->number_of[value] = part + 1;
     }
     lowering->stretch->parts[part].store = row;
@@ -441,14 +500,14 @@ bool lower_advance(struct stretch *stretch, struct arena *arena, const struct cu
     for (uint32_t i = 0; i < plan->state_count; i++)
         is_state[plan->states[i].slot] = true;
     const uint32_t dt = constant(&lowering, plan->specs.dt);
-    const uint32_t all_bits = constant(&lowering, bits_as_number(UINT64_MAX));
+    const uint32_t whole = constant_bits(&lowering, all_bits(pool));
     for (uint32_t i = 0; i < plan->state_count && !lowering.failed; i++) {
         const uint32_t flow = cut->phase->flows[i], slot = plan->states[i].slot;
         if (flow == FLOW_NONE || is_state[flow])
             continue;
         const uint32_t next =
             plan->states[i].memory
-                ? two(&lowering, MICRO_KEEP, row_part(&lowering, flow), all_bits)
+                ? two(&lowering, MICRO_KEEP, row_part(&lowering, flow), whole)
                 : two(&lowering, MICRO_ADD, row_part(&lowering, slot),
                       two(&lowering, MICRO_MULTIPLY, row_part(&lowering, flow), dt));
         if (!lowering.failed)

@@ -83,12 +83,13 @@ struct stretch {
 /* Constants of all stretches, each once: two that code needs, the plan's, those of lowering. */
 enum { POOL_ONE, POOL_ALL_BITS };
 struct pool {
-    double *numbers;
+    bool single;
+    uint64_t *numbers; /* bits of doubles, or, in single precision, of floats */
     uint32_t count, room;
 };
 
 /* A pool with the first two constants in it. False when memory is out. */
-bool pool_init(struct pool *pool, struct arena *arena);
+bool pool_init(struct pool *pool, struct arena *arena, bool single);
 
 /* `piece` is one of arithmetic. Uses and extends the pool. False when memory is out. */
 bool lower_piece(struct stretch *stretch, struct arena *arena, const struct cut *cut,

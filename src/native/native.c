@@ -121,7 +121,7 @@ static bool lower_phase(struct compilation *compilation)
     struct arena *scratch = compilation->scratch;
     const struct cut *cut = &compilation->cut;
     compilation->stretches = ARENA_ARRAY(scratch, struct stretch, cut->piece_count);
-    if (!compilation->stretches || !pool_init(&pool, scratch) ||
+    if (!compilation->stretches || !pool_init(&pool, scratch, compilation->native->plan->single) ||
         !lower_advance(&compilation->advance, scratch, cut, &pool))
         return false;
     for (uint32_t k = 0; k < cut->piece_count; k++) {
@@ -202,6 +202,11 @@ static enum status write_phase(struct compilation *compilation)
     return STATUS_OK;
 }
 
+static size_t number_bytes(const struct plan *plan)
+{
+    return plan->single ? sizeof(float) : sizeof(double);
+}
+
 static enum status compile(struct compilation *compilation, uint32_t phase)
 {
     const struct native *native = compilation->native;
@@ -210,9 +215,9 @@ static enum status compile(struct compilation *compilation, uint32_t phase)
     if (!cut_phase(&compilation->cut, compilation->scratch, plan, &plan->phases[phase], target))
         return STATUS_NO_MEMORY;
     compilation->section->row_count = compilation->cut.row_count;
-    if (compilation->cut.row_count > FARTHEST / (native->lanes * sizeof(double)))
+    if (compilation->cut.row_count > FARTHEST / (native->lanes * number_bytes(plan)))
         return STATUS_NO;
-    code_init(&compilation->code, target);
+    code_init(&compilation->code, target, plan->single);
     const enum status status =
         lower_phase(compilation) ? write_phase(compilation) : STATUS_NO_MEMORY;
     code_free(&compilation->code);
@@ -233,7 +238,8 @@ enum status native_begin(struct native *native, const struct plan *plan, size_t 
     *native = (struct native){.plan = plan,
                               .width = width,
                               .lanes = lanes,
-                              .groups = lanes / (width == VECTOR_AVX512 ? 8 : 4),
+                              .groups = lanes * number_bytes(plan) /
+                                        (width == VECTOR_AVX512 ? 64 : 32),
                               .row_count = plan->slot_count,
                               .sections = calloc(plan->phase_count, sizeof *native->sections)};
     return native->sections ? STATUS_OK : no_memory(err);

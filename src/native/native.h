@@ -17,7 +17,7 @@
 #include "plan/plan.h"
 
 /* A loop over the rows at `lanes`, `groups` times round; `first` is where the rows began. */
-typedef void native_loop(double *lanes, size_t groups, void *spill, const double *first);
+typedef void native_loop(void *lanes, size_t groups, void *spill, const void *first);
 
 /* One after the other: either machine code, or instructions for kernels. */
 struct native_piece {
@@ -52,9 +52,9 @@ struct native {
 /* Whether this processor and this system run machine code of a width. */
 bool native_has(enum vector_width width);
 
-/* Needs: native_has(width), lanes a multiple of 8. Gives: code for the plan's steps with rows of that
- * many lanes. STATUS_NO, without a message, when the system refuses or rows are out of an
- * address's reach: run by kernels. The plan must outlive it. */
+/* Needs: native_has(width), lanes a multiple of 8, or of 16 for plans in single precision. Gives: code for
+ * the plan's steps with rows of that many lanes. STATUS_NO, without a message, when the system refuses or rows
+ * are out of an address's reach: run by kernels. The plan must outlive it. */
 enum status native_init(struct native *native, const struct plan *plan, size_t lanes,
                         enum vector_width width, struct error *err);
 

@@ -123,6 +123,7 @@ struct plan_savings {
 
 struct plan {
     struct sim_specs specs;
+    bool single;       /* runs in single precision */
     size_t steps;      /* round((stop - start) / dt) */
     size_t save_every; /* steps between saved rows */
     uint32_t slot_count;
@@ -170,6 +171,7 @@ struct plan_options {
     uint32_t output_count;
     const struct sim_specs *specs; /* NULL: the model's */
     bool quick; /* powers and quotients may be computed in cheaper ways that round differently */
+    bool single; /* runs are to be in single precision; changes nothing in the plan */
     uint32_t without; /* passes that are left out: 1 << pass; for measuring. Without pruning all cells
                          that are not hidden are outputs too, behind those asked for */
 };

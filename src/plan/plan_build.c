@@ -191,6 +191,7 @@ enum status plan_build(struct arena *arena, const struct model *model,
     if (problems->errors > errors_before || problems->no_memory)
         return problems_status(problems);
     set_time(plan, specs);
+    plan->single = options->single;
     const uint32_t value_count = resolution.values.count;
     if (!find_phases(&phases, arena, &resolution, outputs, output_count, plan->steps) ||
         !order_values(&order, arena, &resolution, &phases, outputs, output_count) ||

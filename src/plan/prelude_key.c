@@ -237,6 +237,7 @@ bool prelude_key(struct arena *arena, const struct plan *plan, uint32_t phase_co
     digest = joined(digest, digest_of_number(plan->specs.start));
     digest = joined(digest, digest_of_number(plan->specs.dt));
     digest = mixed(digest, (uint64_t)plan->specs.method);
+    digest = mixed(digest, plan->single ? 1 : 0);
     for (uint32_t i = 0; i < plan->state_count; i++) {
         digest = joined(digest, keyer.plus[plan->states[i].slot]);
         digest = joined(digest, keyer.plus[plan->states[i].initial]);

@@ -187,6 +187,7 @@ static struct run_file run_of(const struct record *record, const struct input_li
                              .structure = record->folder->structure
                                               ? record->folder->structure->id
                                               : NULL,
+                             .single = record->folder->single,
                              .futures_from = futures_from(record),
                              .inputs = inputs->items,
                              .input_count = inputs->count};

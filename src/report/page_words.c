@@ -2,6 +2,7 @@
 /* The parts of the page that are read: packages in words, what was assumed, base rates, limits and
  * where the result comes from. */
 #include "report/page.h"
+#include "report/precision_report.h"
 
 #include <math.h>
 #include <string.h>
@@ -381,6 +382,14 @@ void page_outcomes(struct page *page)
 
 /* ---- Limits ---- */
 
+static void add_precision(struct page *page)
+{
+    struct buffer words = {0};
+    precision_words(&words, page->folder, page->evaluation->precision);
+    page_element(page, "li", page_keep(page, "%s", words.bytes));
+    buffer_free(&words);
+}
+
 void page_limits(struct page *page)
 {
     static const char *const limits[] = {
@@ -411,6 +420,8 @@ void page_limits(struct page *page)
                                wording_whole(page->evaluation->futures).text));
     else
         page_element(page, "li", "The model gave finite numbers in every future.");
+    if (page->evaluation->precision)
+        add_precision(page);
     page_add(page, "</ul>\n");
     page_section_end(page);
 }
@@ -460,6 +471,7 @@ void page_origin(struct page *page)
     add_fact(page, "Model digest", identity->model_digest);
     add_fact(page, "Result digest", evaluation->digest);
     add_fact(page, "Futures", wording_whole(evaluation->futures).text);
+    add_fact(page, "Precision", page->folder->single ? "single" : NULL);
     add_fact(page, "Seed", page_keep(page, "%llu", (unsigned long long)evaluation->seed));
     add_fact(page, "Clauses counted",
              evaluation->options->credit == CREDIT_PROPOSED

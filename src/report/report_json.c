@@ -6,6 +6,7 @@
  * rates, caveats and digests. Outcomes shown as bands have their band and no number. */
 #include "report/case_json.h"
 #include "report/outlook_report.h"
+#include "report/precision_report.h"
 #include "report/rivals_report.h"
 #include "report/wording.h"
 
@@ -314,6 +315,7 @@ void report_json(struct buffer *out, const struct evaluation *evaluation,
     add_robustness(&json, evaluation);
     outlook_put(&json, evaluation->outlook);
     rivals_json(&json, evaluation->rivals);
+    precision_json(&json, evaluation->folder, evaluation->precision);
     json_put_base_rates(&json, evaluation->folder);
     json_put_parameters(&json, evaluation->folder);
     json_put_count(&json, "failed_futures", evaluation->failed_futures);

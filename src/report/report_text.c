@@ -6,6 +6,7 @@
  * must be known to read them. Columns come from the roles of the case's outcomes; those that do
  * not fit beside each other become tables below each other. Everything between is in one arena. */
 #include "report/outlook_report.h"
+#include "report/precision_report.h"
 #include "report/rivals_report.h"
 #include "report/robust_words.h"
 #include "report/text_table.h"
@@ -498,6 +499,8 @@ void report_table(struct buffer *out, const struct evaluation *evaluation,
     print_no_deal(&page);
     print_base_rates(&page);
     outlook_below(out, evaluation->outlook, style);
+    if (evaluation->precision)
+        precision_text(out, evaluation->folder, evaluation->precision, style);
     print_foot(&page);
     out->failed |= page.arena.failed;
     arena_free(&page.arena);

@@ -20,15 +20,16 @@ enum { DRAWS_COLUMNS_MOST = 64 };
 struct drawn {
     uint64_t stream; /* key, under the seed in use */
     bool normal;     /* standard normal numbers; else uniform ones */
-    double *rows;    /* of step 0; those of the next are `stride` numbers on */
+    char *rows;      /* of step 0; those of the next are `stride` bytes on */
     size_t stride;
     bool *have; /* of each step, and never of the one behind the last */
 };
 
 struct draws {
     size_t lanes, steps; /* steps: rows that there is room for */
+    size_t number_bytes; /* of the precision that they are kept in */
     uint64_t *futures;   /* owned: of each lane */
-    double *rows;        /* owned */
+    char *rows;          /* owned */
     bool *have;          /* owned: [column][step, and one more] */
     struct drawn columns[DRAWS_COLUMNS_MOST];
     size_t count;
@@ -37,8 +38,10 @@ struct draws {
 /* Zeroed, a struct draws is empty. */
 void draws_free(struct draws *draws);
 
-/* Forgets everything that is not of these futures, in these lanes; there is room for that many steps. */
-void draws_match(struct draws *draws, const uint64_t *futures, size_t lanes, size_t steps);
+/* Forgets everything that is not of these futures, in these lanes, in this precision; there is room for that
+ * many steps. */
+void draws_match(struct draws *draws, const uint64_t *futures, size_t lanes, size_t steps,
+                 size_t number_bytes);
 
 /* The column of a stream, made when it is new; NULL when there is no room. */
 struct drawn *draws_find(struct draws *draws, uint64_t stream, bool normal);

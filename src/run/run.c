@@ -17,16 +17,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct kernels *kernels_of(enum vector_width width)
+static const struct kernels *kernels_of(enum vector_width width, bool single)
 {
-    static const struct kernels *const tables[VECTOR_WIDTH_COUNT] = {
-        [VECTOR_PORTABLE] = &kernels_portable,
+    static const struct kernels *const tables[VECTOR_WIDTH_COUNT][2] = {
+        [VECTOR_PORTABLE] = {&kernels_portable, &kernels_single_portable},
 #ifdef __x86_64__
-        [VECTOR_AVX2] = &kernels_avx2,
-        [VECTOR_AVX512] = &kernels_avx512,
+        [VECTOR_AVX2] = {&kernels_avx2, &kernels_single_avx2},
+        [VECTOR_AVX512] = {&kernels_avx512, &kernels_single_avx512},
 #endif
     };
-    return tables[width];
+    return tables[width][single];
 }
 
 /* Zeroed and aligned; a count of 0 gives some memory too. Adds to *needed what was asked for. */
@@ -53,6 +53,12 @@ static void mark_feeds(struct batch *batch, const bool *is_state)
                 plan->phases[k].flows[i] != FLOW_NONE && is_state[plan->phases[k].flows[i]];
 }
 
+size_t batch_lanes(const struct plan *plan, size_t lanes)
+{
+    const size_t least = plan->single ? 2 * LANES_LEAST : LANES_LEAST;
+    return (lanes + least - 1) / least * least;
+}
+
 enum status batch_init(struct batch *batch, const struct plan *plan, size_t lanes,
                        enum vector_width width, struct error *err)
 {
@@ -64,23 +70,25 @@ enum status batch_init(struct batch *batch, const struct plan *plan, size_t lane
     if (lanes < 1 || lanes > LANES_MOST)
         return error_set(err, STATUS_USAGE, nowhere, "a block has 1 to %d futures, not %zu",
                          LANES_MOST, lanes);
-    lanes = (lanes + LANES_LEAST - 1) / LANES_LEAST * LANES_LEAST;
+    lanes = batch_lanes(plan, lanes);
     batch->lanes = lanes;
-    batch->kernels = kernels_of(width);
+    batch->kernels = kernels_of(width, plan->single);
+    batch->number_bytes = plan->single ? sizeof(float) : sizeof(double);
 
     size_t needed = 0;
-    const size_t row = lanes * sizeof(double);
+    const size_t row = row_bytes(batch);
     batch->slots = take(plan->slot_count, row, 1, &needed);
     batch->stages = take(plan->state_count, row, 3, &needed);
     batch->histories = take(plan->history_count, plan->steps + 1, row, &needed);
+    batch->doubles = take(lanes, sizeof *batch->doubles, 1, &needed);
     batch->futures = take(lanes, sizeof *batch->futures, 1, &needed);
     batch->streams = take(plan->stream_count, sizeof *batch->streams, 1, &needed);
     batch->drawn = take(plan->stream_count, sizeof *batch->drawn, 2, &needed);
     batch->feeds_on_state =
         take(plan->state_count, sizeof *batch->feeds_on_state, plan->phase_count, &needed);
     bool *is_state = take(plan->slot_count, sizeof *is_state, 1, &needed);
-    if (!batch->slots || !batch->stages || !batch->histories || !batch->futures ||
-        !batch->streams || !batch->drawn || !batch->feeds_on_state || !is_state) {
+    if (!batch->slots || !batch->stages || !batch->histories || !batch->doubles ||
+        !batch->futures || !batch->streams || !batch->drawn || !batch->feeds_on_state || !is_state) {
         batch_free(batch);
         free(is_state);
         return error_set(err, STATUS_NO_MEMORY, nowhere, "%zu futures at once need %zu MiB", lanes,
@@ -106,7 +114,7 @@ static void free_native(struct batch *batch)
 static enum status take_rows(struct batch *batch, struct error *err)
 {
     size_t needed = 0;
-    double *slots = take(batch->native.row_count, batch->lanes, sizeof *slots, &needed);
+    char *slots = take(batch->native.row_count, row_bytes(batch), 1, &needed);
     batch->spill = take(batch->native.spill_bytes, 1, 1, &needed);
     if (!slots || !batch->spill) {
         free(slots);
@@ -145,6 +153,7 @@ void batch_free(struct batch *batch)
     free(batch->slots);
     free(batch->stages);
     free(batch->histories);
+    free(batch->doubles);
     free(batch->futures);
     free(batch->streams);
     free(batch->drawn);
@@ -176,7 +185,7 @@ static void find_draws(struct batch *batch, struct draws *draws)
     memset(batch->drawn, 0, 2 * (size_t)plan->stream_count * sizeof *batch->drawn);
     if (!draws || !batch->native.sections)
         return;
-    draws_match(draws, batch->futures, batch->lanes, plan->steps + 1);
+    draws_match(draws, batch->futures, batch->lanes, plan->steps + 1, batch->number_bytes);
     for (uint32_t p = 0; p < plan->phase_count; p++)
         for (uint32_t k = 0; k < batch->native.sections[p].count; k++) {
             const struct native_piece *piece = &batch->native.sections[p].pieces[k];
@@ -189,33 +198,36 @@ static void find_draws(struct batch *batch, struct draws *draws)
         }
 }
 
+/* Numbers from outside to a slot; the unused lanes repeat the last used one. */
+static void set_lanes(struct batch *batch, uint32_t slot, const double *values, size_t used)
+{
+    for (size_t lane = 0; lane < batch->lanes; lane++)
+        batch->doubles[lane] = values[lane < used ? lane : used - 1];
+    batch->kernels->take(slot_at(batch, slot), batch->doubles, batch->lanes);
+}
+
 static void set_slots(struct batch *batch, const struct batch_run *run)
 {
     const struct plan *plan = batch->plan;
-    memset(batch->slots, 0, (size_t)plan->slot_count * batch->lanes * sizeof *batch->slots);
+    memset(batch->slots, 0, plan->slot_count * row_bytes(batch));
     for (uint32_t i = 0; i < plan->constant_count; i++)
-        for (size_t lane = 0; lane < batch->lanes; lane++)
-            slot_at(batch, plan->constants[i].slot)[lane] = plan->constants[i].value;
+        batch->kernels->fill(slot_at(batch, plan->constants[i].slot), plan->constants[i].value,
+                             batch->lanes);
     for (uint32_t i = 0; i < plan->input_count; i++) {
-        const double *given = run->inputs ? run->inputs[i] : NULL;
-        double *slot = slot_at(batch, plan->inputs[i].slot);
-        for (size_t lane = 0; lane < batch->lanes; lane++)
-            slot[lane] = given ? given[lane < run->used ? lane : run->used - 1]
-                               : plan->inputs[i].base;
+        const struct plan_input *input = &plan->inputs[i];
+        if (run->inputs && run->inputs[i])
+            set_lanes(batch, input->slot, run->inputs[i], run->used);
+        else
+            batch->kernels->fill(slot_at(batch, input->slot), input->base, batch->lanes);
     }
 }
 
-/* As they come from outside; the unused lanes repeat the last used one. */
 static void take_states(struct batch *batch, const struct batch_run *run)
 {
     const struct plan *plan = batch->plan;
-    for (uint32_t i = 0; i < plan->state_count; i++) {
-        if (!run->states[i])
-            continue;
-        double *state = slot_at(batch, plan->states[i].slot);
-        for (size_t lane = 0; lane < batch->lanes; lane++)
-            state[lane] = run->states[i][lane < run->used ? lane : run->used - 1];
-    }
+    for (uint32_t i = 0; i < plan->state_count; i++)
+        if (run->states[i])
+            set_lanes(batch, plan->states[i].slot, run->states[i], run->used);
 }
 
 static void start_states(struct batch *batch)
@@ -225,7 +237,7 @@ static void start_states(struct batch *batch)
         const struct plan_state *state = &plan->states[i];
         if (state->slot != state->initial)
             memcpy(slot_at(batch, state->slot), slot_at(batch, state->initial),
-                   batch->lanes * sizeof *batch->slots);
+                   row_bytes(batch));
     }
 }
 
@@ -289,10 +301,19 @@ enum status batch_run(struct batch *batch, const struct batch_run *run, struct e
     }
 }
 
+/* A slot's numbers as doubles, where it stands or beside it. */
+static double *shown(const struct batch *batch, uint32_t slot)
+{
+    if (!batch->plan->single)
+        return slot_at(batch, slot);
+    batch->kernels->give(batch->doubles, slot_at(batch, slot), batch->lanes);
+    return batch->doubles;
+}
+
 const double *batch_output(const struct batch *batch, uint32_t output)
 {
     assert(output < batch->plan->output_count);
-    double *lanes = slot_at(batch, batch->phase->outputs[output]);
+    double *lanes = shown(batch, batch->phase->outputs[output]);
     batch->kernels->settle_nan(lanes, batch->lanes);
     return lanes;
 }
@@ -300,7 +321,7 @@ const double *batch_output(const struct batch *batch, uint32_t output)
 const double *batch_state(const struct batch *batch, uint32_t state)
 {
     assert(state < batch->plan->state_count);
-    return slot_at(batch, batch->plan->states[state].slot);
+    return shown(batch, batch->plan->states[state].slot);
 }
 
 size_t plan_rows(const struct plan *plan)

@@ -3,10 +3,14 @@
  *
  * A batch owns the slots of one block of lanes:
  *
- *   slots [ slot 0: lane 0 .. lane L-1 ][ slot 1: .. ] ...      64-byte aligned, L a multiple of 8
+ *   slots [ slot 0: lane 0 .. lane L-1 ][ slot 1: .. ] ...      64-byte aligned, L a multiple of 8, or of
+ *                                                               16 in single precision
  *
  * so every instruction reads and writes contiguous numbers. The result of a future depends on plan,
- * inputs, seed and future number alone: not on L, on the other lanes or on the vector width. */
+ * inputs, seed and future number alone: not on L, on the other lanes or on the vector width.
+ *
+ * Slots hold doubles, or floats where the plan is to run in single precision. What goes in and what comes out
+ * are doubles either way. */
 #ifndef SURETY_RUN_RUN_H
 #define SURETY_RUN_RUN_H
 
@@ -31,10 +35,12 @@ struct batch {
     struct native native;          /* machine code of the steps, if any */
     bool borrowed;                 /* that code is somebody else's */
     void *spill;                   /* owned: its scratch memory */
-    double *slots;                 /* owned: the plan's slots, then rows of the machine code */
-    double *stages;    /* owned: for every state its value before the step, its summed slopes and
+    size_t number_bytes;           /* of a double or a float: rows are `lanes` of them */
+    char *slots;                   /* owned: the plan's slots, then rows of the machine code */
+    char *stages;      /* owned: for every state its value before the step, its summed slopes and
                           its held flow; state_count * lanes each */
-    double *histories; /* owned: for every history the past values of its input, step by step */
+    char *histories;   /* owned: for every history the past values of its input, step by step */
+    double *doubles;   /* owned: a row that goes in or comes out */
     uint64_t *futures; /* owned: number of each lane's future */
     struct drawn **drawn; /* owned: for every stream, where uniform and where normal numbers drawn
                              from it are kept, or NULL */
@@ -42,8 +48,12 @@ struct batch {
     bool *feeds_on_state; /* owned: for every phase and state, whether the flow is a state's slot */
 };
 
-/* `lanes` is rounded up to a multiple of LANES_LEAST and must be at most LANES_MOST; the processor
- * must have `width`. STATUS_NO_MEMORY says how much was needed. The plan must outlive the batch. */
+/* A block's lanes when so many are asked for: rounded up to a multiple of LANES_LEAST, in single precision of
+ * twice that. */
+size_t batch_lanes(const struct plan *plan, size_t lanes);
+
+/* Gives batch_lanes(plan, lanes); `lanes` is at most LANES_MOST, and the processor must have `width`.
+ * STATUS_NO_MEMORY says how much was needed. The plan must outlive the batch. */
 enum status batch_init(struct batch *batch, const struct plan *plan, size_t lanes,
                        enum vector_width width, struct error *err);
 
@@ -84,11 +94,11 @@ struct batch_run {
  * batch may run again and again; nothing of an earlier run is left. */
 enum status batch_run(struct batch *batch, const struct batch_run *run, struct error *err);
 
-/* The lanes of the k-th output of the plan at the present row; valid inside `record`. Every NaN has
- * the same bits. */
+/* The lanes of the k-th output of the plan at the present row; valid inside `record` until the next is asked
+ * for. Every NaN has the same bits. */
 const double *batch_output(const struct batch *batch, uint32_t output);
 
-/* The lanes of the k-th state of the plan; valid inside `turn`. */
+/* The lanes of the k-th state of the plan; valid inside `turn` until the next is asked for. */
 const double *batch_state(const struct batch *batch, uint32_t state);
 
 /* Rows that a run of this plan records: the start, every save_every steps, and the stop. */

@@ -14,10 +14,10 @@
 #include "run/step.h"
 
 #include "base/random.h"
+#include "base/single.h"
 #include "run/kernel.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 double step_time(const struct plan *plan, size_t step)
@@ -25,60 +25,64 @@ double step_time(const struct plan *plan, size_t step)
     return plan->specs.start + (double)step * plan->specs.dt;
 }
 
-static void fill(double *values, double value, size_t lanes)
+static void fill(const struct batch *batch, uint32_t slot, double value)
 {
-    for (size_t lane = 0; lane < lanes; lane++)
-        values[lane] = value;
+    batch->kernels->fill(slot_at(batch, slot), value, batch->lanes);
 }
 
-/* The input's value round(delay / dt) steps ago, lane by lane: each may have a delay of its own. A
- * delay below zero counts as none; one that is no number reaches before the start. */
 static void read_history(struct batch *batch, const struct instruction *item,
                          const struct moment *moment, size_t lanes)
 {
     const struct plan *plan = batch->plan;
-    double *past = batch->histories + (size_t)item->index * (plan->steps + 1) * batch->lanes;
+    char *past = batch->histories + (size_t)item->index * (plan->steps + 1) * row_bytes(batch);
     if (!moment->is_stage)
-        memcpy(past + moment->step * batch->lanes, slot_at(batch, item->a), lanes * sizeof *past);
-    const double *delay = slot_at(batch, item->b), *before = slot_at(batch, item->c);
-    double *out = slot_at(batch, item->out);
-    for (size_t lane = 0; lane < lanes; lane++) {
-        const double back = floor(delay[lane] / plan->specs.dt + 0.5);
-        if (back <= (double)moment->step) {
-            const size_t step = moment->step - (back > 0.0 ? (size_t)back : 0);
-            out[lane] = past[step * batch->lanes + lane];
-        } else {
-            out[lane] = before[lane];
-        }
-    }
+        memcpy(past + moment->step * row_bytes(batch), slot_at(batch, item->a),
+               lanes * batch->number_bytes);
+    const struct lookback lookback = {.past = past,
+                                      .delay = slot_at(batch, item->b),
+                                      .before = slot_at(batch, item->c),
+                                      .stride = batch->lanes,
+                                      .step = moment->step,
+                                      .dt = plan->specs.dt};
+    batch->kernels->look_back(slot_at(batch, item->out), &lookback, lanes);
 }
 
 /* The next step's row is asked for a step ahead: a block's draws are more than a cache holds. */
-static void take_kept(double *out, const struct drawn *drawn, size_t step, size_t lanes)
+static void take_kept(void *out, const struct drawn *drawn, size_t step, size_t bytes)
 {
-    enum { LINE = 64 / sizeof(double) };
-    const double *kept = drawn->rows + step * drawn->stride;
-    memcpy(out, kept, lanes * sizeof *out);
-    for (size_t lane = 0; lane < lanes && drawn->have[step + 1]; lane += LINE)
-        __builtin_prefetch(kept + drawn->stride + lane, 0, 2);
+    enum { LINE = 64 };
+    const char *kept = drawn->rows + step * drawn->stride;
+    memcpy(out, kept, bytes);
+    for (size_t at = 0; at < bytes && drawn->have[step + 1]; at += LINE)
+        __builtin_prefetch(kept + drawn->stride + at, 0, 2);
+}
+
+/* Uniform numbers of the batch's precision. */
+static void draw_uniform(struct batch *batch, void *out, uint64_t stream, size_t step, size_t lanes)
+{
+    double *drawn = batch->plan->single ? batch->doubles : out;
+    random_block(batch->width, drawn, stream, batch->futures, step, lanes);
+    if (batch->plan->single)
+        batch->kernels->take_draws(out, drawn, lanes);
 }
 
 /* Uniform numbers, or normal ones if the instruction's operation says so. */
 static void draw(struct batch *batch, const struct instruction *item, const struct moment *moment,
                  size_t lanes)
 {
-    double *out = slot_at(batch, item->out);
+    void *out = slot_at(batch, item->out);
     struct drawn *drawn = lanes == batch->lanes ? *drawn_at(batch, item) : NULL;
     if (drawn && drawn->have[moment->step]) {
-        take_kept(out, drawn, moment->step, lanes);
+        take_kept(out, drawn, moment->step, row_bytes(batch));
         return;
     }
-    random_block(batch->width, out, batch->streams[item->index], batch->futures, moment->step,
-                 lanes);
-    if (item->op == OP_normal_quantile)
+    draw_uniform(batch, out, batch->streams[item->index], moment->step, lanes);
+    if (item->op == OP_normal_quantile && batch->plan->single)
+        single_table(batch->width)->normal_quantile(out, out, lanes);
+    else if (item->op == OP_normal_quantile)
         vector_table(batch->width)->normal_quantile(out, out, lanes);
     if (drawn) {
-        memcpy(drawn->rows + moment->step * drawn->stride, out, lanes * sizeof *out);
+        memcpy(drawn->rows + moment->step * drawn->stride, out, row_bytes(batch));
         drawn->have[moment->step] = true;
     }
 }
@@ -86,8 +90,8 @@ static void draw(struct batch *batch, const struct instruction *item, const stru
 static void run_instruction(struct batch *batch, const struct instruction *item,
                             const struct moment *moment, size_t lanes)
 {
-    double *out = slot_at(batch, item->out);
-    const double *a = slot_at(batch, item->a);
+    void *out = slot_at(batch, item->out);
+    const void *a = slot_at(batch, item->a);
     switch ((enum instruction_kind)item->kind) {
     case DO_OP:
         batch->kernels->ops[item->op](out, a, slot_at(batch, item->b), slot_at(batch, item->c),
@@ -105,23 +109,30 @@ static void run_instruction(struct batch *batch, const struct instruction *item,
     }
 }
 
+/* The first lanes' number to all. */
+static void spread(const struct batch *batch, uint32_t slot)
+{
+    const size_t least = LANES_LEAST * batch->number_bytes;
+    char *lanes = slot_at(batch, slot);
+    for (size_t at = least; at < row_bytes(batch); at += least)
+        memcpy(lanes + at, lanes, least);
+}
+
 static void run_items(struct batch *batch, const struct instruction *items, uint32_t count,
                       const struct moment *moment)
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct instruction *item = &items[i];
         run_instruction(batch, item, moment, item->uniform ? LANES_LEAST : batch->lanes);
-        if (item->spread) {
-            double *out = slot_at(batch, item->out);
-            fill(out + LANES_LEAST, out[0], batch->lanes - LANES_LEAST);
-        }
+        if (item->spread)
+            spread(batch, item->out);
     }
 }
 
 static void set_times(struct batch *batch, const struct moment *moment)
 {
-    fill(slot_at(batch, batch->plan->time_slot), moment->time, batch->lanes);
-    fill(slot_at(batch, batch->plan->stage_time_slot), moment->stage_time, batch->lanes);
+    fill(batch, batch->plan->time_slot, moment->time);
+    fill(batch, batch->plan->stage_time_slot, moment->stage_time);
 }
 
 void section_run(struct batch *batch, const struct section *section, const struct moment *moment)
@@ -161,7 +172,7 @@ static void set_clocks(struct batch *batch, size_t step)
     const struct plan *plan = batch->plan;
     for (uint32_t i = 0; i < batch->phase->clock_count; i++) {
         const struct plan_clock *clock = &plan->clocks[batch->phase->clocks[i]];
-        fill(slot_at(batch, clock->slot), clock->values[step], batch->lanes);
+        fill(batch, clock->slot, clock->values[step]);
     }
 }
 
@@ -177,17 +188,17 @@ void step_compute(struct batch *batch, const struct moment *moment)
 
 /* ------------------------------------------------------------------------------------- methods */
 
-static double *value_before(const struct batch *batch, uint32_t state)
+static void *value_before(const struct batch *batch, uint32_t state)
 {
-    return batch->stages + (size_t)state * batch->lanes;
+    return batch->stages + state * row_bytes(batch);
 }
 
-static double *summed_slopes(const struct batch *batch, uint32_t state)
+static void *summed_slopes(const struct batch *batch, uint32_t state)
 {
     return value_before(batch, batch->plan->state_count + state);
 }
 
-static double *held_flow(const struct batch *batch, uint32_t state)
+static void *held_flow(const struct batch *batch, uint32_t state)
 {
     return value_before(batch, 2 * batch->plan->state_count + state);
 }
@@ -199,9 +210,9 @@ static const bool *feeds_on_state(const struct batch *batch)
     return batch->feeds_on_state + phase * batch->plan->state_count;
 }
 
-static void copy_lanes(const struct batch *batch, double *to, const double *from)
+static void copy_lanes(const struct batch *batch, void *to, const void *from)
 {
-    memcpy(to, from, batch->lanes * sizeof *to);
+    memcpy(to, from, row_bytes(batch));
 }
 
 static void advance_euler(struct batch *batch)
@@ -219,7 +230,7 @@ static void advance_euler(struct batch *batch)
         const struct plan_state *state = &plan->states[i];
         if (flows[i] == FLOW_NONE || (native && !feeds[i]))
             continue;
-        const double *flow =
+        const void *flow =
             feeds[i] ? held_flow(batch, i) : slot_at(batch, flows[i]);
         if (state->memory)
             copy_lanes(batch, slot_at(batch, state->slot), flow);
@@ -237,7 +248,7 @@ static void begin_stages(struct batch *batch)
     const bool *feeds = feeds_on_state(batch);
     for (uint32_t i = 0; i < plan->state_count; i++) {
         const struct plan_state *state = &plan->states[i];
-        const double *flow = slot_at(batch, flows[i]);
+        const void *flow = slot_at(batch, flows[i]);
         if (state->memory || feeds[i])
             copy_lanes(batch, held_flow(batch, i), flow);
         copy_lanes(batch, value_before(batch, i), slot_at(batch, state->slot));
@@ -256,7 +267,7 @@ static void try_stage(struct batch *batch, const struct moment *moment, double a
         const struct plan_state *state = &plan->states[i];
         if (state->memory)
             continue;
-        const double *slope =
+        const void *slope =
             feeds[i] ? held_flow(batch, i) : slot_at(batch, flows[i]);
         batch->kernels->sum_scaled(slot_at(batch, state->slot), value_before(batch, i), slope,
                                    ahead, batch->lanes);
@@ -266,7 +277,7 @@ static void try_stage(struct batch *batch, const struct moment *moment, double a
         const struct plan_state *state = &plan->states[i];
         if (state->memory)
             continue;
-        const double *slope = slot_at(batch, flows[i]);
+        const void *slope = slot_at(batch, flows[i]);
         if (feeds[i])
             copy_lanes(batch, held_flow(batch, i), slope);
         batch->kernels->add_scaled(summed_slopes(batch, i), slope, weight, batch->lanes);
@@ -277,7 +288,7 @@ static void end_stages(struct batch *batch, double factor)
 {
     const struct plan *plan = batch->plan;
     for (uint32_t i = 0; i < plan->state_count; i++) {
-        double *state = slot_at(batch, plan->states[i].slot);
+        void *state = slot_at(batch, plan->states[i].slot);
         if (plan->states[i].memory)
             copy_lanes(batch, state, held_flow(batch, i));
         else

@@ -5,9 +5,14 @@
 
 #include "run/run.h"
 
-static inline double *slot_at(const struct batch *batch, uint32_t slot)
+static inline size_t row_bytes(const struct batch *batch)
 {
-    return batch->slots + (size_t)slot * batch->lanes;
+    return batch->lanes * batch->number_bytes;
+}
+
+static inline void *slot_at(const struct batch *batch, uint32_t slot)
+{
+    return batch->slots + slot * row_bytes(batch);
 }
 
 /* Where the numbers are kept that an instruction of kind DO_RANDOM draws. */

@@ -98,6 +98,8 @@ static json_t *whole_of(const struct run_file *run)
     put_text(root, "case_path", run->case_path);
     put_text(root, "structure", run->structure);
     put_text(root, "futures_from", run->futures_from);
+    if (run->single)
+        put_text(root, "precision", "single");
     json_object_set_new(root, "inputs", inputs_of(run));
     if (run->claim_count)
         put_claims(root, run);
@@ -169,6 +171,15 @@ static const char *get_optional_text(struct reading *reading, const json_t *obje
 {
     const json_t *text = json_object_get(object, key);
     return !text || json_is_null(text) ? NULL : get_text(reading, object, key);
+}
+
+/* Run files of double precision do not speak of it. */
+static bool get_single(struct reading *reading, const json_t *root)
+{
+    const char *precision = get_optional_text(reading, root, "precision");
+    if (precision && strcmp(precision, "single") != 0)
+        refuse(reading, "precision", "\"single\", or nothing");
+    return precision != NULL;
 }
 
 static uint64_t get_count(struct reading *reading, const json_t *object, const char *key)
@@ -301,6 +312,7 @@ static void read_whole(struct reading *reading, const json_t *root, struct run_f
     run->case_path = get_text(reading, root, "case_path");
     run->structure = get_optional_text(reading, root, "structure");
     run->futures_from = get_optional_text(reading, root, "futures_from");
+    run->single = get_single(reading, root);
     read_inputs(reading, root, run);
     if (of_claims)
         read_claims(reading, root, run);

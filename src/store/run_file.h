@@ -40,6 +40,7 @@ struct run_file {
     const char *command;
     const char *case_path, *case_name;
     const char *structure; /* that the model followed; NULL: the case names none */
+    bool single;              /* runs were in single precision */
     const char *futures_from; /* as --futures-from; NULL: parameters' ranges */
     const struct run_input *inputs;
     size_t input_count;

@@ -262,6 +262,7 @@ enum status arm_options(struct arena *arena, const struct case_folder *folder,
                                     .noise_off = arm->noise_off,
                                     .skip_units = true,
                                     .quick = !folder->strict,
+                                    .single = folder->single,
                                     .specs = specs};
     if (stops)
         *stops = reached;

@@ -8,6 +8,7 @@
 #include "study/lineup.h"
 #include "study/outlook.h"
 #include "study/parts.h"
+#include "study/precision.h"
 #include "study/rivals.h"
 #include "study/tally.h"
 
@@ -448,6 +449,8 @@ enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
     arena_free(&self.arena);
     if (status == STATUS_OK && options->structures)
         status = rivals_run(arena, folder, document, kept, &evaluation->rivals, problems, err);
+    if (status == STATUS_OK && evaluation && folder->single)
+        status = precision_run(arena, folder, document, kept, &evaluation->precision, problems, err);
     if (status == STATUS_NO_MEMORY)
         return error_set(err, status, nowhere, "no memory for %zu packages",
                          options->package_count);

@@ -31,6 +31,7 @@ enum { EVALUATE_QUANTILE_FUTURES = 10240, EVALUATE_FUTURES_MOST = 100000000 };
 struct evaluate_values;
 struct outlook;
 struct rivals;
+struct precision;
 struct part_keeper;
 struct ranks;
 struct shelf;
@@ -112,6 +113,7 @@ struct evaluation {
     const struct outlook *outlook; /* likewise; NULL when not asked for, the case has no outside view, or
                                       its typical past case is not among the packages */
     const struct rivals *rivals; /* NULL: not asked; not part of the digest either */
+    const struct precision *precision; /* of cases in single precision; NULL else; likewise */
     uint64_t futures, seed;
     size_t sampled_dimensions;
     uint64_t failed_futures;              /* futures with any outcome that is not finite */

@@ -29,7 +29,8 @@ static enum status measure_again(struct arena *arena, const struct case_folder *
                                          .outputs = outputs,
                                          .output_count = plan->output_count,
                                          .specs = &plan->specs,
-                                         .quick = !folder->strict};
+                                         .quick = !folder->strict,
+                                         .single = folder->single};
     out->steps = plan->steps;
     out->outputs = plan->output_count;
     return plan_measure_passes(compiled->model, &options, out->works);

@@ -267,6 +267,16 @@ static void end_codes(struct run *run)
 
 /* ---- the memory of a sweep ---- */
 
+/* Lanes of which every job's plan makes whole blocks. */
+static size_t lanes_for(const struct sweep *sweep, size_t lanes)
+{
+    lanes = rounded_up(lanes, LANES_LEAST);
+    for (size_t i = 0; i < sweep->job_count; i++)
+        if (sweep->jobs[i].plan)
+            lanes = batch_lanes(sweep->jobs[i].plan, lanes);
+    return lanes;
+}
+
 static enum status run_init(struct run *run, const struct sweep *sweep, struct error *err)
 {
     const struct place nowhere = {0};
@@ -275,7 +285,7 @@ static enum status run_init(struct run *run, const struct sweep *sweep, struct e
     lanes = futures < lanes ? (size_t)futures : lanes;
     *run = (struct run){.sweep = sweep, .first = sweep->first};
     arena_init(&run->arena);
-    run->lanes = rounded_up(lanes, LANES_LEAST);
+    run->lanes = lanes_for(sweep, lanes);
     run->threads = sweep->threads ? sweep->threads : pool_processors();
 
     /* Enough leaves for every thread to have work, no more than there are futures. */

@@ -149,7 +149,8 @@ static enum status compile_cut(void *context, size_t thread, size_t index, struc
                                          .outputs = self->outputs,
                                          .output_count = self->after.plan->output_count,
                                          .specs = &self->after.plan->specs,
-                                         .quick = !self->why->folder->strict};
+                                         .quick = !self->why->folder->strict,
+                                         .single = self->why->folder->single};
     if (status == STATUS_OK)
         status = plan_build(&scratch, model, &options, &plan, &problems);
     if (status == STATUS_OK) {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/* How far runs in single precision are from those in double: the same packages in the same futures, both ways.
+ *
+ * Draws are the same, so futures are compared one by one. A future comes apart where an outcome is undefined
+ * in one precision alone, or differs by more than a thousandth of the outcome's largest number: a condition
+ * fell the other way there. Paired comparisons with the reference are told apart too: differences below what
+ * single precision holds (6e-8 of a number) are none there, or have the sign of rounding. */
+#ifndef SURETY_STUDY_PRECISION_H
+#define SURETY_STUDY_PRECISION_H
+
+#include "study/evaluate.h"
+
+enum { PRECISION_FUTURES = 256 };
+
+struct precision_outcome {
+    size_t outcome;                /* of the case */
+    double difference;             /* the largest of any future */
+    double mean;                   /* the largest between the means of a package's futures */
+    double largest;                /* number of the outcome, without its sign */
+    const struct package *package; /* where the largest difference is; NULL: there is none */
+    size_t apart;                  /* futures of all packages that come apart */
+    size_t
+        turned; /* futures of one package, where most, in which it compares otherwise with the reference */
+    const struct package *turned_package; /* that one; NULL: none */
+};
+
+struct precision {
+    size_t futures, packages;
+    const struct package *reference; /* NULL: not among the packages, so nothing is compared */
+    const struct precision_outcome *outcomes;
+    size_t count;
+};
+
+/* The evaluation's first futures, at most PRECISION_FUTURES, by its first adversary. The result lives in the
+ * arena. */
+enum status precision_run(struct arena *arena, const struct case_folder *folder,
+                          const struct document *document, const struct evaluate_options *options,
+                          const struct precision **out, struct problems *problems,
+                          struct error *err);
+
+#endif
