@@ -226,6 +226,8 @@ static void machine_code_gives_the_bits_of_the_kernels(void **state)
         for (uint64_t seed = 1; seed <= 400; seed++) {
             make_plan(&made, seed);
             check_plan(&made, width, seed);
+            made.plan.single = true;
+            check_plan(&made, width, seed);
         }
     }
 }

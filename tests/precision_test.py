@@ -67,6 +67,28 @@ class Precision(unittest.TestCase):
                 for a, b in zip(expected, got):
                     self.assertAlmostEqual(float(a), float(b), delta=1e-5 * abs(float(a)) + 1e-9)
 
+    def test_other_questions_take_it_and_say_so(self):
+        for words in (["fail", "--package", "P06", "--when", "p15 > 0.15", "--futures", "400"],
+                      ["matter", "--package", "P06", "--futures", "200"],
+                      ["learn", "--packages", "P03,P06", "--futures", "200"],
+                      ["outlook", "--packages", "P06,P03", "--futures", "50"],
+                      ["why", "--package", "P06", "--futures", "50"]):
+            given = json.loads(surety(*words, *SINGLE, "--json"))
+            plain = json.loads(surety(*words, "--json"))
+            self.assertEqual((given["case"]["precision"], plain["case"]["precision"]), ("single", "double"))
+            for answer in (given, plain):
+                for key in ("program", "case"):
+                    del answer[key]
+            if words[0] != "fail":  # which counts alone
+                self.assertNotEqual(given, plain, words)
+
+    def test_verdicts_on_claims_can_be_verified(self):
+        with tempfile.TemporaryDirectory() as folder:
+            surety("claims", "--only", "H01", "--futures", "50", "--no-sensitivities", "--quiet", *SINGLE, "-o", folder)
+            with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
+                self.assertEqual(json.load(file)["precision"], "single")
+            self.assertIn("the same verdicts to the last bit", surety("verify", "--quiet", folder))
+
     def test_another_word_is_refused(self):
         self.assertIn("--precision takes double or single, not 'half'",
                       surety("evaluate", "--precision", "half", code=2))

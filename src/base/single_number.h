@@ -8,9 +8,10 @@
 /* Added to a number of at most 2^22, this rounds it to the nearest integer. */
 #define SINGLE_ROUNDER 0x1.8p23f
 
-/* ln 2 as the sum of two numbers, and 1 / ln 2. */
-#define SINGLE_LN2_HIGH 0x1.62e430p-1f
-#define SINGLE_LN2_LOW (-1.90465429996e-9f)
+/* ln 2 as the sum of two numbers, and 1 / ln 2. Both are above 0, so that where an exponent is infinite all
+ * parts of a logarithm have one sign. */
+#define SINGLE_LN2_HIGH 0x1.62e42ep-1f
+#define SINGLE_LN2_LOW 5.76999904754e-8f
 #define SINGLE_LOG2_E 0x1.715476p0f
 
 /* Beyond these the exponential is infinite, or 0. */

@@ -119,6 +119,9 @@ static enum status ask(struct subject *subject, const struct options *options, c
         TRY(subject_draw(subject, options->value[OPTION_FROM_DRAWS], err));
     bool single;
     TRY(subject_precision(subject, options, &single, err));
+    if (single && options->command != COMMAND_EVALUATE && !options->given[OPTION_QUIET])
+        fprintf(stderr, "single precision: `surety evaluate --precision single` tells how far each "
+                        "outcome is from double\n");
     enum status status = STATUS_OK;
     if (options->given[OPTION_OUTPUT])
         status = results_folder_open(&folder, options->value[OPTION_OUTPUT], err);

@@ -56,8 +56,6 @@ static enum status options_of_run(struct arena *arena, const struct run_file *ru
 {
     struct buffer packages = {0};
     *out = (struct options){.command = COMMAND_EVALUATE};
-    out->given[OPTION_PRECISION] = run->single;
-    out->value[OPTION_PRECISION] = "single";
     for (size_t i = 0; i < run->package_count; i++) {
         buffer_add(&packages, i ? "," : "");
         buffer_add(&packages, run->packages[i].file ? run->packages[i].file : run->packages[i].id);
@@ -138,9 +136,7 @@ static enum status evaluate_again(struct subject *subject, const struct options 
     struct evaluate_options evaluate;
     struct progress progress;
     const struct evaluation *evaluation = NULL;
-    bool single;
     TRY(options_of_run(&subject->arena, run, given, &options, err));
-    TRY(subject_precision(subject, &options, &single, err));
     TRY(evaluate_options_read(subject, &options, &evaluate, err));
     TRY(find_adversaries(subject, run, &evaluate, err));
     evaluate.sensitivities = run->sensitivities;
@@ -249,6 +245,8 @@ enum status command_verify(const struct options *options, const volatile int *st
         status = subject_follow(&subject, run->structure, err);
     if (status == STATUS_OK && run->futures_from)
         status = subject_draw(&subject, run->futures_from, err);
+    if (status == STATUS_OK && run->single)
+        status = subject_narrow(&subject, err);
     if (status == STATUS_OK)
         status = repeat(&subject, options, run, stop, &digest, err);
     if (status == STATUS_OK)

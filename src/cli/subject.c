@@ -292,8 +292,11 @@ enum status subject_precision(struct subject *subject, const struct options *opt
     if (!*single && strcmp(word, "double") != 0)
         return error_set(err, STATUS_USAGE, nowhere, "--precision takes double or single, not '%s'",
                          word);
-    if (!*single || !subject->is_case)
-        return STATUS_OK;
+    return *single && subject->is_case ? subject_narrow(subject, err) : STATUS_OK;
+}
+
+enum status subject_narrow(struct subject *subject, struct error *err)
+{
     struct case_folder *folder = ARENA_NEW(&subject->arena, struct case_folder);
     if (!folder)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");

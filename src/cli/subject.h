@@ -53,6 +53,9 @@ enum status subject_adversary(const struct subject *subject, const char *word,
 /* --futures-from posterior or posterior:FILE: from here on futures take parameters from there. */
 enum status subject_draw(struct subject *subject, const char *word, struct error *err);
 
+/* From here on the case's runs are in single precision. */
+enum status subject_narrow(struct subject *subject, struct error *err);
+
 /* --precision: from here on the case's runs are in it. On a bare model only *single is set. */
 enum status subject_precision(struct subject *subject, const struct options *options, bool *single,
                               struct error *err);
