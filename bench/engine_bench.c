@@ -6,9 +6,9 @@
  * For each path of the case, on one thread: the engine as it runs evaluations, in machine code; the same
  * with strict arithmetic, and in single precision; its plan by kernels, without machine code; and one future
  * at a time; a scalar C program of the equations as written; and one with constants folded and nothing that
- * the outcomes do not need (scalar_program.h). All sample, draw, and reduce every output of the outcomes at the end of the
- * run to its spread; compiling is left out. Before anything is timed all must give the engine's outputs, to
- * 1e-9; how far single precision is from them is printed.
+ * the outcomes do not need (scalar_program.h). All sample, draw, and reduce every output of the outcomes at the
+ * end of the run to its spread; compiling is left out. Before anything is timed all must give the engine's
+ * outputs, to 1e-9; how far single precision is from them is printed.
  *
  * Five rounds after a warm-up, each of all in turn: processor seconds of the user, median, least and
  * most. */
