@@ -11,7 +11,6 @@
 #include "base/vector.h"
 
 #include <math.h>
-#include <stdalign.h>
 #include <string.h>
 #include <tgmath.h>
 
@@ -89,23 +88,7 @@ static void settle_nan(double *values, size_t lanes)
         at[lane] = at[lane] == at[lane] ? at[lane] : (double)NAN;
 }
 
-/* ---- what takes another way in single precision ---- */
-
 #ifdef KERNEL_SINGLE
-
-static void graph_lanes(void *restrict out, const void *x, const struct graph *graph, size_t lanes)
-{
-    enum { CHUNK = 64 };
-    alignas(64) double at[CHUNK], found[CHUNK];
-    float *to = out;
-    const float *from = x;
-    for (size_t lane = 0; lane < lanes; lane += CHUNK) {
-        const size_t count = lanes - lane < CHUNK ? lanes - lane : CHUNK;
-        give(at, from + lane, count);
-        KERNEL_GRAPH(found, at, graph, count);
-        take(to + lane, found, count);
-    }
-}
 
 /* Rounded, the largest would be 1, which no draw is. */
 static void take_draws(void *restrict out, const double *restrict drawn, size_t lanes)
@@ -117,11 +100,6 @@ static void take_draws(void *restrict out, const double *restrict drawn, size_t 
 }
 
 #else
-
-static void graph_lanes(void *restrict out, const void *x, const struct graph *graph, size_t lanes)
-{
-    KERNEL_GRAPH(out, x, graph, lanes);
-}
 
 static void take_draws(void *restrict out, const double *restrict drawn, size_t lanes)
 {
@@ -177,7 +155,7 @@ const struct kernels KERNEL_TABLE = {
 #undef MAP1
 #undef MAP2
         },
-    .graph = graph_lanes,
+    .graph = KERNEL_GRAPH,
     .look_back = look_back,
     .add_scaled = add_scaled,
     .sum_scaled = sum_scaled,

@@ -40,9 +40,10 @@ struct kernels {
 extern const struct kernels kernels_portable, kernels_avx2, kernels_avx512;
 extern const struct kernels kernels_single_portable, kernels_single_avx2, kernels_single_avx512;
 
-/* Graphical functions of one width, in double precision. */
-typedef void kernel_graph(double *restrict out, const double *x, const struct graph *graph,
+/* Graphical functions of one width and precision. */
+typedef void kernel_graph(void *restrict out, const void *x, const struct graph *graph,
                           size_t lanes);
 kernel_graph graph_portable, graph_avx2, graph_avx512;
+kernel_graph graph_single_portable, graph_single_avx2, graph_single_avx512;
 
 #endif
