@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The same arithmetic in the same order as run/kernel.c has it for a block of lanes; a test compares
+/* The same arithmetic in the same order as run/kernel_graph.c has it for a block of lanes; a test compares
  * them. */
 #include "plan/graph_value.h"
 
