@@ -35,6 +35,13 @@ class Precision(unittest.TestCase):
                 json.dump(run, file)
             self.assertIn("not the same", surety("verify", "--quiet", path, code=1))
 
+    def test_parts_of_one_precision_do_not_go_on_in_the_other(self):
+        with tempfile.TemporaryDirectory() as folder:
+            parts = os.path.join(folder, "parts")
+            result = surety(*WORDS, *SINGLE, "--shards", parts).split("result ")[-1]
+            self.assertIn("another evaluation", surety(*WORDS, "--resume", parts, code=2))
+            self.assertEqual(surety(*WORDS, *SINGLE, "--resume", parts).split("result ")[-1], result)
+
     def test_every_outcome_is_told_beside_double_precision(self):
         given = json.loads(surety(*WORDS, *SINGLE, "--json"))
         plain = json.loads(surety(*WORDS, "--json"))
