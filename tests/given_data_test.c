@@ -243,6 +243,21 @@ static void memory_that_runs_out_is_said(void **state)
     }
 }
 
+static void an_analysis_that_is_asked_to_stop_says_so(void **state)
+{
+    (void)state;
+    const volatile int stop = 1;
+    struct given_data_options options = usual;
+    options.stop = &stop;
+    struct given_data data;
+    struct arena arena;
+    arena_init(&arena);
+    assert_int_equal(given_data_analyse(&arena, (const double *const *)columns, FACTORS, y, ROWS,
+                                        &options, &data, &err),
+                     STATUS_INTERRUPTED);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +270,7 @@ int main(void)
         cmocka_unit_test(rows_without_a_number_are_left_out),
         cmocka_unit_test(bad_input_is_said),
         cmocka_unit_test(memory_that_runs_out_is_said),
+        cmocka_unit_test(an_analysis_that_is_asked_to_stop_says_so),
     };
     return cmocka_run_group_tests(tests, draw, NULL);
 }

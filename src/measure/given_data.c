@@ -289,6 +289,11 @@ static void draw_weights(struct workplace *place, const struct resample *resampl
     }
 }
 
+static bool is_stopped(const struct given_data_options *options)
+{
+    return options->stop && *options->stop;
+}
+
 /* Thresholds for slices of these sizes. */
 static enum status set_thresholds(struct workplace *place, const struct given_data_options *options,
                                   struct given_effect *effect, struct error *err)
@@ -300,6 +305,8 @@ static enum status set_thresholds(struct workplace *place, const struct given_da
     place->dummy.slices = place->slicing.slices;
     memcpy(place->dummy.sizes, place->slicing.sizes, sizeof place->dummy.sizes);
     for (size_t dummy = 0; dummy < count; dummy++) {
+        if (is_stopped(options))
+            return STATUS_INTERRUPTED;
         shuffle_slices(&place->dummy, place->ranked.rows, stream, dummy);
         const struct distances found = measure(&place->ranked, &place->dummy, NULL);
         spare[dummy] = found.median;
@@ -369,6 +376,8 @@ static enum status analyse_factors(struct workplace *place, const double *const 
     const struct given_effect *model = NULL; /* has the thresholds of the dummy's sizes */
     for (size_t factor = 0; factor < data->factors; factor++) {
         struct given_effect *effect = &data->effects[factor];
+        if (is_stopped(options))
+            return STATUS_INTERRUPTED;
         TRY(analyse_factor(place, x[factor], &options->resample, effect,
                            data->median_replicates + factor, data->factors, err));
         if (options->dummies == 0 || effect->slices == 1)

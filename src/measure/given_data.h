@@ -28,6 +28,7 @@ struct given_data_options {
     size_t bins;              /* of delta, 2 .. GIVEN_BINS_MOST; usual: 20 */
     size_t dummies;           /* 0: no thresholds (NaN); usual: 50 */
     struct resample resample; /* rows not read; seeds the dummies too */
+    const volatile int *stop; /* NULL, or looked at before every factor and dummy: not 0 ends it */
 };
 
 struct given_measure {
@@ -52,7 +53,7 @@ struct given_data {
 };
 
 /* x[factor] points to `rows` numbers; y has as many. Results live in the arena. STATUS_INPUT: the outcome
- * does not vary, or fewer than 8 rows a slice. STATUS_NO_MEMORY. Replicates keep the slices of the
+ * does not vary, or fewer than 8 rows a slice. STATUS_NO_MEMORY. STATUS_INTERRUPTED: by `stop`. Replicates keep the slices of the
  * ensemble and weigh its rows; their intervals lie higher than the estimates where these are near the
  * threshold, because chance enters twice. */
 enum status given_data_analyse(struct arena *arena, const double *const *x, size_t factors,

@@ -181,7 +181,8 @@ static enum status slice(struct searcher *self, struct given_data *out, struct e
     struct given_data_options options = {
         .slices = SLICES,
         .bins = BINS,
-        .resample = {.replicates = MATTER_REPLICATES, .level = LEVEL, .seed = seed}};
+        .resample = {.replicates = MATTER_REPLICATES, .level = LEVEL, .seed = seed},
+        .stop = matter->options->futures.stop};
     struct given_data dummies;
     TRY(given_data_analyse(self->arena, self->x, factors, self->y, self->rows, &options, out, err));
     options.dummies = DUMMIES;
@@ -314,7 +315,8 @@ static enum status read_year(struct searcher *self, size_t k, struct matter_read
         .bins = BINS,
         .resample = {.replicates = MATTER_REPLICATES,
                      .level = LEVEL,
-                     .seed = self->matter->options->futures.seed}};
+                     .seed = self->matter->options->futures.seed},
+        .stop = self->matter->options->futures.stop};
     struct given_data data;
     TRY(keep_rows(self, self->matter->table.y[1 + k]));
     TRY(given_data_analyse(self->arena, self->x, factors, self->y, self->rows, &options, &data,
