@@ -113,6 +113,20 @@ static void draws_without_a_mean_can_be_judged(void **state)
     check_within(summary_of().r_hat, 0.998, 1.003);
 }
 
+static void values_equally_far_from_their_median_are_judged_by_their_ranks(void **state)
+{
+    (void)state;
+    enum { EACH = 64 };
+    double halves[2 * EACH];
+    struct chains_summary summary;
+    for (int i = 0; i < 2 * EACH; i++)
+        halves[i] = i / 3 % 2; /* 0 0 0 1 1 1 ... */
+    halves[0] = 1;             /* as many ones as zeros */
+    assert_int_equal(chains_summarise(halves, 2, EACH, &summary, &err), STATUS_OK);
+    check_within(summary.mean, 0.5, 0.5);
+    check_within(summary.r_hat, 0.9, 1.1);
+}
+
 static void values_that_never_move_have_no_size(void **state)
 {
     (void)state;
@@ -133,6 +147,7 @@ int main(void)
         cmocka_unit_test(a_chain_of_another_width_shows),
         cmocka_unit_test(a_drift_shows),
         cmocka_unit_test(draws_without_a_mean_can_be_judged),
+        cmocka_unit_test(values_equally_far_from_their_median_are_judged_by_their_ranks),
         cmocka_unit_test(values_that_never_move_have_no_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

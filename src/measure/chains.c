@@ -149,7 +149,8 @@ static enum status summarise(const double *values, struct split *split, double *
     free(folded);
     TRY(status);
     const double spread = r_hat_of(split, means);
-    out->r_hat = ranked > spread ? ranked : spread;
+    out->r_hat =
+        spread > ranked ? spread : ranked; /* all equally far from the median: NaN says nothing */
     return STATUS_OK;
 }
 
