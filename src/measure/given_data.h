@@ -53,9 +53,9 @@ struct given_data {
 };
 
 /* x[factor] points to `rows` numbers; y has as many. Results live in the arena. STATUS_INPUT: the outcome
- * does not vary, or fewer than 8 rows a slice. STATUS_NO_MEMORY. STATUS_INTERRUPTED: by `stop`. Replicates keep the slices of the
- * ensemble and weigh its rows; their intervals lie higher than the estimates where these are near the
- * threshold, because chance enters twice. */
+ * does not vary, or fewer than 8 rows a slice. STATUS_NO_MEMORY. STATUS_INTERRUPTED by `stop`.
+ * Replicates keep the slices of the ensemble and weigh its rows; their intervals lie higher than the
+ * estimates where these are near the threshold, because chance enters twice. */
 enum status given_data_analyse(struct arena *arena, const double *const *x, size_t factors,
                                const double *y, size_t rows,
                                const struct given_data_options *options, struct given_data *out,
