@@ -281,15 +281,23 @@ static enum status compile_arm(void *context, size_t thread, size_t index, struc
                                                                 work->plan, &work->schedule);
     }
     arena_free(&scratch);
-    if (status == STATUS_OK && work->shelved) {
-        work->shelved->equations = work->plan->equation_count;
-        work->shelved->steps = work->plan->steps;
-    }
     if (status == STATUS_OK)
         return STATUS_OK;
     const struct package *package = work->arm.package;
     return error_set(err, status, nowhere, "package %s does not compile on path %s, %s",
                      package ? package->id : "none", work->arm.mode->id, work->arm.settle->id);
+}
+
+/* Once all are compiled, since arms that are alike share a place on the shelf. */
+static void note_sizes(struct lineup *self)
+{
+    for (size_t i = 0; i < self->arm_count; i++) {
+        const struct arm_work *work = &self->arms[i];
+        if (!work->shelved || !work->plan)
+            continue;
+        work->shelved->equations = work->plan->equation_count;
+        work->shelved->steps = work->plan->steps;
+    }
 }
 
 /* Compiles every arm; when one fails, the first of them once more, so that its problems are told. */
@@ -299,6 +307,8 @@ static enum status compile_arms(struct lineup *self, struct problems *problems, 
     struct error first = {0};
     const enum status status =
         pool_run(threads, self->arm_count, compile_arm, self, self->options->stop, &first);
+    if (status == STATUS_OK)
+        note_sizes(self);
     if (status == STATUS_OK || status == STATUS_INTERRUPTED)
         return status;
     for (size_t i = 0; i < self->arm_count; i++) {
