@@ -35,6 +35,13 @@ static double number_at(const struct reading *self, const struct csv *csv, size_
     return number;
 }
 
+/* NaN for an empty cell. */
+static double number_or_none_at(const struct reading *self, const struct csv *csv, size_t row,
+                                size_t column)
+{
+    return csv_cell(csv, row, column)->length ? number_at(self, csv, row, column) : NAN;
+}
+
 static size_t count_at(const struct reading *self, const struct csv *csv, size_t row, size_t column)
 {
     const struct passage *cell = csv_cell(csv, row, column);
@@ -357,8 +364,8 @@ static void read_hazards(const struct reading *self)
             .of = class_of(self, csv_cell(&csv, i, 0)),
             .event = event_of(self, csv_cell(&csv, i, 1)),
             .quantity = text_at(&csv, i, 2),
-            .from = csv_cell(&csv, i, 3)->length ? number_at(self, &csv, i, 3) : NAN,
-            .until = csv_cell(&csv, i, 4)->length ? number_at(self, &csv, i, 4) : NAN,
+            .from = number_or_none_at(self, &csv, i, 3),
+            .until = number_or_none_at(self, &csv, i, 4),
             .estimate = number_at(self, &csv, i, 5),
             .low = number_at(self, &csv, i, 6),
             .high = number_at(self, &csv, i, 7)};
@@ -380,7 +387,7 @@ static void read_scores(const struct reading *self)
             .of = class_of(self, csv_cell(&csv, i, 0)),
             .event = event_of(self, csv_cell(&csv, i, 1)),
             .score = text_at(&csv, i, 2),
-            .years = csv_cell(&csv, i, 3)->length ? number_at(self, &csv, i, 3) : NAN,
+            .years = number_or_none_at(self, &csv, i, 3),
             .spells = count_at(self, &csv, i, 4),
             .events = count_at(self, &csv, i, 5),
             .base = number_at(self, &csv, i, 6),

@@ -149,8 +149,7 @@ static enum status summarise(const double *values, struct split *split, double *
     free(folded);
     TRY(status);
     const double spread = r_hat_of(split, means);
-    out->r_hat =
-        spread > ranked ? spread : ranked; /* all equally far from the median: NaN says nothing */
+    out->r_hat = spread > ranked ? spread : ranked; /* a spread of NaN: all equally far */
     return STATUS_OK;
 }
 

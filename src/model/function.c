@@ -40,12 +40,6 @@ bool function_exists(const char *folded)
     return find_builtin(folded) != BUILTIN_COUNT;
 }
 
-/* Events at a time count from a small part of a step before it, since times are rounded. */
-static double event_tolerance(const struct context *c)
-{
-    return time_step(c) * 1e-6;
-}
-
 bool is_standing_name(const char *folded)
 {
     const enum builtin builtin = find_builtin(folded);
@@ -95,7 +89,7 @@ static ref lower_step(struct context *c, ref height, ref start)
 static ref lower_ramp(const struct call *call)
 {
     struct context *c = call->context;
-    ref start = argument_or(call, 1, number(c, c->builder->instances[c->instance].specs->start));
+    ref start = argument_or(call, 1, number(c, start_time(c)));
     ref now = node_time(c->builder);
     if (call->expr->arg_count > 2)
         now = op2(c, OP_min, now, call->args[2]);

@@ -46,9 +46,9 @@ static ref lower_wave(struct context *c, enum op shape, ref height, ref period)
 /* From the first number up with the time since the start; at the second it is the first again. */
 static ref lower_counter(struct context *c, ref first, ref end)
 {
-    ref start = number(c, c->builder->instances[c->instance].specs->start);
+    ref start = number(c, start_time(c));
     ref since = sub(c, node_step_time(c->builder), start);
-    ref tolerance = number(c, time_step(c) * 1e-6);
+    ref tolerance = number(c, event_tolerance(c));
     ref turn = op2(c, OP_mod, add(c, since, tolerance), sub(c, end, first));
     return add(c, first, op2(c, OP_max, sub(c, turn, tolerance), number(c, 0.0)));
 }
@@ -79,7 +79,7 @@ static ref lower_derivative(const struct call *call)
         ref before = lower_previous(c, level, level);
         ref begun = op2(
             c, OP_gt, node_step_time(c->builder),
-            number(c, c->builder->instances[c->instance].specs->start + (i + 0.5) * time_step(c)));
+            number(c, start_time(c) + (i + 0.5) * time_step(c)));
         ref slope = divide(c, sub(c, level, before), number(c, time_step(c)));
         level = op3(c, OP_choose, begun, slope, number(c, 0.0));
     }
@@ -90,7 +90,7 @@ static ref lower_derivative(const struct call *call)
 static ref lower_past(struct context *c, ref input, ref time)
 {
     ref ago = sub(c, node_step_time(c->builder), time);
-    ref is_past = op2(c, OP_gt, ago, number(c, time_step(c) * 1e-6));
+    ref is_past = op2(c, OP_gt, ago, number(c, event_tolerance(c)));
     return op3(c, OP_choose, is_past, lower_pipe(c, input, ago, input), input);
 }
 
@@ -137,7 +137,7 @@ static ref lower_normal_quantile(const struct call *call)
 
 bool is_isee_function(enum builtin builtin)
 {
-    return builtin >= BUILTIN_NORMALCDF && builtin <= BUILTIN_PMT;
+    return builtin >= BUILTIN_NORMALCDF;
 }
 
 ref lower_isee_function(const struct call *call)

@@ -70,6 +70,17 @@ static inline double time_step(const struct context *c)
     return c->builder->instances[c->instance].specs->dt;
 }
 
+static inline double start_time(const struct context *c)
+{
+    return c->builder->instances[c->instance].specs->start;
+}
+
+/* Events at a time count from a small part of a step before it, since times are rounded. */
+static inline double event_tolerance(const struct context *c)
+{
+    return time_step(c) * 1e-6;
+}
+
 static inline ref argument_or(const struct call *call, uint32_t i, ref otherwise)
 {
     return i < call->expr->arg_count ? call->args[i] : otherwise;
@@ -86,6 +97,7 @@ ref lower_previous(struct context *c, ref input, ref before);
 /* DELAY: the input's value `time` ago, at least one step; `before` until the run is that old. */
 ref lower_pipe(struct context *c, ref input, ref time, ref before);
 
+/* From NORMALCDF to the end of builtin.def. */
 bool is_isee_function(enum builtin builtin);
 ref lower_isee_function(const struct call *call);
 ref lower_state_function(const struct call *call);  /* PREVIOUS, delays, smooths, TREND ... */

@@ -19,8 +19,7 @@ struct precision_outcome {
     double largest;                /* number of the outcome, without its sign */
     const struct package *package; /* where the largest difference is; NULL: there is none */
     size_t apart;                  /* futures of all packages that come apart */
-    size_t
-        turned; /* futures of one package, where most, in which it compares otherwise with the reference */
+    size_t turned; /* futures in which a package compares otherwise with the reference, where most */
     const struct package *turned_package; /* that one; NULL: none */
 };
 
