@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Model and observations as one picture: a panel a series, from the first origin, lost series first. */
+/* Model and observations as one picture: a panel a series, drawn from the first origin, judged over all of them,
+ * lost series first. */
 #include "report/backtest_report.h"
 #include "report/picture_end.h"
 
@@ -15,7 +16,7 @@ static void draw_series(struct chart *chart, const struct backtest *backtest,
     struct buffer title = {0};
     const double above = chart->height;
     buffer_print(&title, "%s (%s): ", of->title, of->unit);
-    backtest_verdict(&title, &series->origins[0]);
+    backtest_verdict(&title, &series->all);
     chart_lower(chart, above + HEAD);
     chart_text(chart, 0, -6, bold, title.bytes ? title.bytes : "");
     figure_history(chart, &(struct history_figure){backtest->forecasts[0], series->series});
@@ -39,7 +40,8 @@ void backtest_picture(struct buffer *out, const struct backtest *backtest,
     buffer_print(&title, "Model and observations, with what was known in %s", month ? month : "");
     buffer_add(&description,
                "Bands hold 90 and 50 of 100 draws, the line is the median: of the model alone up "
-               "to the dashed line, with errors beyond it. Diamonds and bars are observations.");
+               "to the dashed line, with errors beyond it. Diamonds and bars are observations. "
+               "Verdicts and order are of all origins.");
     picture_end(&chart, "history", &title, &description, backtest->folder, identity, out);
     arena_free(&arena);
 }
