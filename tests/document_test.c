@@ -676,6 +676,45 @@ static void problems_without_memory_are_survived(void **state)
     }
 }
 
+static void the_list_goes_into_modules(void **state)
+{
+    (void)state;
+    const struct document *document = parse_clean(
+        "<xmile>" SPECS "<model><variables>"
+        "<group name='Own'><var>a</var></group><aux name='a'><eqn>North.Out</eqn></aux>"
+        "<module name='North' model='side'><connect to='In' from='a'/></module>"
+        "<module name='South' model='side'><connect to='South.In' from='.a'/></module>"
+        "</variables></model><model name='side'><variables>"
+        "<group name='Own'><var>In</var></group><group name='Rest'><var>Out</var></group>"
+        "<aux name='In' access='input'><eqn>0</eqn></aux><aux name='Out'><eqn>In</eqn></aux>"
+        "</variables></model></xmile>");
+    struct doc_places places;
+    struct doc_groups groups;
+    struct doc_links links;
+    assert_true(document_list(&arena, document, &places));
+    assert_true(document_groups(&arena, document, &groups));
+    assert_true(document_links(&arena, document, &places, &links));
+    static const char *const wanted[] = {"a",     "North",    "North.In", "North.Out",
+                                         "South", "South.In", "South.Out"};
+    assert_int_equal(places.count, COUNT(wanted));
+    for (size_t i = 0; i < COUNT(wanted); i++)
+        assert_string_equal(places.items[i].spelled, wanted[i]);
+    assert_string_equal(places.items[6].path, "south.out");
+    assert_string_equal(places.items[6].module, "south");
+    assert_int_equal(groups.count, 2);
+    assert_string_equal(groups.items[1]->name.spelled, "Rest");
+    assert_string_equal(document_group(document, "south.in"), "Own");
+    assert_null(document_group(document, "south"));
+    assert_int_equal(links.count, 2);
+    assert_string_equal(links.items[1].to, "south.in");
+    assert_string_equal(links.items[1].from, "a");
+    assert_string_equal(document_resolve(&arena, document, &places, "south", "in"), "south.in");
+    assert_string_equal(document_resolve(&arena, document, &places, "south", ".a"), "a");
+    assert_null(document_resolve(&arena, document, &places, "south", "a"));
+    assert_string_equal(document_find_from(document, &document->models[1], "out")->name.spelled,
+                        "Out");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -704,6 +743,7 @@ int main(void)
         TEST(a_file_is_read_from_disk),
         TEST(every_failure_of_memory_is_survived),
         TEST(problems_without_memory_are_survived),
+        TEST(the_list_goes_into_modules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

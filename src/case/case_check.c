@@ -18,8 +18,8 @@ struct checker {
     struct arena *arena;
     struct problems *problems;
     const struct document *document;
-    const char **names; /* of all variables, folded; for suggestions */
-    size_t name_count;
+    struct doc_places places; /* all variables, those of modules too */
+    const char **names;       /* of these, folded; for suggestions */
 };
 
 /* What an equation may name without a variable of that name. */
@@ -29,21 +29,24 @@ static const char *const model_words[] = {"time", "dt",  "starttime", "stoptime"
 static bool checker_init(struct checker *checker, struct arena *arena, struct problems *problems,
                          const struct document *document)
 {
-    const struct doc_model *root = &document->models[0];
     *checker = (struct checker){.arena = arena, .problems = problems, .document = document};
-    checker->names = ARENA_ARRAY(arena, const char *, root->variable_count);
-    for (size_t i = 0; checker->names && i < root->variable_count; i++)
-        checker->names[checker->name_count++] = root->variables[i].name.name;
+    if (!document_list(arena, document, &checker->places))
+        return false;
+    checker->names = ARENA_ARRAY(arena, const char *, checker->places.count);
+    for (size_t i = 0; checker->names && i < checker->places.count; i++)
+        checker->names[i] = checker->places.items[i].path;
     return checker->names != NULL;
 }
 
 /* "did you mean ...?" with the variable as the model spells it; NULL when none is near. */
 static const char *suggest_variable(const struct checker *checker, const char *folded)
 {
-    const char *near = text_nearest(folded, checker->names, checker->name_count);
+    const char *near = text_nearest(folded, checker->names, checker->places.count);
     const struct doc_variable *variable = near ? document_find(checker->document, near) : NULL;
-    return variable ? arena_print(checker->arena, "did you mean '%s'?", variable->name.spelled)
-                    : NULL;
+    if (!variable)
+        return NULL;
+    return arena_print(checker->arena, "did you mean '%s'?",
+                       strchr(near, '.') ? near : variable->name.spelled);
 }
 
 /* -- names in equations ------------------------------------------------------------------------ */
@@ -78,14 +81,16 @@ bool case_has_element(const struct document *document, const struct doc_variable
     return dimension && has_element(dimension, folded);
 }
 
-static bool has_group(const struct document *document, const char *word)
+static bool has_group(const struct checker *checker, const char *word)
 {
-    const struct doc_model *root = &document->models[0];
+    struct doc_groups groups = {.count = 0};
     const size_t length = strlen(word);
-    for (size_t i = 0; i < root->group_count; i++)
-        if (strcspn(root->groups[i].name.spelled, " ") == length &&
-            strncmp(root->groups[i].name.spelled, word, length) == 0)
+    (void)document_groups(checker->arena, checker->document, &groups);
+    for (size_t i = 0; i < groups.count; i++) {
+        const char *name = groups.items[i]->name.spelled;
+        if (strcspn(name, " ") == length && strncmp(name, word, length) == 0)
             return true;
+    }
     return false;
 }
 
@@ -97,11 +102,31 @@ static bool is_model_word(const char *folded)
     return false;
 }
 
-/* A dot leads into a module, which the model follows. */
+/* "D.b", the index of an element, or a path that begins at a module somewhere in the model. */
+static bool is_known_path(const struct checker *checker, const char *path)
+{
+    const struct document *document = checker->document;
+    const char *period = strchr(path, '.');
+    if (!period)
+        return false;
+    if (period == path)
+        return document_find(document, path + 1);
+    for (size_t i = 0; i < document->dimension_count; i++) {
+        const char *name = document->dimensions[i].name.name;
+        if (strncmp(name, path, (size_t)(period - path)) == 0 && !name[period - path])
+            return has_element(&document->dimensions[i], period + 1);
+    }
+    for (size_t i = 1; i < document->model_count; i++)
+        if (document_find_from(document, &document->models[i], path))
+            return true;
+    return false;
+}
+
 static bool is_known(const struct checker *checker, const struct expr *expr)
 {
     return document_find(checker->document, expr->name) || is_model_word(expr->name) ||
-           find_dimension(checker->document, expr->name) || strchr(expr->name, '.');
+           find_dimension(checker->document, expr->name) ||
+           (!expr->quoted && is_known_path(checker, expr->name));
 }
 
 static void check_subscripts(const struct checker *checker, const struct passage *where,
@@ -326,18 +351,19 @@ static void check_constants(const struct checker *checker, const struct case_fol
         if (folded && table_find(&rows, folded) == TABLE_NONE)
             table_add(&rows, folded, (uint32_t)i);
     }
-    const struct doc_model *root = &checker->document->models[0];
-    for (size_t i = 0; i < root->variable_count; i++) {
-        const struct doc_variable *variable = &root->variables[i];
+    for (size_t i = 0; i < checker->places.count; i++) {
+        const struct doc_place *place = &checker->places.items[i];
+        const struct doc_variable *variable = place->variable;
         double number = 0;
-        if (variable->kind != VARIABLE_AUX || !variable->element_count ||
-            variable->elements[0].graph || table_find(&rows, variable->name.name) != TABLE_NONE ||
+        if (variable->kind != VARIABLE_AUX || !variable->element_count || variable->access_input ||
+            variable->elements[0].graph || table_find(&rows, place->path) != TABLE_NONE ||
             !equation_number(checker, &variable->elements[0].equation, &number) || number == 0 ||
             number == 1)
             continue;
         problem_add(checker->problems, PROBLEM_PARAMETER_SOURCE, &variable->name.where, 0,
                     variable->name.where.length, "give it a row with its source",
-                    "the constant %s does not stand in parameters.csv", variable->name.spelled);
+                    "the constant %s does not stand in parameters.csv",
+                    place->spelled);
     }
 }
 
@@ -421,7 +447,7 @@ enum status package_check(struct arena *arena, const struct package *package,
 static void check_groups(const struct checker *checker, const struct case_folder *folder)
 {
     for (size_t i = 0; i < folder->group_count; i++)
-        if (!has_group(checker->document, folder->groups[i].id))
+        if (!has_group(checker, folder->groups[i].id))
             problem_add(checker->problems, PROBLEM_NAME_UNDEFINED, &folder->groups[i].where, 0,
                         folder->groups[i].where.length,
                         "write the first word of a group's name",

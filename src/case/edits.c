@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Takes an earlier edit of the same name out: a later `x[a]` must also win over a whole `x` between
@@ -36,11 +37,50 @@ static bool make_room(struct arena *arena, struct edits *edits)
     return true;
 }
 
+/* Whether an equation means the same in every model of a document: a number, or a path that begins at
+ * the root. */
+static bool is_anywhere(const struct passage *equation)
+{
+    double number;
+    const char *text = equation->text;
+    if (text_to_double(text, equation->length, &number) ||
+        (text[0] == '-' && text_to_double(text + 1, equation->length - 1, &number)))
+        return true;
+    for (size_t i = 0; i < equation->length; i++)
+        if (!isalnum((unsigned char)text[i]) && !strchr("_.", text[i]))
+            return false;
+    return text[0] == '.';
+}
+
+/* A case's equations speak of the root. One that goes into a module becomes a variable of the root,
+ * which the module reads: value_of_world_army_troops. */
+static enum status lift(struct arena *arena, struct edits *edits, const char *folded,
+                        struct edit *edit)
+{
+    char *name = arena_print(arena, "value_of_%s", folded);
+    for (char *at = name; at && *at; at++)
+        *at = isalnum((unsigned char)*at) || *at < 0 ? *at : '_';
+    const char *path = name ? arena_print(arena, ".%s", name) : NULL;
+    if (!path)
+        return STATUS_NO_MEMORY;
+    TRY(edit_add(
+        arena, edits,
+        (struct edit){.name = name,
+                      .equation = edit->equation,
+                      .documentation = arena_print(arena, "What %s is set to.", edit->name),
+                      .add = true}));
+    edit->equation = passage_of_text(path);
+    return STATUS_OK;
+}
+
 enum status edit_add(struct arena *arena, struct edits *edits, struct edit edit)
 {
     const char *folded = edit.name ? case_fold_subscripted(arena, edit.name) : NULL;
     if (!folded || !edit.equation.text)
         return STATUS_NO_MEMORY;
+    if (!edit.add && !edit.graph && strchr(folded, '.') && !strchr(edit.name, '"') &&
+        !is_anywhere(&edit.equation))
+        TRY(lift(arena, edits, folded, &edit));
     remove_name(edits, folded);
     if (!make_room(arena, edits))
         return STATUS_NO_MEMORY;

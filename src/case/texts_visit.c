@@ -157,14 +157,15 @@ static void visit_parameters(const struct visit *visit, const struct case_folder
     }
 }
 
-static void visit_model(const struct visit *visit, const struct doc_model *root)
+/* A model that several modules share says its texts once. */
+static void visit_model(const struct visit *visit, const struct doc_model *model)
 {
-    for (size_t i = 0; i < root->group_count; i++)
-        say(visit, "group", root->groups[i].name.spelled, "documentation",
-            root->groups[i].documentation);
-    for (size_t i = 0; i < root->variable_count; i++)
-        say(visit, "variable", root->variables[i].name.spelled, "documentation",
-            root->variables[i].documentation);
+    for (size_t i = 0; i < model->group_count; i++)
+        say(visit, "group", model->groups[i].name.spelled, "documentation",
+            model->groups[i].documentation);
+    for (size_t i = 0; i < model->variable_count; i++)
+        say(visit, "variable", model->variables[i].name.spelled, "documentation",
+            model->variables[i].documentation);
 }
 
 void texts_visit(const struct case_folder *folder, const struct claims *claims,
@@ -180,5 +181,6 @@ void texts_visit(const struct case_folder *folder, const struct claims *claims,
     visit_outside(&visit, folder->outside);
     visit_directions(&visit, folder);
     visit_parameters(&visit, folder);
-    visit_model(&visit, &document->models[0]);
+    for (size_t i = 0; i < document->model_count; i++)
+        visit_model(&visit, &document->models[i]);
 }

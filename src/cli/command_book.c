@@ -23,7 +23,7 @@ static void make_text(struct buffer *out, const void *self, const struct report_
     buffer_print(out,
                  "The model book of %s: README.md, equations.md (%zu variables) and parameters.md "
                  "(%zu rows); -o DIR writes them\n",
-                 book->folder->name, book->document->models[0].variable_count,
+                 book->folder->name, book->places.count,
                  book->folder->parameter_count);
 }
 

@@ -295,36 +295,23 @@ static void list_outcomes(const struct case_folder *folder, struct listing *list
 static const struct column variable_columns[] = {
     {"name", "name"}, {"kind", "kind"}, {"units", "units"}, {"documentation", "documentation"}};
 
-enum { MODULES_DEEP_MOST = 16 }; /* as deep as a model may be, so that a circle ends */
-
-static void list_model(struct subject *subject, const struct doc_model *model, const char *path,
-                       unsigned depth, struct listing *listing)
+static void list_variables(struct subject *subject, struct listing *listing)
 {
     static const char *const kinds[] = {"stock", "flow", "auxiliary", "graphical function",
                                         "module"};
-    for (size_t i = 0; i < model->variable_count; i++) {
-        const struct doc_variable *variable = &model->variables[i];
-        const char *name = arena_print(&subject->arena, "%s%s", path, variable->name.spelled);
+    struct doc_places places = {.count = 0};
+    (void)document_list(&subject->arena, subject->document, &places);
+    listing->columns = variable_columns;
+    listing->column_count = sizeof variable_columns / sizeof *variable_columns;
+    for (size_t i = 0; i < places.count; i++) {
+        const struct doc_variable *variable = places.items[i].variable;
         json_t *row = json_object();
-        set_text(row, "name", name);
+        set_text(row, "name", places.items[i].spelled);
         set_text(row, "kind", kinds[variable->kind]);
         set_passage(row, "units", &variable->units);
         set_text(row, "documentation", variable->documentation);
         json_array_append_new(listing->rows, row);
-        const struct doc_model *inner = variable->kind == VARIABLE_MODULE && depth
-                                            ? document_module(subject->document, variable)
-                                            : NULL;
-        const char *inside = inner ? arena_print(&subject->arena, "%s.", name) : NULL;
-        if (inside)
-            list_model(subject, inner, inside, depth - 1, listing);
     }
-}
-
-static void list_variables(struct subject *subject, struct listing *listing)
-{
-    listing->columns = variable_columns;
-    listing->column_count = sizeof variable_columns / sizeof *variable_columns;
-    list_model(subject, &subject->document->models[0], "", MODULES_DEEP_MOST, listing);
 }
 
 static const struct column structure_columns[] = {

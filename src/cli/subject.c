@@ -129,12 +129,12 @@ static enum status check_name(struct subject *subject, const char *folded, const
     char *bare = arena_text(&subject->arena, folded, strcspn(folded, "["));
     if (!bare || document_find(subject->document, bare))
         return STATUS_OK;
-    const struct doc_model *root = &subject->document->models[0];
-    const char **names = ARENA_ARRAY(&subject->arena, const char *, root->variable_count);
-    for (size_t i = 0; names && i < root->variable_count; i++)
-        names[i] = root->variables[i].name.name;
-    const char *near =
-        names ? text_suggest(&subject->arena, bare, names, root->variable_count) : NULL;
+    struct doc_places places = {.count = 0};
+    (void)document_list(&subject->arena, subject->document, &places);
+    const char **names = ARENA_ARRAY(&subject->arena, const char *, places.count);
+    for (size_t i = 0; names && i < places.count; i++)
+        names[i] = places.items[i].path;
+    const char *near = names ? text_suggest(&subject->arena, bare, names, places.count) : NULL;
     return error_set(err, STATUS_USAGE, nowhere, "--set: '%s' is not a variable of the model%s%s",
                      spelled, near ? "; " : "", near ? near : "");
 }

@@ -75,6 +75,9 @@ char *equation_print_tree(struct arena *arena, const struct expr *expr);
  * period in it is then no path). */
 char *name_quote(struct arena *arena, const char *spelled);
 
+/* The same for a path ("hares.Birth rate"), whose periods stay one. Names with quotes stay as they are. */
+char *name_quote_path(struct arena *arena, const char *spelled);
+
 /* Same meaning, wherever they stand. */
 bool expr_equal(const struct expr *a, const struct expr *b);
 

@@ -199,6 +199,18 @@ char *name_quote(struct arena *arena, const char *spelled)
     return name_quote_part(arena, spelled, strlen(spelled));
 }
 
+char *name_quote_path(struct arena *arena, const char *spelled)
+{
+    if (strchr(spelled, '"'))
+        return arena_text(arena, spelled, strlen(spelled));
+    char *path = name_quote_part(arena, spelled, strcspn(spelled, "."));
+    for (const char *at = strchr(spelled, '.'); path && at; at = strchr(at + 1, '.')) {
+        const char *part = name_quote_part(arena, at + 1, strcspn(at + 1, "."));
+        path = part ? arena_print(arena, "%s.%s", path, part) : NULL;
+    }
+    return path;
+}
+
 char *name_quote_always(struct arena *arena, const char *spelled)
 {
     const size_t length = strlen(spelled);

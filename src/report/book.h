@@ -27,6 +27,8 @@ struct book_table {
 struct book {
     const struct case_folder *folder;
     const struct document *document;
+    struct doc_places places; /* all its variables */
+    struct doc_groups groups;
     const struct claims *claims;        /* NULL: none */
     const struct claims_answer *checks; /* NULL: none, or not run */
     bool checks_left;                   /* whether the checks were left for another page */
@@ -36,8 +38,8 @@ struct book {
     struct book_table tables[BOOK_TABLES];
 };
 
-/* Takes in the case's own pages and tables; without a file its page has no text. The
- * folder is set. STATUS_INPUT when a table is none. */
+/* Takes in the case's own pages and tables, and what the document holds; without a file its page has no
+ * text. Folder and document are set. STATUS_INPUT when a table is none. */
 enum status book_read(struct arena *arena, struct book *book, struct error *err);
 
 void book_overview(struct buffer *out, const struct book *book);   /* README.md: TRACE */

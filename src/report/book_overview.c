@@ -34,23 +34,26 @@ static void add_purpose(struct buffer *out, const struct book *book)
     take_in(out, book, "Neutrality");
 }
 
-static void count_kinds(struct buffer *out, const struct doc_model *model)
+static void count_kinds(struct buffer *out, const struct book *book)
 {
-    size_t counts[VARIABLE_GRAPH + 1] = {0};
-    for (size_t i = 0; i < model->variable_count; i++)
-        if (model->variables[i].kind <= VARIABLE_GRAPH)
-            counts[model->variables[i].kind]++;
+    size_t counts[VARIABLE_MODULE + 1] = {0};
+    for (size_t i = 0; i < book->places.count; i++)
+        counts[book->places.items[i].variable->kind]++;
+    const size_t modules = counts[VARIABLE_MODULE];
     buffer_print(out,
                  "%zu variables in %zu sectors: %zu stocks, %zu flows, %zu auxiliaries and %zu "
-                 "graphs. All of them stand in [equations.md](equations.md), with units.\n\n",
-                 model->variable_count, model->group_count, counts[VARIABLE_STOCK],
+                 "graphs",
+                 book->places.count - modules, book->groups.count, counts[VARIABLE_STOCK],
                  counts[VARIABLE_FLOW], counts[VARIABLE_AUX], counts[VARIABLE_GRAPH]);
+    if (modules)
+        buffer_print(out, ", some of them in %zu modules", modules);
+    buffer_add(out, ". All of them stand in [equations.md](equations.md), with units.\n\n");
 }
 
 static void add_description(struct buffer *out, const struct book *book)
 {
     heading(out, "2. Model description");
-    count_kinds(out, &book->document->models[0]);
+    count_kinds(out, book);
     take_in(out, book, "Sectors");
     buffer_add(out, "### Packages\n\n");
     static const char *const heads[] = {"package", "title", "summary"};

@@ -114,6 +114,9 @@ static enum status read_tables(struct arena *arena, struct book *book, struct er
 
 enum status book_read(struct arena *arena, struct book *book, struct error *err)
 {
+    if (!document_list(arena, book->document, &book->places) ||
+        !document_groups(arena, book->document, &book->groups))
+        return error_set(err, STATUS_NO_MEMORY, (struct place){0}, "no memory to list the model");
     TRY(take_in(arena, book->folder, "README.md", &book->readme, err));
     TRY(take_in(arena, book->folder, "CHANGES.md", &book->changes, err));
     TRY(take_in(arena, book->folder, "observations/README.md", &book->observations, err));

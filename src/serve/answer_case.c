@@ -193,7 +193,7 @@ static void put_parameters(struct json *json, const struct service *service, con
         json_put_parameter_members(json, parameter);
         if (kind == KIND_LEVER)
             put_directions(json, folder, parameter->folded);
-        json_put_text(json, "group", model_group(service->subject.document, variable));
+        json_put_text(json, "group", document_group(service->subject.document, variable));
         json_put_close(json, "}");
     }
     json_put_close(json, "]");

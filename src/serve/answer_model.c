@@ -6,21 +6,28 @@
 
 #include <string.h>
 
+/* The model with all its modules. */
+struct whole {
+    const struct document *document;
+    struct doc_places places;
+    struct doc_groups groups;
+    struct doc_links links;
+};
+
 /* Names that a variable reads, each once, in the order of first mention. */
 struct reads {
     struct arena *arena;
-    const struct document *document;
+    const struct whole *whole;
+    const char *module; /* that the variable stands in */
     const char **names;
     size_t count, capacity;
 };
 
-static void add_name(struct reads *reads, const char *name)
+static void add_path(struct reads *reads, const char *name)
 {
     for (size_t i = 0; i < reads->count; i++)
         if (strcmp(reads->names[i], name) == 0)
             return;
-    if (!document_find(reads->document, name))
-        return; /* an element, a function, TIME */
     if (reads->count == reads->capacity) {
         const size_t capacity = reads->capacity * 2 + 8;
         const char **names =
@@ -31,6 +38,15 @@ static void add_name(struct reads *reads, const char *name)
         reads->capacity = capacity;
     }
     reads->names[reads->count++] = name;
+}
+
+/* Of an element, a function or TIME nothing. */
+static void add_name(struct reads *reads, const char *name)
+{
+    const char *path = document_resolve(reads->arena, reads->whole->document,
+                                        &reads->whole->places, reads->module, name);
+    if (path)
+        add_path(reads, path);
 }
 
 static void add_tree(struct reads *reads, const struct expr *expr)
@@ -54,11 +70,17 @@ static void add_equation(struct reads *reads, const struct passage *equation)
         add_tree(reads, tree);
 }
 
-static void put_reads(struct json *json, struct arena *arena, const struct document *document,
-                      const struct doc_variable *variable)
+/* What a connected input is, or else what its equation and flows name. */
+static void put_reads(struct json *json, struct arena *arena, const struct whole *whole,
+                      const struct doc_place *place)
 {
-    struct reads reads = {.arena = arena, .document = document};
-    for (size_t i = 0; i < variable->element_count; i++) {
+    const struct doc_variable *variable = place->variable;
+    struct reads reads = {.arena = arena, .whole = whole, .module = place->module};
+    for (size_t i = 0; i < whole->links.count; i++)
+        if (strcmp(whole->links.items[i].to, place->path) == 0)
+            add_path(&reads, whole->links.items[i].from);
+    const bool is_connected = reads.count > 0;
+    for (size_t i = 0; i < variable->element_count && !is_connected; i++) {
         add_equation(&reads, &variable->elements[i].equation);
         add_equation(&reads, &variable->elements[i].initial);
     }
@@ -130,23 +152,14 @@ static const char *kind_of(const struct doc_variable *variable)
     return is_constant(variable) ? "constant" : kinds[variable->kind];
 }
 
-const char *model_group(const struct document *document, const char *name)
+static void put_variable(struct json *json, struct arena *arena, const struct whole *whole,
+                         const struct doc_place *place)
 {
-    const struct doc_model *root = &document->models[0];
-    for (size_t i = 0; i < root->group_count; i++)
-        for (size_t k = 0; k < root->groups[i].member_count; k++)
-            if (strcmp(root->groups[i].members[k].name, name) == 0)
-                return root->groups[i].name.spelled;
-    return NULL;
-}
-
-static void put_variable(struct json *json, struct arena *arena, const struct document *document,
-                         const struct doc_variable *variable)
-{
+    const struct doc_variable *variable = place->variable;
     json_put_open(json, NULL, "{");
-    json_put_text(json, "id", variable->name.name);
-    json_put_text(json, "name", variable->name.spelled);
-    json_put_text(json, "group", model_group(document, variable->name.name));
+    json_put_text(json, "id", place->path);
+    json_put_text(json, "name", place->spelled);
+    json_put_text(json, "group", document_group(whole->document, place->path));
     json_put_text(json, "kind", kind_of(variable));
     json_put_text(json, "units", variable->units.length ? variable->units.text : NULL);
     json_put_text(json, "documentation", variable->documentation);
@@ -154,7 +167,7 @@ static void put_variable(struct json *json, struct arena *arena, const struct do
     put_equations(json, variable);
     put_names(json, "inflows", variable->inflows, variable->inflow_count);
     put_names(json, "outflows", variable->outflows, variable->outflow_count);
-    put_reads(json, arena, document, variable);
+    put_reads(json, arena, whole, place);
     json_put_close(json, "}");
 }
 
@@ -176,27 +189,47 @@ static void put_dimensions(struct json *json, const struct document *document)
     json_put_close(json, "]");
 }
 
-static void put_groups(struct json *json, const struct doc_model *root)
+static void put_groups(struct json *json, const struct whole *whole)
 {
     json_put_open(json, "groups", "[");
-    for (size_t i = 0; i < root->group_count; i++) {
+    for (size_t i = 0; i < whole->groups.count; i++) {
+        const struct doc_group *group = whole->groups.items[i];
         json_put_open(json, NULL, "{");
-        json_put_text(json, "name", root->groups[i].name.spelled);
-        json_put_text(json, "documentation", root->groups[i].documentation);
-        put_names(json, "members", root->groups[i].members, root->groups[i].member_count);
+        json_put_text(json, "name", group->name.spelled);
+        json_put_text(json, "documentation", group->documentation);
+        json_put_open(json, "members", "[");
+        for (size_t k = 0; k < whole->places.count; k++) {
+            const char *path = whole->places.items[k].path;
+            const char *home = document_group(whole->document, path);
+            if (home && strcmp(home, group->name.spelled) == 0)
+                json_put_text(json, NULL, path);
+        }
+        json_put_close(json, "]");
         json_put_close(json, "}");
     }
     json_put_close(json, "]");
 }
 
+static bool list_whole(struct arena *arena, struct whole *whole)
+{
+    return document_list(arena, whole->document, &whole->places) &&
+           document_groups(arena, whole->document, &whole->groups) &&
+           document_links(arena, whole->document, &whole->places, &whole->links);
+}
+
 void answer_model(struct service *service, const struct request *request, struct response *response)
 {
     const struct document *document = service->subject.document;
-    const struct doc_model *root = &document->models[0];
+    struct whole whole = {.document = document};
     struct json json = {.out = &response->body};
     struct arena scratch;
     arena_init(&scratch);
-    (void)request;
+    if (!list_whole(&scratch, &whole)) {
+        arena_free(&scratch);
+        response_refuse(response, REFUSAL_INTERNAL, request->path, NULL,
+                        "Memory is out.");
+        return;
+    }
     json_put_begin(&json, "surety.model/1", &service->subject.identity);
     json_put_text(&json, "model_digest", service->subject.identity.model_digest);
     json_put_open(&json, "time", "{");
@@ -207,10 +240,10 @@ void answer_model(struct service *service, const struct request *request, struct
                   document->specs.time_units.length ? document->specs.time_units.text : NULL);
     json_put_close(&json, "}");
     put_dimensions(&json, document);
-    put_groups(&json, root);
+    put_groups(&json, &whole);
     json_put_open(&json, "variables", "[");
-    for (size_t i = 0; i < root->variable_count; i++)
-        put_variable(&json, &scratch, document, &root->variables[i]);
+    for (size_t i = 0; i < whole.places.count; i++)
+        put_variable(&json, &scratch, &whole, &whole.places.items[i]);
     json_put_close(&json, "]");
     json_put_end(&json);
     arena_free(&scratch);

@@ -20,7 +20,4 @@ json_t *body_object(const struct request *request, struct response *response);
  * the last of them is told to come no more (204). */
 void response_stream(struct response *response, const struct request *request, struct job *job);
 
-/* The group of the model that a variable (folded) stands in; NULL when it stands in none. */
-const char *model_group(const struct document *document, const char *name);
-
 #endif

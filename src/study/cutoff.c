@@ -48,13 +48,15 @@ enum status cutoff_edits(struct arena *arena, const struct document *document,
                          const struct observations *observations, int origin, struct edits *edits,
                          size_t *cut)
 {
-    const struct doc_model *root = &document->models[0];
+    struct doc_places places;
     size_t tables = 0;
-    for (size_t i = 0; i < root->variable_count; i++) {
-        const struct doc_variable *variable = &root->variables[i];
+    if (!document_list(arena, document, &places))
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < places.count; i++) {
+        const struct doc_variable *variable = places.items[i].variable;
         if (!observation_is_table(arena, variable))
             continue;
-        TRY(cut_table(arena, edits, variable->name.spelled, variable->elements[0].graph, origin));
+        TRY(cut_table(arena, edits, places.items[i].spelled, variable->elements[0].graph, origin));
         tables++;
     }
     for (size_t i = 0; i < observations->driver_count; i++)

@@ -123,12 +123,8 @@ static enum status read_wish(struct grouper *self, size_t wish, struct error *er
 
 static const char *sector_of(const struct document *document, const char *variable)
 {
-    const struct doc_model *root = &document->models[0];
-    for (size_t g = 0; g < root->group_count; g++)
-        for (size_t m = 0; m < root->groups[g].member_count; m++)
-            if (strcmp(root->groups[g].members[m].name, variable) == 0)
-                return root->groups[g].name.spelled;
-    return "no sector";
+    const char *group = document_group(document, variable);
+    return group ? group : "no sector";
 }
 
 static const char *label_of(const struct grouper *self, const struct parameter *parameter,

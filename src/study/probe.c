@@ -62,7 +62,7 @@ enum status probes_build(struct arena *arena, const struct case_folder *folder,
     }
     struct probes probes = {.items = items, .count = count, .fan_points = fan_points};
     if (fan_points) {
-        const struct passage fan = passage_of_text(name_quote(arena, folder->fan));
+        const struct passage fan = passage_of_text(name_quote_path(arena, folder->fan));
         probes.fan_value = add(&builder, "fan", "fan", &fan);
         probes.fan_settlement = add(&builder, "settlement", "fan", &folder->settlement);
     }

@@ -101,15 +101,6 @@ static enum status count_steps(struct arena *arena, const struct way *way, const
     return STATUS_OK;
 }
 
-static bool has_variable(const struct document *document, const char *folded)
-{
-    const struct doc_model *root = &document->models[0];
-    for (size_t i = 0; i < root->variable_count; i++)
-        if (strcmp(root->variables[i].name.name, folded) == 0)
-            return true;
-    return false;
-}
-
 static void note_variable(struct way *way, const struct document *document, uint32_t index,
                           const size_t *from, const size_t *to)
 {
@@ -128,7 +119,7 @@ static void note_variable(struct way *way, const struct document *document, uint
         on |= from[cell] != SIZE_MAX && to[cell] != SIZE_MAX;
     }
     out->is_on = on && variable->source && !after->cells[variable->first_cell].hidden &&
-                 has_variable(document, variable->folded);
+                 document_find(document, variable->folded);
     way->change_count += out->is_on && out->is_change;
 }
 

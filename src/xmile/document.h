@@ -254,6 +254,55 @@ void document_print(const struct document *document, FILE *out);
 /* The variable of a folded name or path ("hares.births"); NULL when there is none. */
 const struct doc_variable *document_find(const struct document *document, const char *folded);
 
+/* The same for a path that begins in another model than the root. */
+const struct doc_variable *document_find_from(const struct document *document,
+                                              const struct doc_model *model, const char *folded);
+
+/* The group of a variable, by name or path, as spelled: its own, or else that of the nearest module
+ * around it that has one; NULL when there is none. */
+const char *document_group(const struct document *document, const char *folded);
+
+/* A variable with its path from the root: "world.army.risk", spelled "world.army.Risk". */
+struct doc_place {
+    const struct doc_variable *variable;
+    const char *path, *spelled;
+    const char *module; /* the path of the module that holds it; "": the root does */
+};
+
+struct doc_places {
+    const struct doc_place *items;
+    size_t count;
+};
+
+/* Every variable, a module with what is in it behind it. False when memory is out. */
+bool document_list(struct arena *arena, const struct document *document, struct doc_places *out);
+
+struct doc_groups {
+    const struct doc_group **items;
+    size_t count;
+};
+
+/* The groups of all models, each name once, the root's first. False when memory is out. */
+bool document_groups(struct arena *arena, const struct document *document, struct doc_groups *out);
+
+/* The path of what a name (folded) means in a module ("": in the root); NULL when it means no
+ * variable. */
+const char *document_resolve(struct arena *arena, const struct document *document,
+                             const struct doc_places *places, const char *module, const char *name);
+
+struct doc_link { /* an input of a module or of what is around one, and what it is */
+    const char *to, *from;
+};
+
+struct doc_links {
+    const struct doc_link *items;
+    size_t count;
+};
+
+/* The connections of all modules, by paths. False when memory is out. */
+bool document_links(struct arena *arena, const struct document *document,
+                    const struct doc_places *places, struct doc_links *out);
+
 /* The model that a module is an instance of; NULL when there is none. */
 const struct doc_model *document_module(const struct document *document,
                                         const struct doc_variable *module);

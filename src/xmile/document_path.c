@@ -35,9 +35,9 @@ const struct doc_model *document_module(const struct document *document,
     return i < document->model_count ? &document->models[i] : NULL;
 }
 
-const struct doc_variable *document_find(const struct document *document, const char *folded)
+const struct doc_variable *document_find_from(const struct document *document,
+                                              const struct doc_model *model, const char *folded)
 {
-    const struct doc_model *model = &document->models[0];
     while (model) {
         const struct doc_variable *whole = find_in(model, folded, strlen(folded));
         if (whole)
@@ -51,6 +51,41 @@ const struct doc_variable *document_find(const struct document *document, const 
         folded = period + 1;
     }
     return NULL;
+}
+
+const struct doc_variable *document_find(const struct document *document, const char *folded)
+{
+    return document_find_from(document, &document->models[0], folded);
+}
+
+static const char *group_in(const struct doc_model *model, const char *folded, size_t length)
+{
+    for (size_t g = 0; g < model->group_count; g++)
+        for (size_t m = 0; m < model->groups[g].member_count; m++) {
+            const char *member = model->groups[g].members[m].name;
+            if (strncmp(member, folded, length) == 0 && member[length] == '\0')
+                return model->groups[g].name.spelled;
+        }
+    return NULL;
+}
+
+const char *document_group(const struct document *document, const char *folded)
+{
+    const struct doc_model *model = &document->models[0];
+    const char *group = NULL;
+    while (model) {
+        const bool is_whole = find_in(model, folded, strlen(folded)) != NULL;
+        const char *period = is_whole ? NULL : strchr(folded, '.');
+        const size_t length = period ? (size_t)(period - folded) : strlen(folded);
+        const char *nearer = group_in(model, folded, length);
+        const struct doc_variable *module = period ? find_in(model, folded, length) : NULL;
+        group = nearer ? nearer : group;
+        if (!module || module->kind != VARIABLE_MODULE)
+            return group;
+        model = document_module(document, module);
+        folded = period + 1;
+    }
+    return group;
 }
 
 static size_t count_uses(const struct own_models *own, const char *folded)
