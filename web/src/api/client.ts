@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Questions to the server, and its refusals as errors that carry their problem document. */
 import { reader } from "../state/reader.svelte.ts";
+import { takeAhead } from "./ahead.ts";
 import { noteTongues } from "./tongue.ts";
 import type { Problem } from "./types.ts";
 
@@ -46,9 +47,10 @@ export async function ask<Answer>(path: string, init: RequestInit = {}, { client
   headers.set("Accept-Language", reader.language);
   headers.set("X-Client", client);
   if (init.body) headers.set("Content-Type", "application/json");
+  const address = path.startsWith("/") ? path : `${ROOT}/${path}`;
   let answer: Response;
   try {
-    answer = await fetch(path.startsWith("/") ? path : `${ROOT}/${path}`, { ...init, headers });
+    answer = (!init.method && (await takeAhead(address, reader.language))) || (await fetch(address, { ...init, headers }));
   } catch {
     throw new Unreachable("The server does not answer.");
   }

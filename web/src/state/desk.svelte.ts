@@ -40,13 +40,15 @@ class Desk {
     return this.#history.future.length > 0;
   }
 
-  async open(): Promise<void> {
-    const answer = await ask<CaseAnswer>("case");
+  /** `ready` is called once everything lies here, before any of it is drawn. */
+  async open(ready: () => void): Promise<void> {
+    const [answer, address] = await Promise.all([ask<CaseAnswer>("case"), unpacked(location.hash)]);
     this.case = answer;
     this.base = answer.reference;
     const kept = recallHistory<Scenario>(HISTORY);
     this.#history = kept && this.packageOf(kept.now.from) ? settle(kept) : begin(freshScenario(answer.reference, answer));
-    this.follow(await unpacked(location.hash));
+    this.follow(address);
+    ready();
     addEventListener("hashchange", async () => this.follow(await unpacked(location.hash)));
   }
 

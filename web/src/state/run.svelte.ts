@@ -4,11 +4,13 @@
  * the picture sharpens and does not jump. */
 import { Refusal, send, Unreachable } from "../api/client.ts";
 import { listen } from "../api/events.ts";
-import type { Results, Scenario } from "../api/types.ts";
+import type { CaseAnswer, Results, Scenario } from "../api/types.ts";
 
 export const FIRST_FUTURES = 500;
 export const LAST_FUTURES = 10_000;
 const REST_MS = 350;
+/** A hand that has left a slider is at rest at once. */
+const RELEASED_MS = 50;
 const RETRY_MS = 1500;
 /** Not a set of the case but the worst of all of them. */
 export const WORST = "worst";
@@ -21,6 +23,8 @@ interface Wish {
   /** The ids of adversary sets, and of the outcome that tells which is the worst. */
   adversaries: string[];
   risk: string;
+  /** The case as it was told: in another language it is another. */
+  about: CaseAnswer;
 }
 
 export type RunState = "idle" | "running" | "refining" | "done" | "refused" | "unreachable";
@@ -43,7 +47,8 @@ class Run {
   #busy = false;
   #stop: (() => void) | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
-  #isHeld = () => false;
+  #isHeld = (): boolean => false;
+  #wasHeld = false; // when the newest wish was made
 
   /** `isHeld` says whether the reader still moves; refinement waits for the hand to leave. */
   holdWhile(isHeld: () => boolean): void {
@@ -51,11 +56,19 @@ class Run {
   }
 
   want(wish: Wish): void {
+    const last = this.#last;
+    if (last && last.scenario === wish.scenario && last.base === wish.base && last.about === wish.about) return;
     this.#wish = this.#last = wish;
+    this.#wasHeld = this.#isHeld();
     this.#stop?.();
     this.#stop = null;
-    clearTimeout(this.#resting);
+    this.#restNoMore();
     if (!this.#busy) void this.#work();
+  }
+
+  /** The hand has left. */
+  release(): void {
+    if (this.state === "done" && this.#resting !== undefined) this.#restSoon();
   }
 
   /** The scenario as the server is asked: "worst" has become the set that it was. */
@@ -107,7 +120,7 @@ class Run {
 
   #tryAgain(): void {
     this.state = "unreachable";
-    clearTimeout(this.#resting);
+    this.#restNoMore();
     this.#resting = setTimeout(() => {
       this.#wish ??= this.#last;
       if (!this.#busy) void this.#work();
@@ -116,10 +129,17 @@ class Run {
 
   #restSoon(): void {
     clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => (this.#isHeld() ? this.#restSoon() : this.#refine()), REST_MS);
+    const left = this.#wasHeld && !this.#isHeld();
+    this.#resting = setTimeout(() => (this.#isHeld() ? this.#restSoon() : this.#refine()), left ? RELEASED_MS : REST_MS);
+  }
+
+  #restNoMore(): void {
+    clearTimeout(this.#resting);
+    this.#resting = undefined;
   }
 
   #refine(): void {
+    this.#restNoMore();
     const results = this.results;
     this.settled += 1;
     if (!results?.refine) return;
