@@ -117,6 +117,25 @@ static void another_question_has_entries_of_its_own(void **state)
     question_end(&question);
 }
 
+static void each_precision_has_entries_and_moulds_of_its_own_bits(void **state)
+{
+    (void)state;
+    struct question question;
+    question_begin(&question);
+    const struct case_folder *wide = question.fixture.folder;
+    struct case_folder narrow = *wide;
+    narrow.single = true;
+    question.options.uncompared = true;
+    for (size_t turn = 0; turn < 3; turn++) {
+        question.fixture.folder = turn % 2 ? &narrow : wide;
+        check_same_bits(&question, 300);
+        check_same_bits(&question, 1500 + 100 * turn);
+        assert_null(ask(&question, 300, true)->precision);
+    }
+    assert_true(question.shelf.moulds.cast > 0); /* one precision's models serve the other */
+    question_end(&question);
+}
+
 static void a_full_shelf_forgets_the_oldest(void **state)
 {
     (void)state;
@@ -176,6 +195,7 @@ int main(void)
         cmocka_unit_test(more_futures_are_added_behind_those_that_are_known),
         cmocka_unit_test(what_is_known_is_not_run_again),
         cmocka_unit_test(another_question_has_entries_of_its_own),
+        cmocka_unit_test(each_precision_has_entries_and_moulds_of_its_own_bits),
         cmocka_unit_test(a_full_shelf_forgets_the_oldest),
         cmocka_unit_test(what_is_taken_again_and_again_stays_longest),
         cmocka_unit_test(a_gap_is_not_closed),

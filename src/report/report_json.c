@@ -23,6 +23,7 @@ static void add_case(struct json *json, const struct case_folder *folder,
     json_put_text(json, "model_digest", identity->model_digest);
     json_put_text(json, "structure", folder->structure ? folder->structure->id : NULL);
     json_put_text(json, "posterior", folder->posterior);
+    json_put_text(json, "precision", folder->single ? "single" : "double");
     json_put_numbers(json, "marks", folder->marks, folder->mark_count);
     json_put_text(json, "fan", folder->fan);
     json_put_close(json, "}");

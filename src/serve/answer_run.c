@@ -39,18 +39,22 @@ static struct job *ask_run(struct service *service, const json_t *body, const ch
     return NULL;
 }
 
-/* The job is held for as long as there is a desk. */
+/* The jobs are held for as long as there is a desk. */
 void service_ask_first(struct service *service)
 {
+    static const char *const precisions[] = {"double", "single"};
     const char *reference = service->subject.folder->reference;
     struct arena scratch;
     arena_init(&scratch);
     const struct request nobodys = {.arena = &scratch, .path = ""};
     struct response unsent = {.arena = &scratch};
-    json_t *body = json_pack("{s:{s:s},s:s}", "scenario", "from", reference, "base", reference);
-    if (body)
-        (void)ask_run(service, body, NULL, &nobodys, &unsent);
-    json_decref(body);
+    for (size_t i = 0; i < sizeof precisions / sizeof *precisions; i++) {
+        json_t *body = json_pack("{s:{s:s},s:s,s:s}", "scenario", "from", reference, "base",
+                                 reference, "precision", precisions[i]);
+        if (body)
+            (void)ask_run(service, body, NULL, &nobodys, &unsent);
+        json_decref(body);
+    }
     response_free(&unsent);
     arena_free(&scratch);
 }
@@ -59,8 +63,9 @@ void answer_run(struct service *service, const struct request *request, struct r
 {
     json_t *body = body_object(request, response);
     struct job *job = body ? ask_run(service, body, request->client, request, response) : NULL;
-    if (job)
-        asked_keep(service, "runs", job->name, body);
+    const struct run_question *question = job ? job->question : NULL;
+    if (question && (!question->single || json_object_del(body, "precision") == 0))
+        asked_keep(service, "runs", question->rest_id, body);
     json_decref(body);
     response->job = job;
     response->finish = run_form_answer;
@@ -107,7 +112,8 @@ static struct job *ask_refinement(struct job *run, uint64_t to, const char *clie
         return refuse_memory(request, response);
     }
     *question = (struct refine_question){.run = run->question, .to = to};
-    job->name = arena_print(&job->arena, "%s-%llu", run->name, (unsigned long long)to);
+    job->name =
+        arena_print(&job->arena, "%s-%llu", question->run->rest_id, (unsigned long long)to);
     job->work = refine_work;
     job->question = question;
     job->under = run;
@@ -127,9 +133,11 @@ void answer_run_again(struct service *service, const struct request *request,
         return;
     }
     struct job *run = find_run(service, request, id, response);
-    const bool refined = form->whole || request_query(request, "to");
+    const struct run_question *question = run ? run->question : NULL;
+    const bool is_file = part[length] != '\0';
+    const bool refined =
+        form->whole || request_query(request, "to") || (is_file && question && question->single);
     if (run && refined) {
-        const struct run_question *question = run->question;
         const uint64_t to = read_to(request, question->futures, response);
         if (to)
             run = ask_refinement(run, to, NULL, request, response);

@@ -76,7 +76,7 @@ static const char *taken(struct arena *arena, struct buffer *out)
 
 const char *command_of_run(struct arena *arena, const struct service_subject *subject,
                            const struct scenario *scenario, const struct package *base,
-                           uint64_t futures)
+                           uint64_t futures, bool single)
 {
     const struct case_folder *folder = subject->folder;
     struct buffer out = {0};
@@ -89,6 +89,8 @@ const char *command_of_run(struct arena *arena, const struct service_subject *su
         put_option(&out, "reference", base->id);
     put_conditions(&out, folder, scenario);
     put_whole(&out, "futures", futures);
+    if (single)
+        put_option(&out, "precision", "single");
     return taken(arena, &out);
 }
 

@@ -10,7 +10,7 @@
 
 const char *command_of_run(struct arena *arena, const struct service_subject *subject,
                            const struct scenario *scenario, const struct package *base,
-                           uint64_t futures);
+                           uint64_t futures, bool single);
 
 /* `command` is the word after surety. */
 const char *command_of_question(struct arena *arena, const struct service_subject *subject,

@@ -26,11 +26,13 @@ static bool read_base(const struct service *service, const json_t *body, struct 
 }
 
 static const char *make_id(const struct service *service, const struct run_question *question,
-                           struct arena *arena)
+                           bool single, struct arena *arena)
 {
     char digest[65];
     struct buffer text = {0};
     scenario_put_question(&text, &question->scenario);
+    if (single)
+        buffer_add(&text, "precision single\n");
     buffer_print(&text, "base %s\nfutures %llu\ninputs %s\n", question->base->id,
                  (unsigned long long)question->futures, service->digest);
     const bool made = !text.failed;
@@ -43,19 +45,22 @@ static const char *make_id(const struct service *service, const struct run_quest
 bool run_question_read(const struct service *service, const json_t *body, struct run_question *out,
                        struct faults *faults)
 {
-    static const char *const known[] = {"scenario", "base", "futures"};
+    static const char *const known[] = {"scenario", "base", "futures", "precision"};
+    static const char *const precisions[] = {"double", "single"};
     struct body reading = {.faults = faults, .sound = true};
     body_known(&reading, body, "", known, sizeof known / sizeof *known);
     out->futures = body_whole(&reading, body, "", "futures", 2, RUN_FUTURES_MOST, RUN_FUTURES);
+    out->single = body_choice(&reading, body, "", "precision", precisions, 2, 0) == 1;
     const bool base = read_base(service, body, out, faults);
     const bool scenario = scenario_read(&service->world, json_object_get(body, "scenario"),
                                         "/scenario", SCENARIO_ID, &out->scenario, faults);
     if (!base || !scenario || !reading.sound)
         return false;
-    out->id = make_id(service, out, faults->arena);
-    out->command =
-        command_of_run(faults->arena, &service->subject, &out->scenario, out->base, out->futures);
-    return out->id && out->command;
+    out->rest_id = make_id(service, out, false, faults->arena);
+    out->id = out->single ? make_id(service, out, true, faults->arena) : out->rest_id;
+    out->command = command_of_run(faults->arena, &service->subject, &out->scenario, out->base,
+                                  out->futures, out->single);
+    return out->id && out->rest_id && out->command;
 }
 
 /* ---- Running ---- */
@@ -82,14 +87,14 @@ static struct evaluate_options options_of(struct job *job, const struct run_ques
                                      .seed = question->scenario.seed,
                                      .set = question->scenario.set,
                                      .endogenous = question->scenario.endogenous,
+                                     .uncompared = true,
                                      .shelf = &service->shelf,
                                      .stop = &job->stop};
 }
 
 /* As surety.results/3 but for the lists that GET /case has, with id and refine before it. */
-static enum status tell_result(struct job *job, const struct run_question *question,
-                               const char *command, const struct evaluation *evaluation,
-                               struct error *err)
+static enum status tell_result(struct job *job, const char *id, const char *command,
+                               const struct evaluation *evaluation, struct error *err)
 {
     const struct service *service = job->desk->owner;
     struct report_identity identity = service->subject.identity;
@@ -100,8 +105,7 @@ static enum status tell_result(struct job *job, const struct run_question *quest
     shown.folder = &brief;
     identity.command = command;
     report_json(&results, &shown, &identity);
-    buffer_print(&answer, "{\"id\":\"%s\",\"refine\":\"/api/v1/runs/%s/events\",", question->id,
-                 question->id);
+    buffer_print(&answer, "{\"id\":\"%s\",\"refine\":\"/api/v1/runs/%s/events\",", id, id);
     if (!results.failed)
         buffer_add(&answer, results.bytes + 1);
     struct run_outcome *outcome = ARENA_NEW(&job->arena, struct run_outcome);
@@ -137,8 +141,9 @@ enum status run_work(struct job *job, struct error *err)
     const struct package *packages[2];
     const struct evaluation *evaluation = NULL;
     const struct evaluate_options options = options_of(job, question, question->futures, packages);
-    TRY(evaluate_job(job, &service->main_path, &options, &evaluation, err));
-    return tell_result(job, question, question->command, evaluation, err);
+    const struct case_folder *folder = question->single ? &service->moving : &service->main_path;
+    TRY(evaluate_job(job, folder, &options, &evaluation, err));
+    return tell_result(job, question->id, question->command, evaluation, err);
 }
 
 /* 2,000 futures, then as many as were asked for. */
@@ -160,8 +165,8 @@ enum status refine_work(struct job *job, struct error *err)
         TRY(evaluate_job(job, service->subject.folder, &options, &evaluation, err));
         const char *command =
             command_of_run(&job->arena, &service->subject, &question->run->scenario,
-                           question->run->base, steps[i]);
-        TRY(tell_result(job, question->run, command, evaluation, err));
+                           question->run->base, steps[i], false);
+        TRY(tell_result(job, question->run->rest_id, command, evaluation, err));
     }
     return STATUS_OK;
 }

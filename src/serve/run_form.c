@@ -51,12 +51,13 @@ void run_form_answer(struct service *service, struct job *job, struct response *
     if (!is_done(job, response))
         return;
     const struct run_question *question = question_of(job);
+    const char *id = job->work == run_work ? question->id : question->rest_id;
     monitor_enter(&job->desk->monitor);
     buffer_add_bytes(&response->body, job->answer.bytes, job->answer.length);
     monitor_leave(&job->desk->monitor);
     response->status = 200;
     response->type = "application/json";
-    response->location = arena_print(response->arena, "/api/v1/runs/%s", question->id);
+    response->location = arena_print(response->arena, "/api/v1/runs/%s", id);
     response->tag = job->name;
     response->cache = "private, no-cache";
 }

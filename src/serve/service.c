@@ -90,6 +90,8 @@ enum status service_open(struct service *service, const struct service_subject *
     desk_init(&service->desk);
     service->desk.owner = service;
     enum status status = cut_main_path(service);
+    service->moving = service->main_path;
+    service->moving.single = true;
     if (status == STATUS_OK)
         status = hash_inputs(service, err);
     if (status == STATUS_OK)

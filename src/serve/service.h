@@ -26,6 +26,7 @@ struct service {
     const struct claims *claims;  /* NULL: the case has none */
     struct tongues tongues;       /* in which it can be asked, beside English */
     struct case_folder main_path; /* the case with the outcomes of its main path alone */
+    struct case_folder moving;    /* the same in single precision */
     char digest[65];              /* of everything that a result depends on but the question */
     struct scenario_store saved;  /* of the thread that answers; open once it was asked for */
     struct question_store asked;  /* likewise; asked.h */
@@ -42,7 +43,8 @@ enum status service_open(struct service *service, const struct service_subject *
 void service_close(struct service *service);
 
 /* Asks what a page asks first, the reference beside itself, so that the picture is there when a browser is: by the
- * same way, so to the same bits. It stays remembered. Without memory nothing happens. */
+ * same way, so to the same bits. Then in single precision, which its first move will be compared with. Both stay
+ * remembered. Without memory nothing happens. */
 void service_ask_first(struct service *service);
 
 /* Finds the route and asks; the guard has been passed. */

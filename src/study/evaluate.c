@@ -449,7 +449,7 @@ enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
     arena_free(&self.arena);
     if (status == STATUS_OK && options->structures)
         status = rivals_run(arena, folder, document, kept, &evaluation->rivals, problems, err);
-    if (status == STATUS_OK && evaluation && folder->single)
+    if (status == STATUS_OK && evaluation && folder->single && !options->uncompared)
         status = precision_run(arena, folder, document, kept, &evaluation->precision, problems, err);
     if (status == STATUS_NO_MEMORY)
         return error_set(err, status, nowhere, "no memory for %zu packages",

@@ -52,6 +52,7 @@ struct evaluate_options {
                             path on which the settlement is drawn */
     bool outlook;        /* also weigh the risks against history (study/outlook.h) */
     bool sensitivities;  /* also run the case's sensitivities, under the main adversary */
+    bool uncompared;     /* in single precision: without the comparison with double (precision.h) */
     bool structures;     /* also ask which rankings survive every structure of the case (rivals.h); the
                             document is as it is written. Not with several ranks */
     const struct ranks *ranks; /* processes that share the work; NULL: this one alone */
@@ -113,7 +114,7 @@ struct evaluation {
     const struct outlook *outlook; /* likewise; NULL when not asked for, the case has no outside view, or
                                       its typical past case is not among the packages */
     const struct rivals *rivals; /* NULL: not asked; not part of the digest either */
-    const struct precision *precision; /* of cases in single precision; NULL else; likewise */
+    const struct precision *precision; /* of cases in single precision that are compared; NULL else; likewise */
     uint64_t futures, seed;
     size_t sampled_dimensions;
     uint64_t failed_futures;              /* futures with any outcome that is not finite */

@@ -12,7 +12,8 @@
 struct mould {
     struct mould *next;
     struct arena arena; /* owns what follows */
-    const struct case_folder *folder;
+    const struct parameter *parameters; /* of the case; its copies share them */
+    bool strict;
     const struct document *document;
     struct arm arm; /* what else an arm is compiled by; its texts are copies */
     struct edits edits;
@@ -89,7 +90,8 @@ static bool fits(const struct mould *mould, const struct case_folder *folder,
                  const struct document *document, const struct arm *arm, const struct edits *edits)
 {
     const struct arm *like = &mould->arm;
-    if (mould->folder != folder || mould->document != document || arm->settle != like->settle ||
+    if (mould->parameters != folder->parameters || mould->strict != folder->strict ||
+        mould->document != document || arm->settle != like->settle ||
         arm->noise_off != like->noise_off || arm->vary != like->vary ||
         arm->every_step != like->every_step || arm->output_count != like->output_count ||
         edits->count != mould->edits.count ||
@@ -151,14 +153,17 @@ static enum status cast_model(const struct mould *mould, struct arena *arena,
     return count ? model_renumber(arena, mould->model, items, count, out) : STATUS_OK;
 }
 
-static enum status cast(const struct mould *mould, struct arena *arena, const struct edits *edits,
+static enum status cast(const struct mould *mould, struct arena *arena,
+                        const struct case_folder *folder, const struct edits *edits,
                         struct compiled *out)
 {
     struct problems ignored;
+    struct plan_options wanted = mould->wanted;
     struct compiled made = {.document = mould->model->document};
     problems_init(&ignored, arena);
     TRY(cast_model(mould, arena, edits, &made.model));
-    TRY(plan_build(arena, made.model, &mould->wanted, &made.plan, &ignored));
+    wanted.single = folder->single;
+    TRY(plan_build(arena, made.model, &wanted, &made.plan, &ignored));
     *out = made;
     return STATUS_OK;
 }
@@ -196,7 +201,8 @@ static bool copy_outputs(struct mould *mould)
 }
 
 /* Fills a mould with the model of its arm. */
-static enum status fill(struct mould *mould, const struct edits *edits)
+static enum status fill(struct mould *mould, const struct case_folder *folder,
+                        const struct edits *edits)
 {
     struct arena *arena = &mould->arena;
     struct compile_options options;
@@ -204,7 +210,7 @@ static enum status fill(struct mould *mould, const struct edits *edits)
     problems_init(&ignored, arena);
     if (!copy_edits(mould, edits) || !copy_outputs(mould))
         return STATUS_NO;
-    TRY(arm_options(arena, mould->folder, mould->document, &mould->arm, &mould->edits,
+    TRY(arm_options(arena, folder, mould->document, &mould->arm, &mould->edits,
                     &mould->specs, &mould->stops, &options, &ignored));
     TRY(compile_model(arena, mould->document, &options, &mould->model, &ignored));
     return compile_plan_options(arena, mould->model, &options, &mould->wanted, &ignored);
@@ -229,10 +235,11 @@ static struct mould *make(struct moulds *moulds, const struct case_folder *folde
     if (!mould)
         return NULL;
     arena_init(&mould->arena);
-    mould->folder = folder;
+    mould->parameters = folder->parameters;
+    mould->strict = folder->strict;
     mould->document = document;
     mould->arm = kept_arm(arm);
-    if (fill(mould, edits) != STATUS_OK) {
+    if (fill(mould, folder, edits) != STATUS_OK) {
         mould_free(mould);
         return NULL;
     }
@@ -251,14 +258,14 @@ enum status moulds_compile(struct moulds *moulds, struct arena *arena,
     struct edits edits;
     TRY(arm_edits(arena, folder, arm, &edits, problems));
     struct mould *mould = find(moulds, folder, document, arm, &edits);
-    if (mould && cast(mould, arena, &edits, out) == STATUS_OK) {
+    if (mould && cast(mould, arena, folder, &edits, out) == STATUS_OK) {
         monitor_enter(&moulds->monitor);
         moulds->cast++;
         monitor_leave(&moulds->monitor);
         return STATUS_OK;
     }
     mould = make(moulds, folder, document, arm, &edits);
-    if (mould && cast(mould, arena, &edits, out) == STATUS_OK)
+    if (mould && cast(mould, arena, folder, &edits, out) == STATUS_OK)
         return STATUS_OK;
     return arm_compile(arena, folder, document, arm, out, problems);
 }

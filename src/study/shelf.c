@@ -87,6 +87,7 @@ void shelf_key(const struct arm *arm, const struct case_folder *folder, const si
         add_text(&digest, folder->outcomes[outcomes[i]].id);
     digest_add(&digest, &fan_points, sizeof fan_points);
     digest_add(&digest, &seed, sizeof seed);
+    add_number(&digest, folder->single);
     digest_end(&digest, out);
 }
 

@@ -427,9 +427,10 @@ static struct drawn_block draws_take(struct run *run, struct worker *worker, siz
 {
     const struct sweep *sweep = run->sweep;
     const uint64_t block = (run->first + from) / run->lanes;
+    const bool fits = sweep->futures <= SWEEP_DRAWN_BLOCKS * (uint64_t)run->lanes;
     if (sweep->design)
         return (struct drawn_block){0};
-    if (sweep->draws && block < SWEEP_DRAWN_BLOCKS && !atomic_exchange(&sweep->draws->busy[block], true))
+    if (sweep->draws && fits && !atomic_exchange(&sweep->draws->busy[block], true))
         return (struct drawn_block){&sweep->draws->blocks[block], &sweep->draws->busy[block]};
     return (struct drawn_block){.draws = run->code_count > 1 ? &worker->draws : NULL};
 }

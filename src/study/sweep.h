@@ -51,7 +51,9 @@ struct sweep_design {
 };
 
 /* Draws of the first blocks of futures, kept from sweep to sweep: whoever runs another plan in the same
- * futures finds them there. Zeroed it is empty; bits are the same with and without. */
+ * futures finds them there. Only sweeps whose futures all have room use them: they come again and again, and a larger
+ * one, or one in the other precision, would drive out what they need. Zeroed it is empty; bits are the same with and
+ * without. */
 enum { SWEEP_DRAWN_BLOCKS = 16 };
 struct sweep_draws {
     struct draws blocks[SWEEP_DRAWN_BLOCKS];
