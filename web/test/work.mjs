@@ -28,6 +28,34 @@ export const tests = {
     await page.context().close();
   },
 
+  "a move is answered in single precision, and what rests is in double": async ({ browser, address }) => {
+    const page = await openPage(browser, address, { hash: scenarioHash({ from: "P06" }) });
+    await atRest(page);
+    const moving = page.locator("[data-moving]");
+    const shown = () => page.getAttribute("[data-run]", "data-run");
+    const sentence = () => page.textContent("main h1");
+    assert.equal(await moving.count(), 0);
+    await page.fill("#find", "mnf_size");
+    const slider = page.locator("#lever-mnf_size");
+    await slider.dispatchEvent("pointerdown");
+    await slider.fill("60");
+    await moving.waitFor({ timeout: PATIENCE_MS });
+    assert.match(await sentence(), /in … of the same 100 futures/);
+    const first = await shown();
+    await slider.dispatchEvent("pointerup");
+    await slider.dispatchEvent("change");
+    await atRest(page);
+    assert.equal(await moving.count(), 0);
+    assert.match(await sentence(), /in [^…]*\d of the same 100 futures/);
+    const asked = await page.evaluate(async (scenario) => {
+      const headers = { "Content-Type": "application/json" };
+      const of = async (precision) => (await fetch("/api/v1/runs", { method: "POST", headers, body: JSON.stringify({ scenario, futures: 500, precision }) })).json();
+      return [(await of("single")).id, (await of("double")).id];
+    }, { from: "P06", levers: { mnf_size: 60 } });
+    assert.deepEqual([first, await shown()], asked);
+    await page.context().close();
+  },
+
   "fifty steps are undone, redone after a reload, and undone again": async ({ browser, address }) => {
     const page = await openPage(browser, address);
     const lever = page.locator("#lever-mnf_size");

@@ -144,7 +144,7 @@ export interface NoDeal {
 export interface Results {
   id?: string;
   refine?: string;
-  case: { name: string; title: string; model_digest: string; marks: number[] };
+  case: { name: string; title: string; model_digest: string; precision: "double" | "single"; marks: number[] };
   inputs: { futures: number; seed: number | string; credit: string; settle: string; reference: string };
   program: { name: string; version: string; command: string };
   caveats: string[];

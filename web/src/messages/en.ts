@@ -181,6 +181,7 @@ export const en = {
     status: (futures: string, ms: string, seed: string) => `${futures} futures · ${ms} ms · seed ${seed}`,
     refining: "sharpening …",
     running: "computing …",
+    moving: "moving: single precision",
     refused: "This cannot be run:",
     dots: (count: string) => `${count} of 100 futures filled`,
     base: "the base",

@@ -186,6 +186,7 @@ export const uk: Messages = {
     status: (futures, ms, seed) => `${futures} варіантів · ${ms} мс · зерно ${seed}`,
     refining: "уточнюємо …",
     running: "рахуємо …",
+    moving: "у русі: одинарна точність",
     refused: "Це не можна порахувати:",
     dots: (count) => `заповнено ${count} зі 100 варіантів`,
     base: "база",

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* The run of the scenario on the desk. One question is under way at a time; while it is, only the
  * newest wish is remembered. When the reader rests, the same futures and more of them follow, so that
- * the picture sharpens and does not jump. */
+ * the picture sharpens and does not jump.
+ *
+ * Moves are answered in single precision, which is far closer than what is shown; what rests is in double. Counts of
+ * futures in which one package beats another are not shown in single: there the smallest differences get lost. */
 import { Refusal, send, Unreachable } from "../api/client.ts";
 import { listen } from "../api/events.ts";
 import type { CaseAnswer, Results, Scenario } from "../api/types.ts";
+import { shown } from "./shown.svelte.ts";
 
 export const FIRST_FUTURES = 500;
 export const LAST_FUTURES = 10_000;
@@ -66,6 +70,11 @@ class Run {
     if (!this.#busy) void this.#work();
   }
 
+  /** What is shown is on its way: in single precision. */
+  get isMoving(): boolean {
+    return this.results?.case.precision === "single";
+  }
+
   /** The hand has left. */
   release(): void {
     if (this.state === "done" && this.#resting !== undefined) this.#restSoon();
@@ -77,7 +86,6 @@ class Run {
     const worst = scenario.adversary === WORST ? this.results?.results[0]?.adversary : undefined;
     return { ...scenario, noise, adversary: worst ?? scenario.adversary };
   }
-
 
   async #work(): Promise<void> {
     this.#busy = true;
@@ -107,8 +115,9 @@ class Run {
 
   async #answer({ scenario, base, adversaries, risk }: Wish): Promise<Results> {
     const asked = this.asAsked(scenario);
+    const precision = this.results && !shown.isOfWins ? "single" : "double";
     const question = (adversary: string) =>
-      send<Results>("runs", { scenario: { ...asked, adversary }, base, futures: FIRST_FUTURES });
+      send<Results>("runs", { scenario: { ...asked, adversary }, base, futures: FIRST_FUTURES, precision });
     if (scenario.adversary !== WORST) return question(scenario.adversary);
     let worst: Results | null = null;
     for (const adversary of adversaries) {

@@ -5,6 +5,11 @@ class Shown {
   first = $state("fan");
   second = $state("money");
 
+  /** Whether one of them counts in how many futures a package beats another. */
+  get isOfWins(): boolean {
+    return this.first === "differences" || this.second === "differences";
+  }
+
   /** In the second place, unless it is large already. */
   show(picture: string): void {
     if (picture !== this.first) this.second = picture;
