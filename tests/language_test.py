@@ -144,6 +144,11 @@ class Spoken(Served):
                          {"question": "why", **of_p06, "futures": 50}):
             self.assertEqual(list(left_in_english(self.done(question))), [])
 
+    def test_what_history_and_model_say_together_is_in_ukrainian_or_marked(self):
+        answer = self.done({"question": "outlook", "scenarios": [{"from": "P01"}, {"from": "P07"}], "futures": 100})
+        self.assertEqual(list(left_in_english(answer)), [])
+        self.assertIn("поновлена війна", [one["title"] for one in answer["events"]])
+
     def test_refusals_say_in_ukrainian_what_is_wrong(self):
         wrong = "id: a\ntitle: b\nfrom: P6\nclauses:\n  - lever: mnf_sise\n    value: 3\n  - lever: reinforce\n    valu: 1\n"
         answer = self.server.ask("POST", "/api/v1/yaml", {"yaml": wrong}, UKRAINIAN)
