@@ -40,6 +40,8 @@ static double letter_width(uint32_t code)
         return 0.92;
     if (code >= 'A' && code <= 'Z')
         return 0.68;
+    if (code >= 0x400 && code < 0x530) /* Cyrillic */
+        return 0.63;
     return code >= 0x2E80 ? 1 : 0.57;
 }
 
@@ -86,6 +88,15 @@ void chart_text(struct chart *chart, double x, double y, struct chart_text style
 static double measured_size(struct chart_text style)
 {
     return style.size * (style.weight == WEIGHT_BOLD ? 1.08 : 1);
+}
+
+double chart_said_width(const struct chart *chart, struct chart_text style, const char *text)
+{
+    struct buffer said = {0};
+    const char *shown = voice_say(chart->voice, text, &said) ? said.bytes : text;
+    const double width = chart_text_width(shown, measured_size(style));
+    buffer_free(&said);
+    return width;
 }
 
 /* The end of the longest run of words of `text` that fits; at least one word. */

@@ -63,6 +63,9 @@ size_t chart_paragraph(struct chart *chart, double x, double y, double width,
 size_t chart_count_lines(struct chart_text style, const char *text, double width);
 double chart_text_width(const char *text, double size);
 
+/* The same of a text as it will be drawn: in the chart's language and in its weight. */
+double chart_said_width(const struct chart *chart, struct chart_text style, const char *text);
+
 /* One line of text, cut with an ellipsis where it would be too wide. */
 void chart_text_cut(struct chart *chart, double x, double y, double width, struct chart_text style,
                     const char *text);

@@ -214,7 +214,7 @@ static void draw_name(struct chart *chart, const struct dot_figure *figure,
                                      WEIGHT_PLAIN};
     const double y =
         layout->stacked ? layout->top + (double)row * layout->row + 14 : row_y(layout, row) + 4.5;
-    const double id = fmin(chart_text_width(figure->ids[row], CHART_TEXT) + 8, NAME_WIDE / 2.);
+    const double id = fmin(chart_said_width(chart, bold, figure->ids[row]) + 6, NAME_WIDE / 2.);
     if (!layout->stacked && layout->names < NAME_WIDE) {
         chart_text_cut(chart, 0, y, layout->names + 6, bold, figure->ids[row]);
         return;
