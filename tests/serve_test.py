@@ -102,6 +102,30 @@ class Asked(Served):
             self.assertEqual(one, there[one["outcome"]])
         self.assertEqual(run["results"][0]["fan"], told["results"][0]["fan"])
 
+    def test_a_run_under_a_rival_structure_is_the_command_lines_and_another_than_the_plain_one(self):
+        ids = [one["id"] for one in self.server.ask("GET", "/api/v1/case")[2]["structures"]]
+        runs = {}
+        for structure in (None, ids[0], *ids[1:3], None):
+            scenario = {"from": "P06", "structure": structure}
+            run = self.server.ask("POST", "/api/v1/runs", {"scenario": scenario, "futures": 40})[2]
+            words = run["program"]["command"].split()[1:] + ["--json", "--no-sensitivities"]
+            told = json.loads(subprocess.run([SURETY, *words], cwd=ROOT, capture_output=True, check=True).stdout)
+            self.assertEqual(run["case"]["structure"], structure or ids[0])
+            self.assertEqual(run["case"]["structure"], told["case"]["structure"])
+            there = {one["outcome"]: one for one in told["results"][0]["outcomes"]}
+            for one in run["results"][0]["outcomes"]:
+                self.assertEqual(one, there[one["outcome"]])
+            runs[structure] = run
+        self.assertEqual(runs[None]["id"], runs[ids[0]]["id"])
+        self.assertEqual(len({run["id"] for run in runs.values()}), 3)
+        self.assertEqual(len({run["digest"] for run in runs.values()}), 3)
+        meta = self.server.ask("GET", f"/api/v1/runs/{runs[ids[1]]['id']}.meta.json")[2]
+        self.assertEqual(meta["structure"], ids[1])
+        wrong = {"scenario": {"from": "P06", "structure": "none"}}
+        answer = self.server.ask("POST", "/api/v1/runs", wrong)
+        self.refused(answer, 422, "invalid")
+        self.assertEqual(answer[2]["errors"][0]["pointer"], "/scenario/structure")
+
     def test_the_first_picture_is_there_before_anybody_asks(self):
         reference = self.server.ask("GET", "/api/v1/case")[2]["reference"]
         run = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": reference}, "base": reference})[2]
@@ -268,6 +292,8 @@ class Worked(Served):
                 ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False}, "claims/1"),
                 ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False,
                   "assumptions": {"break0": 0.02}}, "claims/1"),
+                ({"question": "claims", "only": ["H01"], "futures": 50, "keys": False, "structures": True}, "claims/1"),
+                ({"question": "why", "scenario": {**plain, "structure": "accident"}, "futures": 50}, "why/1"),
                 ({"question": "learn", "scenarios": [plain, moved], "futures": 200}, "learn/1"),
                 ({"question": "outlook", "scenarios": [plain, moved], "futures": 50, "event": "serious",
                   "weight": 0.25, "priors": "judged"}, "outlook/1"),
@@ -319,6 +345,16 @@ claims:
         bad = self.server.ask("POST", "/api/v1/jobs", {**asked, "claim": self.OWN_CLAIM.replace("P06", "P66")})
         self.assertEqual((bad[0], bad[2]["errors"][0]["pointer"], bad[2]["errors"][0]["line"]), (422, "/claim", 7))
 
+    def test_claims_are_judged_under_every_structure_as_the_command_line_judges_them(self):
+        asked = {"question": "claims", "only": ["H03", "H15"], "futures": 60, "keys": False, "structures": True}
+        claims = self.wait(self.ask_job(asked))["result"]
+        words = claims["program"]["command"].split()[1:]
+        self.assertIn("--structure all", claims["program"]["command"])
+        told = json.loads(subprocess.run([SURETY, *words, "--json"], cwd=ROOT, capture_output=True, check=True).stdout)
+        for here, there in zip(claims["claims"], told["claims"]):
+            self.assertEqual((here["structures"], here["survives"]), (there["structures"], there["survives"]))
+            self.assertEqual(here["structures"][0]["verdict"], here["verdict"])
+
     def test_the_cases_own_checks_are_run(self):
         result = self.wait(self.ask_job({"question": "check"}))["result"]
         self.assertEqual((result["checks_failed"], result["unit_problems"]), (0, 0))
@@ -355,6 +391,9 @@ claims:
 
     def test_compared_scenarios_share_their_assumptions(self):
         scenarios = [{"from": "P06"}, {"from": "P06", "assumptions": {"break0": 0.02}}]
+        self.refused(self.server.ask("POST", "/api/v1/jobs", {"question": "compare", "scenarios": scenarios}),
+                     422, "invalid")
+        scenarios[1] = {"from": "P06", "structure": "accident"}
         self.refused(self.server.ask("POST", "/api/v1/jobs", {"question": "compare", "scenarios": scenarios}),
                      422, "invalid")
 

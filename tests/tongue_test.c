@@ -45,6 +45,8 @@ static const struct {
 } answers[] = {
     {"{\"id\":\"Guarantors\",\"who\":\"Guarantors\"}",
      "{\"id\":\"Guarantors\",\"who\":\"Гаранти\"}"},
+    {"{\"holds\":\"risk and cost\"}", "{\"holds\":\"ризик і витрати\"}"},
+    {"{\"holds\":\"yes\"}", "{\"holds\":\"yes\"}"},
     {"{\"source\":\"A treaty of \\\"1994\\\"\",\"date\":\"x\"}",
      "{\"source\":\"A treaty of \\\"1994\\\"\",\"source_lang\":\"en\",\"date\":\"x\"}"},
     {"{\"title\":\"Мій пакет\",\"note\":\"somebody's own\"}",

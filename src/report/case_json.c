@@ -56,6 +56,15 @@ void json_put_package(struct json *json, const struct package *package, enum cre
     json_put_close(json, "}");
 }
 
+void json_put_structure(struct json *json, const struct structure *structure)
+{
+    json_put_text(json, "id", structure->id);
+    json_put_text(json, "title", structure->title);
+    json_put_text(json, "holds", structure->holds);
+    json_put_text(json, "who", structure->who);
+    json_put_text(json, "source", structure->source);
+}
+
 void json_put_adversary(struct json *json, const struct adversary *adversary)
 {
     json_put_open(json, NULL, "{");

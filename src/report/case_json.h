@@ -16,6 +16,9 @@ void json_put_clause(struct json *json, const struct clause *clause, enum credit
 /* An item of a list of packages; clauses below `credit` are marked as not counted. */
 void json_put_package(struct json *json, const struct package *package, enum credit credit);
 
+/* What a structure says, as members. */
+void json_put_structure(struct json *json, const struct structure *structure);
+
 /* An item of a list of adversary sets. */
 void json_put_adversary(struct json *json, const struct adversary *adversary);
 

@@ -2,6 +2,7 @@
 /* The main risk of every package under every structure, and how many rankings of two packages survive. */
 #include "report/rivals_report.h"
 
+#include "report/case_json.h"
 #include "report/page.h"
 #include "report/text_table.h"
 
@@ -126,13 +127,8 @@ static void put_structures(struct json *json, const struct rivals *rivals)
 {
     json_put_open(json, "structures", "[");
     for (size_t s = 0; s < rivals->folder->structure_count; s++) {
-        const struct structure *structure = &rivals->folder->structures[s];
         json_put_open(json, NULL, "{");
-        json_put_text(json, "id", structure->id);
-        json_put_text(json, "title", structure->title);
-        json_put_text(json, "holds", structure->holds);
-        json_put_text(json, "who", structure->who);
-        json_put_text(json, "source", structure->source);
+        json_put_structure(json, &rivals->folder->structures[s]);
         json_put_open(json, "risks", "[");
         for (size_t p = 0; p < rivals->package_count; p++) {
             const struct spread *risk = risk_of(rivals, s, p);

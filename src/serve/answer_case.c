@@ -226,6 +226,13 @@ void answer_case(struct service *service, const struct request *request, struct 
     for (size_t i = 0; i < folder->adversary_count; i++)
         json_put_adversary(&json, &folder->adversaries[i]);
     json_put_close(&json, "]");
+    json_put_open(&json, "structures", "[");
+    for (size_t i = 0; i < folder->structure_count; i++) {
+        json_put_open(&json, NULL, "{");
+        json_put_structure(&json, &folder->structures[i]);
+        json_put_close(&json, "}");
+    }
+    json_put_close(&json, "]");
     put_settles(&json, folder);
     put_time(&json, service);
     put_first(&json, &folder->first);

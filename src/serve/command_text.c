@@ -55,6 +55,8 @@ static void put_conditions(struct buffer *out, const struct case_folder *folder,
 {
     if (scenario->adversary && scenario->adversary != &folder->adversaries[0])
         put_option(out, "adversary", scenario->adversary->id);
+    if (scenario->structure)
+        put_option(out, "structure", scenario->structure->id);
     if (scenario->credit != CREDIT_PROPOSED)
         put_option(out, "credit", credit_name(scenario->credit));
     if (scenario->endogenous)
@@ -168,6 +170,7 @@ const char *command_of_question(struct arena *arena, const struct service_subjec
     if (question->claims) {
         put_claims(&out, question);
         buffer_add(&out, question->keys ? "" : " --no-sensitivities");
+        buffer_add(&out, question->structures ? " --structure all" : "");
     } else {
         put_conditions(&out, folder, &question->scenarios[0]);
     }

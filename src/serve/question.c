@@ -66,8 +66,8 @@ void question_read_scenario(const struct service *service, const json_t *json, s
 /* What the first scenario is run under holds for all. */
 static bool is_alike(const struct scenario *a, const struct scenario *b)
 {
-    bool alike = a->adversary == b->adversary && a->credit == b->credit &&
-                 a->endogenous == b->endogenous && a->seed == b->seed &&
+    bool alike = a->adversary == b->adversary && a->structure == b->structure &&
+                 a->credit == b->credit && a->endogenous == b->endogenous && a->seed == b->seed &&
                  a->set.count == b->set.count;
     for (size_t i = 0; alike && i < a->set.count; i++)
         alike = strcmp(a->set.items[i].name, b->set.items[i].name) == 0 &&
@@ -97,7 +97,7 @@ void question_read_scenarios(const struct service *service, const json_t *json, 
         if (sound && body->sound && !is_alike(&out->scenarios[0], &out->scenarios[i]))
             body->sound = fault_add(body->faults, pointer, NULL,
                                     "scenarios that are compared share assumptions, noise, "
-                                    "adversary, credit, settlement and seed");
+                                    "adversary, structure, credit, settlement and seed");
     }
     out->scenario_count = count;
 }
@@ -137,6 +137,11 @@ void question_progress(void *job, double share, uint64_t futures_done)
 {
     (void)futures_done;
     job_progress(job, share);
+}
+
+const struct service_view *question_view(const struct job *job, const struct question *question)
+{
+    return service_view(job->desk->owner, &question->scenarios[0]);
 }
 
 struct futures_options question_futures(struct job *job, const struct question *question)

@@ -38,6 +38,7 @@ struct question {
     struct outlook_question outlook;
     const struct given_box *box; /* fail; NULL: it is searched */
     bool maximise, keys;
+    bool structures; /* claims: judged under every one */
     const struct claims *claims; /* with the assumptions in every arm */
     bool own_claims;             /* they came with the question */
     const struct claim **only;
@@ -73,7 +74,8 @@ typedef enum status condition_reader(struct arena *arena, const struct case_fold
 void question_read_condition(const struct service *service, const char *text, struct body *body,
                              const char *key, condition_reader *read, struct question *out);
 
-/* What workers share. */
+/* What workers share: the case and its model as the scenarios have it, and the options. */
+const struct service_view *question_view(const struct job *job, const struct question *question);
 struct futures_options question_futures(struct job *job, const struct question *question);
 void question_progress(void *job, double share, uint64_t futures_done);
 struct report_identity question_identity(const struct job *job, const struct question *question);

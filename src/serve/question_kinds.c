@@ -34,8 +34,8 @@ void question_read_compare(const struct service *service, const json_t *json, st
 enum status question_work_compare(struct job *job, const struct question *question,
                                   struct problems *problems, struct buffer *out, struct error *err)
 {
-    const struct service *service = job->desk->owner;
     const struct scenario *first = &question->scenarios[0];
+    const struct service_view *view = question_view(job, question);
     const struct report_identity identity = question_identity(job, question);
     const struct evaluation *evaluation = NULL;
     const struct package *packages[QUESTION_SCENARIOS_MOST];
@@ -54,8 +54,8 @@ enum status question_work_compare(struct job *job, const struct question *questi
                                              .stop = &job->stop,
                                              .progress = question_progress,
                                              .progress_self = job};
-    TRY(evaluate_run(&job->arena, service->subject.folder, service->subject.document, &options,
-                     &evaluation, problems, err));
+    TRY(evaluate_run(&job->arena, view->folder, view->document, &options, &evaluation, problems,
+                     err));
     report_json(out, evaluation, &identity);
     return STATUS_OK;
 }
@@ -85,7 +85,7 @@ void question_read_matter(const struct service *service, const json_t *json, str
 enum status question_work_matter(struct job *job, const struct question *question,
                                  struct problems *problems, struct buffer *out, struct error *err)
 {
-    const struct service *service = job->desk->owner;
+    const struct service_view *view = question_view(job, question);
     const struct report_identity identity = question_identity(job, question);
     const struct matter_options options = {.futures = question_futures(job, question),
                                            .outcome = question->outcome,
@@ -95,8 +95,7 @@ enum status question_work_matter(struct job *job, const struct question *questio
                                            .move = question->step ? MATTER_STEP : MATTER_ENDS,
                                            .scatter = question->scatter};
     const struct matter *matter = NULL;
-    TRY(matter_run(&job->arena, service->subject.folder, service->subject.document, &options,
-                   &matter, problems, err));
+    TRY(matter_run(&job->arena, view->folder, view->document, &options, &matter, problems, err));
     matter_json(out, matter, &identity);
     return STATUS_OK;
 }
@@ -144,6 +143,7 @@ enum status question_work_fail(struct job *job, const struct question *question,
                                struct problems *problems, struct buffer *out, struct error *err)
 {
     const struct service *service = job->desk->owner;
+    const struct service_view *view = question_view(job, question);
     const struct report_identity identity = question_identity(job, question);
     const struct fail_options options = {.futures = question_futures(job, question),
                                          .condition = &question->condition,
@@ -152,8 +152,7 @@ enum status question_work_fail(struct job *job, const struct question *question,
                                          .given = question->box};
     const struct failure *failure = NULL;
     const char *run = command_of_future(&job->arena, &service->subject, question);
-    TRY(fail_run(&job->arena, service->subject.folder, service->subject.document, &options,
-                 &failure, problems, err));
+    TRY(fail_run(&job->arena, view->folder, view->document, &options, &failure, problems, err));
     fail_json(out, failure, run, &identity);
     return STATUS_OK;
 }
@@ -247,6 +246,11 @@ void question_read_claims(const struct service *service, const json_t *json, str
                               FUTURES_DEFAULT);
     const json_t *keys = body_member(body, json, "", "keys", JSON_TRUE, "true or false");
     out->keys = !keys || json_is_true(keys);
+    out->structures =
+        json_is_true(body_member(body, json, "", "structures", JSON_TRUE, "true or false"));
+    if (out->structures && service->subject.folder->structure_count < 2)
+        body->sound =
+            fault_add(body->faults, "/structures", NULL, "the case has no rival structures");
     if (out->claims)
         choose_claims(json, body, out);
     if (body->sound && set.count == 0) /* --set is no option of `surety claims` */
@@ -265,6 +269,7 @@ enum status question_work_claims(struct job *job, const struct question *questio
                                            .seed = service->subject.folder->default_seed,
                                            .keys = question->keys,
                                            .noise = question->keys,
+                                           .structures = question->structures,
                                            .stop = &job->stop,
                                            .progress = question_progress,
                                            .progress_self = job};
@@ -302,7 +307,7 @@ void question_read_learn(const struct service *service, const json_t *json, stru
 enum status question_work_learn(struct job *job, const struct question *question,
                                 struct problems *problems, struct buffer *out, struct error *err)
 {
-    const struct service *service = job->desk->owner;
+    const struct service_view *view = question_view(job, question);
     const struct report_identity identity = question_identity(job, question);
     const struct package *packages[QUESTION_SCENARIOS_MOST];
     for (size_t i = 0; i < question->scenario_count; i++)
@@ -314,8 +319,7 @@ enum status question_work_learn(struct job *job, const struct question *question
                                     .maximise = question->maximise};
     const struct learning *learning = NULL;
     options.futures.package = NULL;
-    TRY(learn_run(&job->arena, service->subject.folder, service->subject.document, &options,
-                  &learning, problems, err));
+    TRY(learn_run(&job->arena, view->folder, view->document, &options, &learning, problems, err));
     learn_json(out, learning, &identity);
     return STATUS_OK;
 }
@@ -368,7 +372,7 @@ void question_read_outlook(const struct service *service, const json_t *json, st
 enum status question_work_outlook(struct job *job, const struct question *question,
                                   struct problems *problems, struct buffer *out, struct error *err)
 {
-    const struct service *service = job->desk->owner;
+    const struct service_view *view = question_view(job, question);
     const struct report_identity identity = question_identity(job, question);
     const struct package *packages[QUESTION_SCENARIOS_MOST];
     for (size_t i = 0; i < question->scenario_count; i++)
@@ -379,8 +383,7 @@ enum status question_work_outlook(struct job *job, const struct question *questi
                                       .question = question->outlook};
     const struct outlook *outlook = NULL;
     options.futures.package = NULL;
-    TRY(outlook_run(&job->arena, service->subject.folder, service->subject.document, &options,
-                    &outlook, problems, err));
+    TRY(outlook_run(&job->arena, view->folder, view->document, &options, &outlook, problems, err));
     outlook_json(out, outlook, &identity);
     return STATUS_OK;
 }
@@ -411,15 +414,14 @@ void question_read_why(const struct service *service, const json_t *json, struct
 enum status question_work_why(struct job *job, const struct question *question,
                               struct problems *problems, struct buffer *out, struct error *err)
 {
-    const struct service *service = job->desk->owner;
+    const struct service_view *view = question_view(job, question);
     const struct report_identity identity = question_identity(job, question);
     const struct why_options options = {.futures = question_futures(job, question),
                                         .before = question->against,
                                         .before_set = question->scenarios[0].set,
                                         .outcome = question->outcome};
     const struct why *why = NULL;
-    TRY(why_run(&job->arena, service->subject.folder, service->subject.document, &options, &why,
-                problems, err));
+    TRY(why_run(&job->arena, view->folder, view->document, &options, &why, problems, err));
     why_json(out, why, &identity);
     return STATUS_OK;
 }

@@ -121,14 +121,14 @@ static enum status tell_result(struct job *job, const char *id, const char *comm
 }
 
 static enum status evaluate_job(struct job *job, const struct case_folder *folder,
+                                const struct document *document,
                                 const struct evaluate_options *options,
                                 const struct evaluation **out, struct error *err)
 {
-    const struct service *service = job->desk->owner;
     struct problems problems;
     problems_init(&problems, &job->arena);
     const enum status status =
-        evaluate_run(&job->arena, folder, service->subject.document, options, out, &problems, err);
+        evaluate_run(&job->arena, folder, document, options, out, &problems, err);
     if (status == STATUS_INPUT && problems.count && err->status == STATUS_OK)
         return error_set(err, status, nowhere, "%s", problems.items[0].message);
     return status;
@@ -138,11 +138,12 @@ enum status run_work(struct job *job, struct error *err)
 {
     const struct service *service = job->desk->owner;
     const struct run_question *question = job->question;
+    const struct service_view *view = service_view(service, &question->scenario);
     const struct package *packages[2];
     const struct evaluation *evaluation = NULL;
     const struct evaluate_options options = options_of(job, question, question->futures, packages);
-    const struct case_folder *folder = question->single ? &service->moving : &service->main_path;
-    TRY(evaluate_job(job, folder, &options, &evaluation, err));
+    const struct case_folder *folder = question->single ? &view->moving : &view->main_path;
+    TRY(evaluate_job(job, folder, view->document, &options, &evaluation, err));
     return tell_result(job, question->id, question->command, evaluation, err);
 }
 
@@ -151,6 +152,7 @@ enum status refine_work(struct job *job, struct error *err)
 {
     const struct service *service = job->desk->owner;
     const struct refine_question *question = job->question;
+    const struct service_view *view = service_view(service, &question->run->scenario);
     const uint64_t steps[] = {service->subject.folder->default_futures, question->to};
     for (size_t i = 0; i < 2; i++) {
         const struct package *packages[2];
@@ -162,7 +164,7 @@ enum status refine_work(struct job *job, struct error *err)
             options.progress = tell_progress;
             options.progress_self = job;
         }
-        TRY(evaluate_job(job, service->subject.folder, &options, &evaluation, err));
+        TRY(evaluate_job(job, view->folder, view->document, &options, &evaluation, err));
         const char *command =
             command_of_run(&job->arena, &service->subject, &question->run->scenario,
                            question->run->base, steps[i], false);

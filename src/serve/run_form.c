@@ -105,7 +105,7 @@ static bool write_meta(struct service *service, struct job *job, const struct vo
     struct arena scratch;
     arena_init(&scratch);
     const struct record record = {.arena = &scratch,
-                                  .folder = service->subject.folder,
+                                  .folder = service_view(service, &question->scenario)->folder,
                                   .identity = &identity,
                                   .unsaved = question->scenario.package,
                                   .unsaved_file = scenario_file,

@@ -286,6 +286,18 @@ static void read_adversary(struct draft *draft, const json_t *root)
                       NULL, "the case has no adversary set '%s'", id);
 }
 
+static void read_structure(struct draft *draft, const json_t *root)
+{
+    const struct case_folder *folder = draft->world->folder;
+    const char *id = body_text(&draft->body, root, draft->pointer, "structure");
+    const struct structure *found = id ? case_find_structure(folder, id) : NULL;
+    draft->made->structure = found != folder->structures ? found : NULL;
+    if (id && !found)
+        draft->body.sound =
+            fault_add(draft->body.faults, body_under(&draft->body, draft->pointer, "structure"),
+                      NULL, "the case has no structure '%s'", id);
+}
+
 static void read_noise(struct draft *draft, const json_t *root)
 {
     const struct sensitivity *noise = draft->world->noise;
@@ -305,6 +317,7 @@ static void read_conditions(struct draft *draft, const json_t *root)
     made->seed = body_whole(&draft->body, root, draft->pointer, "seed", 0, INT64_MAX,
                             draft->world->folder->default_seed);
     read_adversary(draft, root);
+    read_structure(draft, root);
     read_values(draft, root, &assumptions);
     read_noise(draft, root);
 }
@@ -369,8 +382,9 @@ static void make_package(struct draft *draft)
 bool scenario_read(const struct scenario_world *world, const json_t *json, const char *pointer,
                    const char *id, struct scenario *out, struct faults *faults)
 {
-    static const char *const known[] = {"from",      "title",  "levers", "clauses", "assumptions",
-                                        "adversary", "credit", "settle", "noise",   "seed"};
+    static const char *const known[] = {"from",        "title",     "levers", "clauses",
+                                        "assumptions", "adversary", "credit", "structure",
+                                        "settle",      "noise",     "seed"};
     struct scenario made = {.set = no_settings};
     struct draft draft = {.world = world,
                           .body = {.faults = faults, .sound = true},
@@ -423,4 +437,6 @@ void scenario_put_question(struct buffer *out, const struct scenario *scenario)
                  scenario->adversary ? scenario->adversary->id : "", credit_name(scenario->credit),
                  scenario->endogenous ? "endogenous" : "imposed",
                  (unsigned long long)scenario->seed);
+    if (scenario->structure)
+        buffer_print(out, "structure %s\n", scenario->structure->id);
 }

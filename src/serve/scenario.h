@@ -29,6 +29,7 @@ struct scenario {
     const char *yaml;    /* the package as a file */
     struct settings set; /* assumptions, then noise */
     const struct adversary *adversary;
+    const struct structure *structure; /* NULL: the first, the model as it is written */
     enum credit credit;
     bool endogenous;
     uint64_t seed;

@@ -11,11 +11,11 @@ static const struct place nowhere = {0};
 enum { SHELF_BYTES = 20 << 20 };
 
 /* The first picture needs the main path alone; refinement fills in the rest. */
-static enum status cut_main_path(struct service *service)
+static enum status cut_main_path(struct service *service, struct service_view *view)
 {
-    const struct case_folder *folder = service->subject.folder;
+    const struct case_folder *folder = view->folder;
     const size_t risk = evaluation_main_risk(folder);
-    service->main_path = *folder;
+    view->main_path = *folder;
     if (risk == SIZE_MAX)
         return STATUS_OK;
     struct outcome *outcomes = ARENA_ARRAY(&service->arena, struct outcome, folder->outcome_count);
@@ -26,10 +26,39 @@ static enum status cut_main_path(struct service *service)
         if (text_equal(folder->outcomes[i].mode, folder->outcomes[risk].mode) &&
             text_equal(folder->outcomes[i].settle, folder->outcomes[risk].settle))
             outcomes[count++] = folder->outcomes[i];
-    service->main_path.outcomes = outcomes;
-    service->main_path.outcome_count = count;
-    service->main_path.no_deal = NULL;
+    view->main_path.outcomes = outcomes;
+    view->main_path.outcome_count = count;
+    view->main_path.no_deal = NULL;
     return STATUS_OK;
+}
+
+static enum status open_views(struct service *service, struct problems *problems)
+{
+    const struct service_subject *subject = &service->subject;
+    const size_t structures = subject->folder->structure_count;
+    struct service_view *views =
+        ARENA_ARRAY(&service->arena, struct service_view, structures ? structures : 1);
+    if (!views)
+        return STATUS_NO_MEMORY;
+    views[0] = (struct service_view){.folder = subject->folder, .document = subject->document};
+    for (size_t s = 0; s < structures || s == 0; s++) {
+        if (s > 0)
+            TRY(case_follow(&service->arena, subject->folder, subject->document,
+                            &subject->folder->structures[s], &views[s].folder, &views[s].document,
+                            problems));
+        TRY(cut_main_path(service, &views[s]));
+        views[s].moving = views[s].main_path;
+        views[s].moving.single = true;
+    }
+    service->views = views;
+    return STATUS_OK;
+}
+
+const struct service_view *service_view(const struct service *service,
+                                        const struct scenario *scenario)
+{
+    const struct structure *structure = scenario->structure;
+    return &service->views[structure ? structure - service->subject.folder->structures : 0];
 }
 
 static enum status add_file(struct digest *digest, const char *path, struct error *err)
@@ -89,9 +118,7 @@ enum status service_open(struct service *service, const struct service_subject *
     shelf_init(&service->shelf, SHELF_BYTES);
     desk_init(&service->desk);
     service->desk.owner = service;
-    enum status status = cut_main_path(service);
-    service->moving = service->main_path;
-    service->moving.single = true;
+    enum status status = open_views(service, problems);
     if (status == STATUS_OK)
         status = hash_inputs(service, err);
     if (status == STATUS_OK)

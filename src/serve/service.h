@@ -19,14 +19,22 @@ struct service_subject {
     struct report_identity identity; /* its command: the server's own */
 };
 
+/* The case and its model under one of its structures. What works on questions knows these by their addresses, so
+ * they stay where they are. */
+struct service_view {
+    const struct case_folder *folder;
+    const struct document *document;
+    struct case_folder main_path; /* the case with the outcomes of its main path alone */
+    struct case_folder moving;    /* the same in single precision */
+};
+
 struct service {
     struct service_subject subject;
     struct arena arena;
     struct scenario_world world;
     const struct claims *claims;  /* NULL: the case has none */
     struct tongues tongues;       /* in which it can be asked, beside English */
-    struct case_folder main_path; /* the case with the outcomes of its main path alone */
-    struct case_folder moving;    /* the same in single precision */
+    struct service_view *views;   /* [structure], at least one: the model as it is written */
     char digest[65];              /* of everything that a result depends on but the question */
     struct scenario_store saved;  /* of the thread that answers; open once it was asked for */
     struct question_store asked;  /* likewise; asked.h */
@@ -41,6 +49,10 @@ struct service {
 enum status service_open(struct service *service, const struct service_subject *subject,
                          struct problems *problems, struct error *err);
 void service_close(struct service *service);
+
+/* What a scenario is run in. */
+const struct service_view *service_view(const struct service *service,
+                                        const struct scenario *scenario);
 
 /* Asks what a page asks first, the reference beside itself, so that the picture is there when a browser is: by the
  * same way, so to the same bits. Then in single precision, which its first move will be compared with. Both stay

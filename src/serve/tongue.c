@@ -21,8 +21,8 @@ static const struct spoken {
     {"statement", CASE},   {"text", CASE},       {"data", CASE},          {"ill_posed", CASE},
     {"thresholds", CASE},  {"definition", CASE}, {"class", CASE},         {"event", CASE},
     {"detail", PROGRAM},   {"message", PROGRAM}, {"hint", PROGRAM},       {"reason", PROGRAM},
-    {"sentence", PROGRAM}, {"remark", PROGRAM},  {"exception", CASE},  {"rank", PROGRAM},
-    {"why", PROGRAM},
+    {"sentence", PROGRAM}, {"remark", PROGRAM},  {"exception", CASE},     {"holds", CASE},
+    {"rank", PROGRAM},     {"why", PROGRAM},
 };
 
 /* ---- Which language ---- */

@@ -4,17 +4,31 @@
 
 static const struct place nowhere = {0};
 
+/* Whose progress is a part of the whole: the claims as they stand were the first part. */
+struct teller {
+    const struct claims_options *options;
+    size_t running, structures;
+};
+
+static void tell_part(void *self, double share, uint64_t futures_done)
+{
+    const struct teller *teller = self;
+    const double all = ((double)teller->running + share) / (double)teller->structures;
+    teller->options->progress(teller->options->progress_self, all, futures_done);
+}
+
 /* A case under a structure and its claims as they stand, with nothing taken out or moved. */
 static enum status judge_under(struct arena *arena, const struct document *document,
-                               const struct claims_options *options,
-                               const struct structure *structure, const struct claims_answer **out,
+                               struct teller *teller, const struct claims_answer **out,
                                struct problems *problems, struct error *err)
 {
-    const struct case_folder *folder = NULL;
-    struct claims_options plain = *options;
+    const struct case_folder *folder = teller->options->claims->folder;
+    struct claims_options plain = *teller->options;
     plain.keys = plain.noise = plain.structures = false;
-    TRY(case_follow(arena, options->claims->folder, document, structure, &folder, &document,
-                    problems));
+    plain.progress = plain.progress ? tell_part : NULL;
+    plain.progress_self = teller;
+    TRY(case_follow(arena, folder, document, &folder->structures[teller->running], &folder,
+                    &document, problems));
     return claims_run(arena, document, &plain, out, problems, err);
 }
 
@@ -39,11 +53,14 @@ enum status claim_structures_judge(struct arena *arena, const struct document *d
     struct judgement *all = ARENA_ARRAY(arena, struct judgement, options->count * structures);
     if (!all)
         return STATUS_NO_MEMORY;
-    for (size_t s = 0; s < structures; s++) {
+    struct teller teller = {.options = options, .running = 1, .structures = structures};
+    for (size_t c = 0; c < options->count; c++) /* the first is the model as it is written */
+        all[c * structures] = results[c].judgement;
+    for (; teller.running < structures; teller.running++) {
         const struct claims_answer *answer = NULL;
-        TRY(judge_under(arena, document, options, &folder->structures[s], &answer, problems, err));
+        TRY(judge_under(arena, document, &teller, &answer, problems, err));
         for (size_t c = 0; c < options->count; c++)
-            all[c * structures + s] = answer->results[c].judgement;
+            all[c * structures + teller.running] = answer->results[c].judgement;
     }
     *surviving = 0;
     for (size_t c = 0; c < options->count; c++) {

@@ -175,7 +175,10 @@ static void forward_progress(void *context, double share, uint64_t futures_done)
 {
     const struct inquiry *self = context;
     const double done = (double)self->runs_done + share * (double)self->runs_now;
-    self->options->progress(self->options->progress_self, done / (double)self->runs, futures_done);
+    const size_t parts =
+        self->options->structures ? self->options->claims->folder->structure_count : 1;
+    self->options->progress(self->options->progress_self,
+                            done / (double)self->runs / (double)(parts ? parts : 1), futures_done);
 }
 
 /* Runs a change and judges the claims that it concerns. */

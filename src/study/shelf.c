@@ -75,6 +75,7 @@ void shelf_key(const struct arm *arm, const struct case_folder *folder, const si
         add_clause(&digest, &arm->package->clauses[i]);
     add_number(&digest, arm->credit);
     add_text(&digest, arm->adversary ? arm->adversary->id : NULL);
+    add_text(&digest, folder->structure ? folder->structure->id : NULL);
     add_text(&digest, arm->mode ? arm->mode->id : NULL);
     add_text(&digest, arm->settle ? arm->settle->id : NULL);
     for (size_t i = 0; i < arm->set.count; i++) {

@@ -40,8 +40,8 @@ struct shelf {
 void shelf_init(struct shelf *shelf, size_t bytes_most);
 void shelf_free(struct shelf *shelf);
 
-/* What an arm's columns depend on: the arm, the outcomes that are read (of the case), the points of a
- * fan, the seed, and the precision. One shelf serves one case. */
+/* What an arm's columns depend on: the arm, the structure and the outcomes that are read (of the case), the
+ * points of a fan, the seed, and the precision. One shelf serves one case. */
 void shelf_key(const struct arm *arm, const struct case_folder *folder, const size_t *outcomes,
                size_t outcome_count, size_t fan_points, uint64_t seed, char out[65]);
 
