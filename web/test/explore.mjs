@@ -70,6 +70,26 @@ export const tests = {
     await other.context().close();
   },
 
+  "a rival structure is a choice that stands with the headline, in the link and in the command": async ({ browser, address }) => {
+    const page = await openPage(browser, address, P06);
+    const before = await headline(page);
+    const theory = page.getByLabel("Theory of how war comes back");
+    await theory.selectOption("dilemma");
+    await page.waitForFunction((old) => document.querySelector("[data-mark=p10]").textContent.trim() !== old, before, { timeout: PATIENCE_MS });
+    assert.match(await page.textContent("main h1 + .note"), /Security dilemma.*spirals and reassurance/s);
+    await page.click("text=The command that reproduces this");
+    await page.waitForSelector("main pre >> text=--structure dilemma", { timeout: PATIENCE_MS });
+    const [link, shown] = [await page.evaluate(() => location.hash), await headline(page)];
+    const other = await openPage(browser, address, { hash: link });
+    assert.equal(await other.getByLabel("Theory of how war comes back").inputValue(), "dilemma");
+    assert.equal(await headline(other), shown);
+    await page.click("header button[aria-label=Undo]");
+    await page.waitForFunction((old) => document.querySelector("[data-mark=p10]").textContent.trim() === old, before, { timeout: PATIENCE_MS });
+    assert.equal(await page.locator("main h1 + .note").count(), 0);
+    await page.context().close();
+    await other.context().close();
+  },
+
   "a lever's card tells what it does, on which evidence, and leads to pictures": async ({ browser, address }) => {
     const page = await openPage(browser, address, P06);
     await page.fill("#find", "mnf_size");

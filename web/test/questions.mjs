@@ -105,6 +105,36 @@ export const tests = {
     await page.context().close();
   },
 
+  "a long question about the claims is stopped by its button, and the server is idle then": async ({ browser, address }) => {
+    const page = await openCoalition(browser, address);
+    await show(page, "claims");
+    const STOPPED_MS = 1000; // of a browser and a server that share the machine with others
+    for (const begin of ["Look for what would turn each", "Judge each under every rival structure"]) {
+      const asked = page.waitForResponse((one) => one.url().endsWith("/api/v1/jobs") && one.request().method() === "POST", soon);
+      await page.click(`text=${begin}`);
+      const { id } = await (await asked).json();
+      await page.waitForSelector(".job progress", soon);
+      await page.waitForTimeout(1500);
+      await page.getByRole("button", { name: "Stop", exact: true }).click();
+      await page.waitForSelector(".job progress", { state: "detached", ...soon });
+      const before = Date.now();
+      const stateOf = () => page.evaluate(async (job) => (await (await fetch(`/api/v1/jobs/${job}`)).json()).state, id);
+      while ((await stateOf()) !== "stopped") assert.ok(Date.now() - before < STOPPED_MS, begin);
+    }
+    assert.equal(await page.locator("article.card .stamp").count() > 0, true);
+    await page.context().close();
+  },
+
+  "claims tell under how many rival structures their verdicts stand": async ({ browser, address }) => {
+    const page = await openCoalition(browser, address);
+    await show(page, "claims");
+    await page.click("text=Judge each under every rival structure");
+    await page.waitForSelector("text=/\\d+ of \\d+ claims survive all 5 structures/", soon);
+    const told = await page.locator("article.card .turn strong").allTextContents();
+    assert.ok(told.filter((text) => /The same verdict under [1-5] of 5 structures/.test(text)).length > 10, told.join(" "));
+    await page.context().close();
+  },
+
   "a claim of the reader's own is judged and kept as a file": async ({ browser, address }) => {
     const page = await openCoalition(browser, address);
     await show(page, "claims");

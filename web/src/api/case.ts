@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What the page reads out of a case by the roles that it gives to its outcomes, so that no outcome, lever
  * or package has to be known by name. */
-import type { BaseRate, CaseAnswer, Outcome, Package, Parameter } from "./types.ts";
+import type { BaseRate, CaseAnswer, Outcome, Package, Parameter, Scenario, Structure } from "./types.ts";
 
 /** Levels of risk by a date, the nearest first. */
 export function risks(all: CaseAnswer | null): (Outcome & { horizon: number })[] {
@@ -44,6 +44,11 @@ export function recordAt(all: CaseAnswer | null, months: number): BaseRate | und
 export function setElsewhere(all: CaseAnswer | null): Set<string> {
   const sets = [...(all?.adversaries ?? []), ...(all?.settles ?? [])].flatMap((one) => one.set.map(({ name }) => name));
   return new Set([...sets, ...(all?.sensitivities ?? []).map((one) => one.variable)]);
+}
+
+/** The rival structure that a scenario is run under; none for the model as it is written. */
+export function structureOf(all: CaseAnswer | null, scenario: Scenario): Structure | undefined {
+  return all?.structures.find((one) => one.id === scenario.structure);
 }
 
 export function adversaryIds(all: CaseAnswer): string[] {

@@ -181,6 +181,10 @@ export interface Claim extends ClaimView {
   drivers: { variable: string; rank_correlation: number; low: ClaimView & { at: number }; high: ClaimView & { at: number } }[];
   /** Under which futures the verdict turns, as a sentence. */
   flip: { finding: string; sentence: string } | null;
+  /** Its verdict under each rival structure; null unless that was asked for. */
+  structures: (ClaimView & { structure: string })[] | null;
+  /** Supported under every one, or refuted under every one. */
+  survives: boolean | null;
 }
 
 export interface ClaimsAnswer {

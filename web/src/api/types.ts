@@ -136,6 +136,13 @@ export interface Setting extends Named {
   set: { name: string; value: string | null }[];
 }
 
+/** A rival theory of how things happen; the first of a case is its model as it is written. */
+export interface Structure extends Named {
+  holds: string;
+  who: string | null;
+  source: string | null;
+}
+
 export interface NoDeal {
   title: string;
   outcomes: { outcome: string; value: Spread }[];
@@ -144,7 +151,7 @@ export interface NoDeal {
 export interface Results {
   id?: string;
   refine?: string;
-  case: { name: string; title: string; model_digest: string; precision: "double" | "single"; marks: number[] };
+  case: { name: string; title: string; model_digest: string; structure: string | null; precision: "double" | "single"; marks: number[] };
   inputs: { futures: number; seed: number | string; credit: string; settle: string; reference: string };
   program: { name: string; version: string; command: string };
   caveats: string[];
@@ -164,6 +171,8 @@ export interface Scenario {
   clauses?: Clause[];
   assumptions: Record<string, number>;
   adversary: string;
+  /** Null: the model as it is written. */
+  structure: string | null;
   credit: string;
   settle: string;
   noise: string | null;
@@ -189,6 +198,7 @@ export interface CaseAnswer {
   defaults: { futures: number; seed: number };
   credits: string[];
   adversaries: Setting[];
+  structures: Structure[];
   settles: Setting[];
   /** Months of the model: from when levers act, the settlement, the end. */
   time: { start: number | null; settlement: number | null; end: number | null; epoch_year: number; epoch_month: number };

@@ -25,6 +25,7 @@ interface RunFile {
   packages: { id: string; file?: string }[];
   reference: string | null;
   adversaries: string[];
+  structure?: string | null;
   credit: string;
   settle: string;
   set: { name: string; value: string }[];
@@ -51,7 +52,7 @@ async function askAgain(file: string, run: RunFile, all: CaseAnswer): Promise<An
   const assumptions = Object.fromEntries(run.set.map(({ name, value }) => [name, Number(value)]));
   for (const { id } of run.packages.filter((one) => one.id !== run.reference || run.packages.length === 1)) {
     const fresh = freshScenario(id, all);
-    const scenario: Scenario = { ...fresh, adversary, credit: run.credit, settle: run.settle, seed: Number(run.seed), assumptions };
+    const scenario: Scenario = { ...fresh, adversary, structure: run.structure ?? null, credit: run.credit, settle: run.settle, seed: Number(run.seed), assumptions };
     const question = { scenario, base: run.reference ?? all.reference, futures: FUTURES };
     const results = await send<Results>("runs", question, { client: `answers-${file}` });
     answers.push(...answersOf(`${file}: ${id}`, { ...results, results: results.results.filter((one) => one.package === "scenario") }));

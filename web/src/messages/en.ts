@@ -148,6 +148,7 @@ export const en = {
     adversary: "Moscow's effort",
     adversaryShort: { low: "Low", central: "Central", high: "High", worst: "Worst" } as Record<string, string>,
     worstNote: "Worst of the three: the set under which most futures see renewed assault.",
+    structure: "Theory of how war comes back",
     noise: "Decision noise",
     noiseLevels: { assumed: "Assumed", low: "Low", middle: "Middle", high: "High", all: "All" },
     credit: "Promises counted",
@@ -437,6 +438,10 @@ export const en = {
     unmoved: "Nothing that was tried turns it.",
     turners: "What would turn it",
     seek: "Look for what would turn each",
+    structures: "Judge each under every rival structure",
+    surviving: (n: number, of: number, structures: number) =>
+      `${n} of ${of} claims survive all ${structures} structures: supported under every one, or refuted under every one.`,
+    under: (n: number, structures: number) => `The same verdict under ${n} of ${structures} structures`,
     mine: "Run again with my assumptions",
     mineNone: "Hold an assumption in Explore first; then the claims can be run with it.",
     mineWith: (n: number) => `with ${n} of your assumptions`,

@@ -14,6 +14,7 @@ export const ownBoxJob = new Job<FailAnswer>();
 export const mineJob = new Job<ClaimsAnswer>();
 export const ownClaimJob = new Job<ClaimsAnswer>();
 export const claimsJob = new Job<ClaimsAnswer>();
+export const structuresJob = new Job<ClaimsAnswer>();
 export const checkJob = new Job<ChecksAnswer>();
 export const whyJob = new Job<WhyAnswer>();
 

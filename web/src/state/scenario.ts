@@ -9,6 +9,7 @@ export function freshScenario(from: string, all: CaseAnswer | null): Scenario {
     levers: {},
     assumptions: {},
     adversary: all?.adversaries[0]?.id ?? "",
+    structure: null,
     credit: all?.credits[0] ?? "",
     settle: all?.settles[0]?.id ?? "",
     noise: null,
@@ -43,8 +44,8 @@ export function isStaged(lever: string, scenario: Scenario, home: Package | unde
 }
 
 /** Its promises under another's circumstances: what scenarios in one question have to share. */
-export function under(scenario: Scenario, { adversary, credit, settle, noise, seed, assumptions }: Scenario): Scenario {
-  return { ...scenario, adversary, credit, settle, noise, seed, assumptions };
+export function under(scenario: Scenario, { adversary, structure, credit, settle, noise, seed, assumptions }: Scenario): Scenario {
+  return { ...scenario, adversary, structure, credit, settle, noise, seed, assumptions };
 }
 
 /** Levers that packages set to different values, with the value in each. */
