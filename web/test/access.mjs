@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Every view for everybody: axe in every theme, the keyboard alone, a narrow screen. */
 import assert from "node:assert/strict";
-import { askWhy, AXE, headline, openPage, PATIENCE_MS, scenarioHash, show, VIEWS } from "./browser.mjs";
+import { answered, askOutlook, askWhy, AXE, headline, openPage, PATIENCE_MS, scenarioHash, show, VIEWS } from "./browser.mjs";
 
 const LOOKS = {
   light: { colorScheme: "light", forcedColors: "none" },
@@ -49,6 +49,7 @@ export const tests = {
     for (const view of VIEWS) {
       await show(page, view);
       if (view === "explore") await askWhy(page);
+      if (view === "compare") await askOutlook(page);
       found.push(...(await faultsInEachLook(page, view)));
     }
     assert.deepEqual(found, []);
@@ -60,7 +61,7 @@ export const tests = {
     const page = await openPage(browser, address, { hash: scenarioHash({ from: "P06" }), bypassCSP: true });
     await page.addScriptTag({ path: AXE });
     const found = [];
-    const look = async (where) => found.push(...(await faultsInEachLook(page, where, ["uk"])));
+    const look = async (where, languages = ["uk"]) => found.push(...(await faultsInEachLook(page, where, languages)));
     await page.fill("#find", "mnf_size");
     await page.locator('[data-parameter="mnf_size"] summary').click();
     await page.locator('[data-slot="A"]').getByText("Table").click();
@@ -72,9 +73,9 @@ export const tests = {
       const tabs = page.locator("main fieldset >> nth=0 >> label");
       for (let i = 1; i < (await tabs.count()); i += 1) {
         await tabs.nth(i).click();
-        await page.waitForTimeout(300);
-        await page.waitForSelector(".job progress", { state: "detached", timeout: PATIENCE_MS });
-        await look(`${view}, ${await tabs.nth(i).textContent()}`);
+        await answered(page);
+        const isBook = (await page.locator("main h2 >> text=Problem formulation").count()) > 0;
+        await look(`${view}, ${await tabs.nth(i).textContent()}`, isBook ? ["en", "uk"] : ["uk"]);
       }
       if (view === "clauses") {
         await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => (one.open = true)));
@@ -124,6 +125,7 @@ export const tests = {
     for (const view of VIEWS) {
       await show(page, view);
       if (view === "explore") await askWhy(page);
+      if (view === "compare") await askOutlook(page);
       for (const language of ["uk", "en"]) {
         await speak(page, language);
         await look(`${view}, ${language}`);

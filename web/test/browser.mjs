@@ -83,11 +83,21 @@ export async function show(page, view) {
   await page.waitForSelector(`nav a[href="#${view}"][aria-current=page]`);
   await page.waitForSelector("main h1");
   if (view === "matter" || view === "fail") await page.click(".job button.main");
-  if (["compare", "matter", "fail", "claims"].includes(view)) {
-    await page.waitForTimeout(300);
-    await page.waitForSelector(".job progress", { state: "detached", timeout: PATIENCE_MS });
-  }
+  if (["compare", "matter", "fail", "claims"].includes(view)) await answered(page);
   await page.waitForTimeout(200);
+}
+
+/** Until no long question is being worked on. */
+export async function answered(page) {
+  await page.waitForTimeout(300);
+  await page.waitForSelector(".job progress", { state: "detached", timeout: PATIENCE_MS });
+}
+
+/** Compare's section on history and the model, filled. */
+export async function askOutlook(page) {
+  await page.click("main section.card .job button.main");
+  await answered(page);
+  await page.waitForSelector("main section.card caption", { timeout: PATIENCE_MS });
 }
 
 /** The reasons on Explore, once they are there. */

@@ -6,8 +6,8 @@ import type { Messages } from "../messages/index.ts";
 
 /** The beginning of a note: what comes before the first stop, and is long enough to mean something. */
 const BEGINNING = /^(.{12,}?)(?=[.,:;](\s|$)| \(|$)/;
-/** In Cyrillic a comma is grammar more often than a stop. */
-const BEGINNING_CYRILLIC = /^(.{12,}?)(?=[.:;](\s|$)| \(|$)/;
+/** In Cyrillic a comma is grammar more often than a stop; but not before a unit. */
+const BEGINNING_CYRILLIC = /^(.{12,}?)(?=[.:;](\s|$)| \(|, в одиницях |, у логарифмічних |$)/;
 const LONGEST_TITLE = 64;
 
 export function leverTitle(parameter: Parameter, words: CaseWords): string {
