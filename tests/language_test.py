@@ -94,11 +94,13 @@ class Spoken(Served):
 
     def test_reports_are_said_in_the_language_but_for_titles_of_sources(self):
         questions = [MOVED, {"scenario": dict(MOVED["scenario"], settle="endogenous")},
-                     {"scenario": {"from": "P07", "credit": "ratified"}}]
+                     {"scenario": {"from": "P07", "credit": "ratified", "structure": "dilemma"}}]
         for question in questions:
             with self.subTest(question):
                 run = self.server.ask("POST", "/api/v1/runs", question)[2]["id"]
                 told = ReportTexts(self.report(run, ".html", "uk"))
+                structures = [text for _, text in told.texts if text.startswith("Структура dilemma (Дилема безпеки): Присутність")]
+                self.assertEqual(len(structures), "structure" in question["scenario"])
                 self.assertEqual(told.language, "uk")
                 self.assertEqual([one for one in told.texts if PROSE.search(one[1]) and not CYRILLIC.search(one[1])], [])
                 self.assertEqual([one for one in told.english if one[0] != "td"], [])

@@ -222,7 +222,12 @@ static void add_parameters(struct page *page, size_t kind, const char *title)
 
 static void add_sets(struct page *page)
 {
+    const struct structure *structure = page->folder->structure;
     page_add(page, "<ul>");
+    if (structure != page->folder->structures)
+        page_element(page, "li",
+                     page_keep(page, "Structure %s (%s): %s", structure->id, structure->title,
+                               structure->holds));
     for (size_t i = 0; i < page->evaluation->adversary_count; i++) {
         const struct adversary *adversary = roles_result(page->evaluation, i, 0)->adversary;
         const char *text = adversary ? page_keep(page, "Adversary set %s (%s)%s", adversary->id,
