@@ -12,6 +12,7 @@
 #include "base/vector.h"
 #include "plan/graph_value.h"
 #include "plan/plan.h"
+#include "plan/quick.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -456,7 +457,7 @@ static inline double direct_node(struct direct *d, const struct node *node)
     case NODE_INITIAL:
         return direct_initial(d, node->cell);
     case NODE_OP:
-        return one_op(node->op, args[0], args[1], args[2]);
+        return one_op(strict_op(node->op), args[0], args[1], args[2]);
     case NODE_GRAPH:
         return graph_value(node->graph, args[0]);
     case NODE_RANDOM:

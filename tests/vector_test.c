@@ -151,6 +151,21 @@ static double quick_log(double number)
     return log(number);
 }
 
+static double strict_exp(double power)
+{
+    return exp(power);
+}
+
+static double strict_log(double number)
+{
+    return log(number);
+}
+
+static double strict_pow(double base, double power)
+{
+    return pow(base, power);
+}
+
 static void every_function_agrees_with_the_c_library(void **state)
 {
     (void)state;
@@ -213,9 +228,51 @@ static void quick_exponentials_and_logarithms_are_wrong_by_about_one_unit(void *
     assert_true(of_exp < 1.1 && of_log < 1.0);
 }
 
+/* Ordinary numbers; all numbers, to powers that are neither infinite nor 0; numbers near 1, to large
+ * powers; and numbers of all sizes that a power makes nearly as large, or small, as numbers can be. */
+static void fill_powers(uint64_t from)
+{
+    for (uint64_t lane = 0; lane < LANES; lane++) {
+        const struct random_pair drawn = random_at(21, from + lane, 0);
+        const double u = drawn.first, sign = 2.0 * drawn.second - 1.0;
+        const double bases[] = {exp(20.0 * (u - 0.5)), exp(1400.0 * (u - 0.5)), 0.7 + 0.9 * u,
+                                1.0 + (u - 0.5) * exp(-30.0 * u)};
+        const double most[] = {0.0, 700.0, 700.0, 708.0 / fabs(sign)};
+        x[lane] = bases[lane % 4];
+        const double power = most[lane % 4] * sign / log(x[lane]);
+        y[lane] = lane % 4 == 0 || !isfinite(power) ? sign : power;
+    }
+}
+
+static void strict_functions_are_wrong_by_less_than_one_unit(void **state)
+{
+    (void)state;
+    const struct vector_table *table = vector_table(vector_widest());
+    double of_exp = 0.0, of_log = 0.0, of_pow = 0.0;
+    for (uint64_t from = 0; from < INPUTS; from += LANES) {
+        fill_powers(from);
+        table->strict_pow(got, x, y, LANES);
+        for (uint64_t lane = 0; lane < LANES; lane++)
+            of_pow = fmax(of_pow, error_beside(got[lane], powl(x[lane], y[lane])));
+        table->strict_log(got, x, LANES);
+        for (uint64_t lane = 0; lane < LANES; lane++) {
+            of_log = fmax(of_log, x[lane] == 1.0 ? 0.0 : error_beside(got[lane], logl(x[lane])));
+            x[lane] = 1400.0 * ((double)(from + lane) / INPUTS - 0.5);
+        }
+        table->strict_exp(got, x, LANES);
+        for (uint64_t lane = 0; lane < LANES; lane++)
+            of_exp = fmax(of_exp, error_beside(got[lane], expl(x[lane])));
+    }
+    print_message("strict_exp %.3f, strict_log %.3f, strict_pow %.3f units in the last place\n", of_exp,
+                  of_log, of_pow);
+    assert_true(of_exp < 0.8 && of_log < 0.51 && of_pow < 0.9);
+}
+
 static void powers_follow_ieee(void **state)
 {
     (void)state;
+    vector_map2 *const powers[] = {vector_table(VECTOR_PORTABLE)->pow,
+                                   vector_table(VECTOR_PORTABLE)->strict_pow};
     static const struct {
         double base, power, result;
     } rules[] = {
@@ -224,14 +281,18 @@ static void powers_follow_ieee(void **state)
         {0.0, -1.0, INFINITY}, {-0.0, -1.0, -INFINITY}, {2.0, 0.5, 1.4142135623730951},
         {2.0, 1024.0, INFINITY}, {2.0, -1075.0, 0.0},  {0.0, 3.0, 0.0},  {INFINITY, -1.0, 0.0},
         {-1.0, INFINITY, 1.0}, {10.0, 3.0, 1000.0},   {3.0, 2.0, 9.0},  {2.5, 1.0, 2.5},
+        {-1.0, NAN, NAN},   {-INFINITY, 0.5, INFINITY}, {-INFINITY, -3.0, -0.0}, {-0.0, 0.5, 0.0},
+        {-0.0, 3.0, -0.0},  {-2.0, INFINITY, INFINITY}, {0.5, INFINITY, 0.0}, {NAN, 1.0, NAN},
+        {5e-324, 1.0, 5e-324}, {2.0, -1074.0, 5e-324}, {-2.0, 1023.0, -0x1p1023},
+        {0x1p511, 2.0, 0x1p1022}, {0x1p-537, 2.0, 0x1p-1074}, {1.0, INFINITY, 1.0},
     };
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        const double power = vector_one2(vector_table(VECTOR_PORTABLE)->pow, rules[i].base,
-                                         rules[i].power);
-        if (!same_number(power, rules[i].result))
-            fail_msg("pow(%g, %g) is %.17g, not %.17g", rules[i].base, rules[i].power, power,
-                     rules[i].result);
-    }
+    for (size_t k = 0; k < sizeof powers / sizeof powers[0]; k++)
+        for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+            const double power = vector_one2(powers[k], rules[i].base, rules[i].power);
+            if (!same_number(power, rules[i].result))
+                fail_msg("%s(%g, %g) is %.17g, not %.17g", k ? "strict_pow" : "pow", rules[i].base,
+                         rules[i].power, power, rules[i].result);
+        }
 }
 
 /* Computed with 50 digits by inverting erfc (mpmath 1.3). */
@@ -333,6 +394,7 @@ int main(void)
         cmocka_unit_test(every_function_gives_the_same_bits_at_every_width),
         cmocka_unit_test(every_function_agrees_with_the_c_library),
         cmocka_unit_test(quick_exponentials_and_logarithms_are_wrong_by_about_one_unit),
+        cmocka_unit_test(strict_functions_are_wrong_by_less_than_one_unit),
         cmocka_unit_test(powers_follow_ieee),
         cmocka_unit_test(normal_quantiles_are_right_to_the_last_digits),
         cmocka_unit_test(normal_quantiles_are_symmetric_and_rise),

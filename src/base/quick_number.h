@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The numbers behind quick_exp and quick_log: vector_width.c computes with them, and native/lower.c
+/* The numbers behind quick_exp and quick_log: vector_width.c computes with them, and native/elementary.c
  * makes machine code of the same operations in the same order, so that the bits are the same. */
 #ifndef SURETY_BASE_QUICK_NUMBER_H
 #define SURETY_BASE_QUICK_NUMBER_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The numbers behind exponentials, logarithms and normal quantiles in single precision: single_width.c
- * computes with them, and native/lower.c makes machine code of the first two with the same operations in the
+ * computes with them, and native/elementary.c makes machine code of the first two with the same operations in the
  * same order. */
 #ifndef SURETY_BASE_SINGLE_NUMBER_H
 #define SURETY_BASE_SINGLE_NUMBER_H

@@ -90,7 +90,10 @@ ROUNDED1(cosh)
 ROUNDED1(tanh)
 ROUNDED1(lgamma)
 ROUNDED1(erfc)
+ROUNDED1(strict_exp)
+ROUNDED1(strict_log)
 ROUNDED2(pow)
+ROUNDED2(strict_pow)
 ROUNDED2(atan2)
 
 /* ---- quick exponentials and logarithms: as those of vector_width.c, with fewer terms ---- */

@@ -12,6 +12,7 @@
 
 #include "base/normal_ratio.h"
 #include "base/quick_number.h"
+#include "base/strict_number.h"
 #include "base/vector_width.h"
 
 #include <math.h>
@@ -263,6 +264,111 @@ static void block_quick_log(double *out, const double *x, size_t lanes)
 {
     for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
         out[lane] = quick_log_one(x[lane]);
+}
+
+/* ---- strict exponentials, logarithms and powers: numbers as sums of two ---- */
+
+/* high + low, where low is below half a unit in the last place of high, or none where high is not finite. */
+struct sum_of_two {
+    double high, low;
+};
+
+/* exp(x + low) = 2^k exp(r + r_low), for a low that is small beside x. */
+static inline double strict_exp_two(double x, double low)
+{
+    const double *c = quick_exp_terms;
+    const double shifted = fma(x, QUICK_LOG2_E, QUICK_ROUNDER), k = shifted - QUICK_ROUNDER;
+    const double near = fma(-k, QUICK_LN2_HIGH, x), rest = fma(-k, QUICK_LN2_LOW, low);
+    const double r = near + rest, r_low = (near - r) + rest, r2 = r * r, r4 = r2 * r2;
+    const double first = fma(fma(c[3], r, c[2]), r2, fma(c[1], r, c[0]));
+    const double middle = fma(fma(c[7], r, c[6]), r2, fma(c[5], r, c[4]));
+    const double last = fma(fma(c[9], r, c[8]), r4, middle);
+    const double tail = fma(fma(last, r4, first), r2, r_low);
+    const double high = 1.0 + r, sum = high + (((1.0 - high) + r) + tail);
+    const uint64_t whole = bits_of(shifted) - bits_of(QUICK_ROUNDER) + 2048;
+    const uint64_t half = whole >> 1;
+    return sum * power_of_two(half - 1024) * power_of_two(whole - half - 1024);
+}
+
+/* Beyond these the exponential is infinite, or 0; no number stays none. */
+static inline double within_exp(double x)
+{
+    const double below = QUICK_EXP_MOST < x ? QUICK_EXP_MOST : x;
+    return QUICK_EXP_LEAST > below ? QUICK_EXP_LEAST : below;
+}
+
+static inline double strict_exp_one(double x)
+{
+    return strict_exp_two(within_exp(x), 0.0);
+}
+
+/* ln(x) to 2^-66 of itself; of 0 and infinity the high number alone counts. */
+static inline struct sum_of_two strict_log_two(double x)
+{
+    const double *c = strict_log_terms;
+    const uint64_t fraction = ((uint64_t)1 << 52) - 1, lift = (uint64_t)2048 << 52;
+    const bool tiny = x < 0x1p-1022;
+    const uint64_t above = bits_of(tiny ? x * 0x1p54 : x) - bits_of(0.75) + lift;
+    const double m = of_bits((above & fraction) + bits_of(0.75));
+    const double lifted = of_bits((above >> 52) | bits_of(0x1p52)) - 0x1p52;
+    const double e = lifted - (tiny ? 2048.0 + 54.0 : 2048.0);
+    const double f = m - 1.0, t = m + 1.0, t_low = m - (t - 1.0), inverse = 1.0 / t;
+    const double s = f * inverse, s_low = fma(-s, t_low, fma(-s, t, f)) * inverse;
+    const double z = s * s, z_low = fma(s + s, s_low, fma(s, s, -z)), z2 = z * z;
+    const double first = fma(fma(c[3], z, c[2]), z2, fma(c[1], z, c[0]));
+    const double last = fma(fma(c[7], z, c[6]), z2, fma(c[5], z, c[4]));
+    const double q = fma(last, z2 * z2, first), v = fma(z, q, STRICT_TWO_THIRDS);
+    const double v_low =
+        fma(z, q, STRICT_TWO_THIRDS - v) + fma(z_low, q, STRICT_TWO_THIRDS_LOW);
+    const double w = z * v, w_low = fma(z, v_low, fma(z_low, v, fma(z, v, -w)));
+    const double p = 2.0 + w, p_low = ((2.0 - p) + w) + w_low;
+    const double part = s * p, part_low = fma(s, p_low, fma(s_low, p, fma(s, p, -part)));
+    const double high = fma(e, QUICK_LN2_HIGH, part);
+    const double low = (fma(e, QUICK_LN2_HIGH, -high) + part) + fma(e, QUICK_LN2_LOW, part_low);
+    const double past = x == HUGE_VAL ? x : high;
+    const double end = x == 0.0 ? -HUGE_VAL : past;
+    return (struct sum_of_two){x >= 0.0 ? end : (double)NAN, low};
+}
+
+static inline double strict_log_one(double x)
+{
+    const struct sum_of_two log = strict_log_two(x);
+    return fabs(log.high) == HUGE_VAL ? log.high : log.high + log.low;
+}
+
+/* The power of x's size, then the sign of x where y is odd; below 0 there are integer powers alone. */
+static inline double strict_pow_one(double x, double y)
+{
+    const double size = fabs(x);
+    const struct sum_of_two log = strict_log_two(size);
+    const double product = y * log.high, within = within_exp(product);
+    const double low = fma(y, log.low, fma(y, log.high, -product));
+    const double power = strict_exp_two(within, within == product ? low : 0.0);
+    const double whole = floor(y), half = 0.5 * y;
+    const bool is_one = (y == 0.0) | (size == 1.0);
+    const bool odd = (whole == y) & (floor(half) != half);
+    const bool none = (x < 0.0) & (x > -HUGE_VAL) & (whole != y);
+    const double unsigned_power = is_one ? 1.0 : power;
+    const double sign = odd ? x : 1.0;
+    return none ? (double)NAN : copysign(unsigned_power, sign);
+}
+
+static void block_strict_exp(double *out, const double *x, size_t lanes)
+{
+    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
+        out[lane] = strict_exp_one(x[lane]);
+}
+
+static void block_strict_log(double *out, const double *x, size_t lanes)
+{
+    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
+        out[lane] = strict_log_one(x[lane]);
+}
+
+static void block_strict_pow(double *out, const double *x, const double *y, size_t lanes)
+{
+    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
+        out[lane] = strict_pow_one(x[lane], y[lane]);
 }
 
 const struct vector_table TABLE = {

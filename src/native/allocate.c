@@ -461,8 +461,8 @@ static void write_fused(struct allocation *allocation, uint32_t now)
     const uint8_t out = bring_overwritten(allocation, now, overwritten);
     advance_uses(allocation, now);
     put_in(allocation, micro->out, out);
-    const uint8_t negated = micro->kind == MICRO_FUSED_FROM ? 4 : 0;
-    const struct form form = {2, 1, (uint8_t)(opcodes[overwritten][anywhere != 2] + negated), 1};
+    const uint8_t signs = micro->kind == MICRO_FUSED_FROM ? 4 : micro->kind == MICRO_FUSED_LESS ? 2 : 0;
+    const struct form form = {2, 1, (uint8_t)(opcodes[overwritten][anywhere != 2] + signs), 1};
     write_vector(allocation, form, out, first, second, NO_IMMEDIATE);
 }
 
@@ -470,7 +470,7 @@ static void write_micro(struct allocation *allocation, uint32_t now)
 {
     const struct micro *micro = &allocation->stretch->micros[now];
     const enum micro_kind kind = (enum micro_kind)micro->kind;
-    if (kind == MICRO_FUSED || kind == MICRO_FUSED_FROM) {
+    if (kind >= MICRO_FUSED && kind <= MICRO_FUSED_LESS) {
         write_fused(allocation, now);
         return;
     }

@@ -27,6 +27,8 @@ static bool is_arithmetic(const struct cutting *cutting, uint32_t i)
         return false;
     if (item->op == OP_quick_exp || item->op == OP_quick_log)
         return cutting->cut->target == TARGET_AVX512;
+    if (item->op == OP_strict_exp || item->op == OP_strict_log || item->op == OP_strict_pow)
+        return cutting->cut->target == TARGET_AVX512 && !cutting->cut->plan->single;
     switch ((enum op)item->op) {
 #define OP(name, arity, shown, value)
 #define MAP1(name, shown, function) case OP_##name:

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* Cuts a section into pieces: stretches of arithmetic that become one loop of machine code each, and
- * instructions that stay calls of a kernel (draws, graphs, histories, powers, logarithms); private to
- * native.
+ * instructions that stay calls of a kernel (draws, graphs, histories, tangents); private to native.
  *
  *   calls 0 | arithmetic 1 | calls 1 | arithmetic 2 | ...
  *
  * Calls 0 are the uniform instructions and draws, which read nothing else. Quick exponentials and
- * logarithms are arithmetic where the target has the instructions for it. Instructions move only as their
+ * logarithms, strict ones and powers are arithmetic where the target has the instructions for it.
+ * Instructions move only as their
  * inputs allow. What is read within one stretch alone needs no slot; what is read elsewhere
  * stands in a row: its slot, or, where instructions share a slot in turn, a row of its own. */
 #ifndef SURETY_NATIVE_CUT_H

@@ -21,9 +21,10 @@ enum micro_kind {
     MICRO_MAXIMUM, /* a > b ? a : b */
     MICRO_FLIP,    /* the bits of a xor b */
     MICRO_KEEP,    /* the bits of a and b */
-    MICRO_SCALE,   /* a times 2 to the floor of b; AVX-512 only, as the five below */
+    MICRO_SCALE,   /* a times 2 to the floor of b; AVX-512 only, as the six below */
     MICRO_FUSED,   /* a * b + c, rounded once */
     MICRO_FUSED_FROM, /* c - a * b, rounded once */
+    MICRO_FUSED_LESS, /* a * b - c, rounded once */
     MICRO_ROOT,    /* of a; from here to MICRO_ROUND: unary */
     MICRO_EXPONENT, /* of a */
     MICRO_MANTISSA, /* of a, as `immediate` says */

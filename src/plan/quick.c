@@ -147,6 +147,20 @@ enum op quick_op(enum op op)
     }
 }
 
+enum op strict_op(enum op op)
+{
+    switch (op) {
+    case OP_exp:
+        return OP_strict_exp;
+    case OP_log:
+        return OP_strict_log;
+    case OP_pow:
+        return OP_strict_pow;
+    default:
+        return op;
+    }
+}
+
 uint32_t quick_form(struct values *values, enum op op, uint32_t a, uint32_t b)
 {
     switch (op) {

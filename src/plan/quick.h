@@ -28,6 +28,10 @@
 /* The operation that stands for this one; of numbers too, so that it does not matter what is known. */
 enum op quick_op(enum op op);
 
+/* In plans that are not quick: exponentials, logarithms and powers of base/vector.h that machine code has in
+ * its loops. */
+enum op strict_op(enum op op);
+
 /* The cheaper value; VALUE_NONE when there is none. */
 uint32_t quick_form(struct values *values, enum op op, uint32_t a, uint32_t b);
 

@@ -405,7 +405,7 @@ uint32_t value_op(struct values *values, enum op exact, uint32_t a, uint32_t b, 
 {
     if (values->failed)
         return VALUE_ZERO;
-    const enum op op = values->quick ? quick_op(exact) : exact;
+    const enum op op = values->quick ? quick_op(exact) : strict_op(exact);
     const uint8_t arity = op_arguments(op);
     double x = 0.0, y = 0.0, z = 0.0;
     const bool folds = !plan_leaves_out(values->without, PASS_folding);

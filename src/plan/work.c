@@ -10,6 +10,7 @@ double work_of_op(enum op op)
     case OP_normal_quantile:
         return NORMAL;
     case OP_pow:
+    case OP_strict_pow:
         return POWER;
     case OP_div:
     case OP_safediv:
