@@ -155,6 +155,8 @@ static const struct meaning array_rules[] = {
     {"x[D - 1]", "(at x (sub d 1))"},
     {"x[INT(TIME MOD 3) + 1]", "(at x (add (call int (mod time 3)) 1))"},
     {"x[y[z]]", "(at x (at y z))"},
+    {"x[a, b][1]", "(at (at x a b) 1)"},
+    {"SUM(x[a][*])", "(call sum (at (at x a) *))"},
     {"x'", "(transpose x)"},
     {"x[a, *]'", "(transpose (at x a *))"},
     {"(a + b)'", "(transpose (add a b))"},

@@ -35,6 +35,17 @@ static const struct {
     {"PARETO(5, 2)", 2.5, 4.0 * 5.0 / (16.0 * 3.0), 2.0, INFINITY},
     {"WEIBULL(2, 3)", 2.658680776358274, 9.0 * (1.0 - 0.785398163397448), 0.0, INFINITY},
     {"GEOMETRIC(0.25)", 4.0, 12.0, 1.0, INFINITY},
+    {"LOGISTIC(5, 2, 17)", 5.0, 4.0 * 9.86960440108936 / 3.0, -INFINITY, INFINITY},
+    {"GAMMA(2.5, 3)", 7.5, 22.5, 0.0, INFINITY},
+    {"GAMMA(0.5, 2, 17)", 1.0, 2.0, 0.0, INFINITY},
+    {"BETA(2, 3)", 0.4, 0.04, 0.0, 1.0},
+    {"BETA(0.5, 0.5, 17)", 0.5, 0.125, 0.0, 1.0},
+    {"NEGBINOMIAL(3, 0.25)", 12.0, 36.0, 3.0, INFINITY},
+    {"RANDOM_0_1()", 0.5, 1.0 / 12.0, 0.0, 1.0},
+    {"RANDOM_UNIFORM(2, 6, 17)", 4.0, 16.0 / 12.0, 2.0, 6.0},
+    {"RANDOM_NORMAL(8, 12, 10, 2)", 10.0, 4.0 * 0.291125, 8.0, 12.0},
+    /* cut at the mean: 1 - 1/(e - 1), and (2 - 5/e)/(1 - 1/e) less its square */
+    {"RANDOM_EXPONENTIAL(0, 3, 1, 2, 17)", 1.0 + 2.0 * 0.41802329313067355, 4.0 * 0.07932640579220762, 1.0, 3.0},
 };
 enum { LAWS = sizeof laws / sizeof *laws, LANES = 4096, BLOCKS = 24, FUTURES = LANES * BLOCKS };
 

@@ -43,7 +43,8 @@ struct expr {
     bool subscripted;         /* NAME: brackets were written (args may then be subscripts) */
     struct expr **args;
     uint32_t arg_count;
-    struct expr **subscripts; /* CALL of an element of an arrayed table, table[a](x); else NULL */
+    struct expr **subscripts; /* CALL of an element of an arrayed table, table[a](x); NAME: the place in a
+                               * container that is an element, belt[a][1]; else NULL */
     uint32_t subscript_count;
     uint32_t row_length;      /* LIST: entries of each row, at least 1 */
 };

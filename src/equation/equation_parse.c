@@ -335,7 +335,7 @@ static struct piece parse_name(struct parser *parser)
     struct expr *made = make(parser, EXPR_NAME, at);
     if (!made || !set_name(parser, made, token))
         return nothing;
-    struct row subscripts = {0}, arguments = {0};
+    struct row subscripts = {0}, places = {0}, arguments = {0};
     if (parser->token.kind == TOKEN_OPEN_BRACKET) {
         if (!parse_subscripts(parser, &subscripts))
             return nothing;
@@ -343,7 +343,12 @@ static struct piece parse_name(struct parser *parser)
         made->args = subscripts.items;
         made->arg_count = subscripts.count;
     }
-    if (parser->token.kind == TOKEN_OPEN) {
+    if (made->subscripted && parser->token.kind == TOKEN_OPEN_BRACKET) {
+        if (!parse_subscripts(parser, &places))
+            return nothing;
+        made->subscripts = places.items;
+        made->subscript_count = places.count;
+    } else if (parser->token.kind == TOKEN_OPEN) {
         if (!parse_arguments(parser, &arguments))
             return nothing;
         made->kind = EXPR_CALL;
@@ -358,8 +363,8 @@ static struct piece parse_name(struct parser *parser)
             return no_memory(parser);
     }
     made->width = (uint32_t)(parser->last_end - at);
-    const uint32_t height =
-        arguments.height > subscripts.height ? arguments.height : subscripts.height;
+    uint32_t height = arguments.height > subscripts.height ? arguments.height : subscripts.height;
+    height = places.height > height ? places.height : height;
     return height >= HEIGHT_LIMIT ? too_deep(parser, at) : (struct piece){made, height + 1};
 }
 

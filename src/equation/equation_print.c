@@ -176,6 +176,8 @@ static void put_plain(struct printer *printer, const struct expr *expr)
         put_name(printer, expr);
         if (expr->subscripted)
             put_row(printer, expr->args, expr->arg_count, "[", "]");
+        if (expr->subscripts)
+            put_row(printer, expr->subscripts, expr->subscript_count, "[", "]");
         return;
     case EXPR_CALL:
         put_name(printer, expr);
@@ -285,6 +287,7 @@ static void put_tree(struct printer *printer, const struct expr *expr)
 {
     switch (expr->kind) {
     case EXPR_NAME:
+        put(printer, expr->subscripts ? "(at " : "");
         put(printer, expr->subscripted ? "(at " : "");
         put_tree_name(printer, expr);
         for (uint32_t i = 0; i < expr->arg_count; i++) {
@@ -292,6 +295,11 @@ static void put_tree(struct printer *printer, const struct expr *expr)
             put_tree(printer, expr->args[i]);
         }
         put(printer, expr->subscripted ? ")" : "");
+        for (uint32_t i = 0; i < expr->subscript_count; i++) {
+            put(printer, " ");
+            put_tree(printer, expr->subscripts[i]);
+        }
+        put(printer, expr->subscripts ? ")" : "");
         return;
     case EXPR_CALL:
         put_tree_call(printer, expr);

@@ -286,6 +286,9 @@ const struct node *node_outside(struct builder *b);
 /* An array's element by its place in row-major order, from 1. */
 const struct node *lower_flat_index(struct context *context, uint32_t variable,
                                     const struct node *position);
+/* The cell of an array that subscripts mean, all known before the run; TABLE_NONE after a problem. */
+uint32_t array_find_cell(struct context *context, const struct expr *name, uint32_t index,
+                         const struct expr *const *subscripts, uint32_t subscript_count);
 /* The graph of a variable that is called as a table: f(x) or f[a](x). */
 const struct graph *array_find_graph(struct context *context, const struct expr *name,
                                      const struct expr *const *subscripts,

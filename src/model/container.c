@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Contents of graphs, conveyors and queues by their places, from 1.
+/* Contents of graphs, conveyors and queues, or of an element of an array of them, by their places, from 1.
  *
  * A graph has as many as it has points, a conveyor as many as its transit time has steps. A queue has
  * batches that come and go: its slots stand from the oldest to the newest, empty ones among them, and
@@ -21,12 +21,34 @@ uint32_t find_container(const struct context *c, const struct expr *name)
     uint32_t index = name->kind == EXPR_NAME ? find_variable(c, name) : TABLE_NONE;
     while (index != TABLE_NONE && b->origins[index].alias != TABLE_NONE)
         index = b->origins[index].alias;
-    if (index == TABLE_NONE || b->variable_faulty[index] || b->variables[index].dimension_count)
+    if (index == TABLE_NONE || b->variable_faulty[index] ||
+        (b->variables[index].dimension_count > 0) != (name->subscripts != NULL))
         return TABLE_NONE;
     const struct doc_variable *source = b->variables[index].source;
     const bool is_vessel = source->vessel && source->vessel->kind != OVEN &&
                            b->variables[index].kind == VARIABLE_STOCK;
     return is_vessel || variable_has_graph(source) ? index : TABLE_NONE;
+}
+
+/* The places that are written: x[place], or array[element][place]. */
+static struct expr *const *places_of(const struct expr *name, uint32_t *count)
+{
+    *count = name->subscripts ? name->subscript_count : name->arg_count;
+    return name->subscripts ? name->subscripts : name->args;
+}
+
+static bool names_places(const struct expr *name)
+{
+    return name->subscripts || (name->subscripted && name->arg_count);
+}
+
+/* The cell of a container, or of that element of an array of them; TABLE_NONE after a problem. */
+static uint32_t container_cell(struct context *c, const struct expr *name, uint32_t container)
+{
+    if (!name->subscripts)
+        return c->builder->variables[container].first_cell;
+    return array_find_cell(c, name, container, (const struct expr *const *)name->args,
+                           name->arg_count);
 }
 
 static bool is_queue(const struct builder *b, uint32_t container)
@@ -49,7 +71,9 @@ static const struct vessel *open_vessel(struct context *c, const struct expr *at
                                         uint32_t container)
 {
     struct builder *b = c->builder;
-    const uint32_t cell = b->variables[container].first_cell;
+    const uint32_t cell = container_cell(c, at, container);
+    if (cell == TABLE_NONE)
+        return NULL;
     const size_t before = b->problems->count;
     lower_cell(b, cell);
     struct vessel *vessel = vessel_find(b, cell);
@@ -87,7 +111,10 @@ static const ref *list_contents(struct context *c, const struct expr *at, uint32
                                 uint32_t *count)
 {
     struct builder *b = c->builder;
-    const struct graph *graph = cell_graph(b, b->variables[container].first_cell);
+    const uint32_t cell = container_cell(c, at, container);
+    if (cell == TABLE_NONE)
+        return NULL;
+    const struct graph *graph = cell_graph(b, cell);
     const struct vessel *vessel = graph ? NULL : open_vessel(c, at, container);
     if (!graph && !vessel)
         return NULL;
@@ -154,18 +181,20 @@ static ref batch_at(struct context *c, const struct vessel *queue, ref place)
 ref lower_content(struct context *c, const struct expr *name, uint32_t container)
 {
     const struct builder *b = c->builder;
-    if (name->arg_count != 1) {
+    uint32_t place_count = 0;
+    struct expr *const *places = places_of(name, &place_count);
+    if (place_count != 1) {
         lower_problem(c, PROBLEM_SUBSCRIPT_COUNT, name, "write one place, as in x[1]",
                       "'%s' is no array: its contents have one place each", name->spelled);
         return NULL;
     }
-    if (subscript_runs(name->args[0])) {
+    if (subscript_runs(places[0])) {
         lower_problem(c, PROBLEM_ARRAY_IN_SCALAR, name,
                       "name one place, as in x[1], or reduce them alone, as in SUM(x[*])",
                       "several contents of '%s' where one number is needed", name->spelled);
         return NULL;
     }
-    ref place = op1(c, OP_round, lower(c, name->args[0]));
+    ref place = op1(c, OP_round, lower(c, places[0]));
     if (!place)
         return NULL;
     if (is_queue(b, container)) {
@@ -189,8 +218,9 @@ bool means_contents(const struct context *c, const struct expr *argument, bool a
 {
     if (find_container(c, argument) == TABLE_NONE)
         return false;
-    return argument->subscripted ? argument->arg_count == 1 && subscript_runs(argument->args[0])
-                                 : alone;
+    uint32_t count = 0;
+    struct expr *const *places = places_of(argument, &count);
+    return argument->subscripted ? count == 1 && subscript_runs(places[0]) : alone;
 }
 
 static bool is_place(const struct expr *bound)
@@ -202,10 +232,12 @@ static bool is_place(const struct expr *bound)
 /* False after a problem. */
 static bool read_part(struct context *c, const struct expr *argument, struct part *part)
 {
+    uint32_t count = 0;
+    struct expr *const *places = places_of(argument, &count);
     *part = (struct part){.first = 1, .last = INFINITY};
-    if (!argument->subscripted || argument->args[0]->kind == EXPR_WILDCARD)
+    if (!names_places(argument) || places[0]->kind == EXPR_WILDCARD)
         return true;
-    const struct expr *range = argument->args[0];
+    const struct expr *range = places[0];
     const struct expr *first = range->args[0], *last = range->args[1];
     if (is_place(first) && is_place(last) && first->number <= last->number) {
         *part = (struct part){.first = first->number, .last = last->number};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Private to src/model: what stands in a container, by its place.
  *
- * Containers are graphs, conveyors and queues that are no arrays. x[3] is the third y value of a graph,
- * or the third slot or batch from the front; x[*], x[1:2] and a bare x are several of them, for SUM and
- * its like. */
+ * Containers are graphs, conveyors and queues. x[3] is the third y value of a graph, or the third slot or
+ * batch from the front; x[*], x[1:2] and a bare x are several of them, for SUM and its like. Those of an
+ * element of an array come behind it: x[a][3], x[a][*]. */
 #ifndef SURETY_MODEL_CONTAINER_H
 #define SURETY_MODEL_CONTAINER_H
 

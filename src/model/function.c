@@ -139,7 +139,43 @@ static const struct graph *turn_graph(struct context *c, const struct expr *tabl
     return turned;
 }
 
-static ref lower_lookup(struct context *c, const struct expr *call, bool inverse)
+/* The points from right to left over the opposite of x, so that the last one reached is the next one. */
+static const struct graph *mirror_graph(struct context *c, const struct graph *graph)
+{
+    struct graph *mirror = ARENA_NEW(c->builder->arena, struct graph);
+    double *x = ARENA_ARRAY(c->builder->arena, double, graph->count);
+    double *y = ARENA_ARRAY(c->builder->arena, double, graph->count);
+    if (!mirror || !x || !y)
+        return NULL;
+    for (size_t i = 0; i < graph->count; i++) {
+        x[i] = -graph->x[graph->count - 1 - i];
+        y[i] = graph->y[graph->count - 1 - i];
+    }
+    *mirror = *graph;
+    mirror->kind = GRAPH_DISCRETE;
+    mirror->x = x;
+    mirror->y = y;
+    return mirror;
+}
+
+static const struct graph *graph_as(struct context *c, const struct graph *graph,
+                                    enum graph_kind kind)
+{
+    struct graph *other = ARENA_NEW(c->builder->arena, struct graph);
+    if (!other)
+        return NULL;
+    *other = *graph;
+    other->kind = kind;
+    return other;
+}
+
+static bool is_lookup(enum builtin builtin)
+{
+    return builtin == BUILTIN_LOOKUP || builtin == BUILTIN_LOOKUPINV ||
+           (builtin >= BUILTIN_LOOKUP_EXTRAPOLATE && builtin <= BUILTIN_LOOKUP_INVERT);
+}
+
+static ref lower_lookup(struct context *c, enum builtin builtin, const struct expr *call)
 {
     const struct expr *table = call->args[0];
     const bool is_name = table->kind == EXPR_NAME;
@@ -156,9 +192,26 @@ static ref lower_lookup(struct context *c, const struct expr *call, bool inverse
                       "the first argument of %s is no graphical function", call->spelled);
     if (!graph)
         return NULL;
-    if (inverse)
+    ref at = lower(c, call->args[1]);
+    switch (builtin) {
+    case BUILTIN_LOOKUPINV:
+    case BUILTIN_LOOKUP_INVERT:
         graph = turn_graph(c, table, graph);
-    return node_graph(c->builder, graph, lower(c, call->args[1]));
+        break;
+    case BUILTIN_LOOKUP_EXTRAPOLATE:
+        graph = graph_as(c, graph, GRAPH_EXTRAPOLATE);
+        break;
+    case BUILTIN_LOOKUP_BACKWARD:
+        graph = graph_as(c, graph, GRAPH_DISCRETE);
+        break;
+    case BUILTIN_LOOKUP_FORWARD:
+        graph = mirror_graph(c, graph);
+        at = op1(c, OP_negate, at);
+        break;
+    default:
+        break;
+    }
+    return graph ? node_graph(c->builder, graph, at) : NULL;
 }
 
 /* Known before the run, so the branch of an IF that is not taken needs no input. */
@@ -222,6 +275,8 @@ static ref lower_with_arguments(const struct call *call)
         return op3(c, op, call->args[0], call->args[1], argument_or(call, 2, number(c, 0.0)));
     if (is_isee_function(call->builtin))
         return lower_isee_function(call);
+    if (is_vensim_function(call->builtin))
+        return lower_vensim_function(call);
     switch (call->builtin) {
     case BUILTIN_INF:
     case BUILTIN_PI:
@@ -259,8 +314,8 @@ static ref lower_with_arguments(const struct call *call)
 
 static ref lower_builtin(struct context *c, enum builtin builtin, const struct expr *expr)
 {
-    if (builtin == BUILTIN_LOOKUP || builtin == BUILTIN_LOOKUPINV)
-        return lower_lookup(c, expr, builtin == BUILTIN_LOOKUPINV);
+    if (is_lookup(builtin))
+        return lower_lookup(c, builtin, expr);
     if (builtin == BUILTIN_ISMODULEINPUT)
         return lower_is_input(c, expr);
     if (is_array_function(builtin))

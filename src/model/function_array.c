@@ -167,11 +167,28 @@ bool is_array_function(enum builtin builtin)
 {
     return builtin == BUILTIN_MIN || builtin == BUILTIN_MAX || builtin == BUILTIN_MEAN ||
            builtin == BUILTIN_SUM || builtin == BUILTIN_PROD || builtin == BUILTIN_STDDEV ||
-           builtin == BUILTIN_SIZE || builtin == BUILTIN_RANK;
+           builtin == BUILTIN_SIZE || builtin == BUILTIN_RANK || builtin == BUILTIN_VMIN ||
+           builtin == BUILTIN_VMAX || builtin == BUILTIN_ELMCOUNT;
 }
 
-ref lower_array_function(struct context *c, enum builtin builtin, const struct expr *call)
+/* Vensim's names for what the standard has. */
+static enum builtin plain_name(enum builtin builtin)
 {
+    switch (builtin) {
+    case BUILTIN_VMIN:
+        return BUILTIN_MIN;
+    case BUILTIN_VMAX:
+        return BUILTIN_MAX;
+    case BUILTIN_ELMCOUNT:
+        return BUILTIN_SIZE;
+    default:
+        return builtin;
+    }
+}
+
+ref lower_array_function(struct context *c, enum builtin which, const struct expr *call)
+{
+    const enum builtin builtin = plain_name(which);
     size_t total = 0;
     const bool is_counted = builtin == BUILTIN_SUM || builtin == BUILTIN_MEAN ||
                             builtin == BUILTIN_MIN || builtin == BUILTIN_MAX ||

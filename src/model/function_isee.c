@@ -87,11 +87,11 @@ static ref lower_derivative(const struct call *call)
 }
 
 /* Past values; the present one for a time to come, the first for a time before the start. */
-static ref lower_past(struct context *c, ref input, ref time)
+static ref lower_past(struct context *c, const struct expr *at, ref input, ref time)
 {
     ref ago = sub(c, node_step_time(c->builder), time);
     ref is_past = op2(c, OP_gt, ago, number(c, event_tolerance(c)));
-    return op3(c, OP_choose, is_past, lower_pipe(c, input, ago, input), input);
+    return op3(c, OP_choose, is_past, lower_pipe(c, at, input, ago, input), input);
 }
 
 /* growth = (1 + rate)^periods and what a payment of 1 a period adds up to. */
@@ -137,7 +137,7 @@ static ref lower_normal_quantile(const struct call *call)
 
 bool is_isee_function(enum builtin builtin)
 {
-    return builtin >= BUILTIN_NORMALCDF;
+    return builtin >= BUILTIN_NORMALCDF && builtin <= BUILTIN_PMT;
 }
 
 ref lower_isee_function(const struct call *call)
@@ -178,7 +178,7 @@ ref lower_isee_function(const struct call *call)
     case BUILTIN_DERIVN:
         return lower_derivative(call);
     case BUILTIN_HISTORY:
-        return lower_past(c, a, b);
+        return lower_past(c, call->expr, a, b);
     default:
         return lower_money(call);
     }

@@ -18,7 +18,7 @@ enum builtin {
     BUILTIN_COUNT
 };
 
-enum { ARGUMENTS_MOST = 5 }; /* of functions whose arguments are plain numbers */
+enum { ARGUMENTS_MOST = 6 }; /* of functions whose arguments are plain numbers */
 
 /* Short forms for building trees; a NULL argument passes up. */
 typedef const struct node *ref;
@@ -92,14 +92,33 @@ bool constant_argument(const struct call *call, uint32_t i, double *value);
 /* P(X <= x) of the standard normal. */
 ref normal_cdf(struct context *c, ref x);
 
+/* First- and n-th order smooths and material delays; `what` is a word for their states' names. */
+ref lower_smooth(struct context *c, ref input, ref time, uint32_t order, ref initial,
+                 const char *what);
+ref lower_delay(struct context *c, ref input, ref time, uint32_t order, ref initial,
+                const char *what);
+ref lower_init(struct context *c, ref input);
+ref lower_forecast(struct context *c, ref input, ref time, ref horizon, ref initial);
+/* The order of a delay is argument `i`; SMTHN and DELAYN of that order. */
+ref lower_ordered(const struct call *call, uint32_t i, ref initial, bool smooth);
+/* Of a mean and a deviation, cut at bounds where they are not NULL. */
+ref lower_normal(struct context *c, ref mean, ref deviation, ref least, ref most, uint64_t seed);
+/* The explicit seed in argument `i`, 0: none. False after a problem. */
+bool seed_argument(const struct call *call, uint32_t i, uint64_t *seed);
+/* A uniform number in (0, 1). */
+ref lower_draw(struct context *c, uint64_t seed);
+
 /* PREVIOUS: a memory that takes the input's value at the end of each step. */
 ref lower_previous(struct context *c, ref input, ref before);
 /* DELAY: the input's value `time` ago, at least one step; `before` until the run is that old. */
-ref lower_pipe(struct context *c, ref input, ref time, ref before);
+ref lower_pipe(struct context *c, const struct expr *at, ref input, ref time, ref before);
 
-/* From NORMALCDF to the end of builtin.def. */
+/* From NORMALCDF to PMT in builtin.def. */
 bool is_isee_function(enum builtin builtin);
 ref lower_isee_function(const struct call *call);
+/* From INTEGER to the end of builtin.def. */
+bool is_vensim_function(enum builtin builtin);
+ref lower_vensim_function(const struct call *call);
 ref lower_state_function(const struct call *call);  /* PREVIOUS, delays, smooths, TREND ... */
 ref lower_random_function(const struct call *call); /* UNIFORM, NORMAL ... */
 /* SUM and its kin, MIN, MAX: over an array, so their arguments are not lowered beforehand. */

@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { ORDER_MOST = 64 };
+enum { ORDER_MOST = 64, SHIFT_MOST = 1000 };
 
 struct state {
     uint32_t cell;
@@ -22,8 +22,8 @@ static struct state hide_state(struct context *c, enum cell_kind kind, const cha
     return state;
 }
 
-static ref lower_smooth(struct context *c, ref input, ref time, uint32_t order, ref initial,
-                        const char *what)
+ref lower_smooth(struct context *c, ref input, ref time, uint32_t order, ref initial,
+                 const char *what)
 {
     if (!input || !time || !initial)
         return NULL;
@@ -53,8 +53,8 @@ static ref lower_stage(struct context *c, ref flow, ref stage_time, ref initial,
     return outflow;
 }
 
-static ref lower_delay(struct context *c, ref input, ref time, uint32_t order, ref initial,
-                       const char *what)
+ref lower_delay(struct context *c, ref input, ref time, uint32_t order, ref initial,
+                const char *what)
 {
     ref stage_time = order == 1 ? time : divide(c, time, number(c, order));
     ref flow = input;
@@ -89,17 +89,17 @@ static ref lower_delay_n(struct context *c, ref input, ref time, uint32_t order,
 }
 
 /* The number of stages is that at the start of the run, also when its equation changes later. */
-static bool order_argument(const struct call *call, uint32_t *order)
+static bool order_argument(const struct call *call, uint32_t i, uint32_t *order)
 {
     double value = 0;
-    if (!node_at_start(call->context->builder, call->args[2], &value)) {
-        lower_problem(call->context, PROBLEM_ARGUMENT_CONSTANT, call->expr->args[2],
+    if (!node_at_start(call->context->builder, call->args[i], &value)) {
+        lower_problem(call->context, PROBLEM_ARGUMENT_CONSTANT, call->expr->args[i],
                       "write a number, or a variable that follows from numbers and the time",
                       "the order of %s is not known before the run", call->expr->spelled);
         return false;
     }
     if (!(value >= 1 && value <= ORDER_MOST)) {
-        lower_problem(call->context, PROBLEM_ARGUMENT_ORDER, call->expr->args[2],
+        lower_problem(call->context, PROBLEM_ARGUMENT_ORDER, call->expr->args[i],
                       "use an order from 1 to 64", "the order of %s is %g", call->expr->spelled,
                       value);
         return false;
@@ -108,19 +108,44 @@ static bool order_argument(const struct call *call, uint32_t *order)
     return true;
 }
 
-static ref lower_ordered(const struct call *call, bool smooth)
+ref lower_ordered(const struct call *call, uint32_t i, ref initial, bool smooth)
 {
     uint32_t order = 1;
-    if (!order_argument(call, &order))
+    if (!order_argument(call, i, &order))
         return NULL;
-    ref input = call->args[0], time = call->args[1], initial = argument_or(call, 3, input);
+    ref input = call->args[0], time = call->args[1];
     return smooth ? lower_smooth(call->context, input, time, order, initial, "smthn")
                   : lower_delay_n(call->context, input, time, order, initial);
 }
 
-/* Reads the history of the argument's previous value, so that it breaks loops as any state does. */
-ref lower_pipe(struct context *c, ref input, ref time, ref before)
+/* Within times of its own nothing has a history; each step's value is handed on to the next memory. */
+static ref lower_shift(struct context *c, const struct expr *at, ref input, ref time, ref before)
 {
+    const struct sim_specs *specs = c->builder->instances[c->instance].specs;
+    ref steps = op1(c, OP_round, divide(c, time, number(c, time_step(c))));
+    double most = floor((specs->stop - specs->start) / specs->dt + 1.5), known = 0;
+    const bool is_known = node_constant(c->builder, steps, &known);
+    most = is_known && known < most ? known : most;
+    if (!(most <= SHIFT_MOST)) {
+        lower_problem(c, PROBLEM_MODEL_SIZE, at, "use a longer dt, or a shorter delay",
+                      "within times of its own %s keeps at most %d steps", at->spelled,
+                      (int)SHIFT_MOST);
+        return NULL;
+    }
+    ref value = lower_previous(c, input, before), chosen = value;
+    for (int i = 2; i <= (int)most; i++) {
+        value = lower_previous(c, value, before);
+        chosen = is_known ? value
+                          : op3(c, OP_choose, op2(c, OP_ge, steps, number(c, i)), value, chosen);
+    }
+    return chosen;
+}
+
+/* Reads the history of the argument's previous value, so that it breaks loops as any state does. */
+ref lower_pipe(struct context *c, const struct expr *at, ref input, ref time, ref before)
+{
+    if (c->builder->instances[c->instance].specs != &c->builder->root->specs)
+        return lower_shift(c, at, input, time, before);
     ref dt = number(c, time_step(c));
     ref previous = lower_previous(c, input, before);
     ref initial = NULL;
@@ -130,7 +155,7 @@ ref lower_pipe(struct context *c, ref input, ref time, ref before)
     return node_history(c->builder, previous, rest, initial);
 }
 
-static ref lower_init(struct context *c, ref input)
+ref lower_init(struct context *c, ref input)
 {
     if (!input)
         return NULL;
@@ -151,6 +176,12 @@ static ref lower_trend(struct context *c, ref input, ref time, ref initial)
     builder_set_cell(c->builder, average.cell, divide(c, gap, time),
                      divide(c, input, add(c, one, mul(c, initial, time))));
     return op3(c, OP_safediv, gap, mul(c, time, average.value), number(c, 0.0));
+}
+
+ref lower_forecast(struct context *c, ref input, ref time, ref horizon, ref initial)
+{
+    ref trend = lower_trend(c, input, time, initial);
+    return mul(c, input, add(c, number(c, 1.0), mul(c, trend, horizon)));
 }
 
 static ref lower_npv(struct context *c, ref stream, ref rate, ref initial, ref factor)
@@ -256,25 +287,23 @@ ref lower_state_function(const struct call *call)
     case BUILTIN_PREVIOUS:
         return lower_previous(c, input, time);
     case BUILTIN_DELAY:
-        return lower_pipe(c, input, time, initial);
+        return lower_pipe(c, call->expr, input, time, initial);
     case BUILTIN_DELAY1:
         return lower_delay(c, input, time, 1, initial, "delay1");
     case BUILTIN_DELAY3:
         return lower_delay(c, input, time, 3, initial, "delay3");
     case BUILTIN_DELAYN:
-        return lower_ordered(call, false);
+        return lower_ordered(call, 2, argument_or(call, 3, input), false);
     case BUILTIN_SMTH1:
         return lower_smooth(c, input, time, 1, initial, "smth1");
     case BUILTIN_SMTH3:
         return lower_smooth(c, input, time, 3, initial, "smth3");
     case BUILTIN_SMTHN:
-        return lower_ordered(call, true);
+        return lower_ordered(call, 2, argument_or(call, 3, input), true);
     case BUILTIN_TREND:
         return lower_trend(c, input, time, argument_or(call, 2, zero));
-    case BUILTIN_FORCST: {
-        ref trend = lower_trend(c, input, time, argument_or(call, 3, zero));
-        return mul(c, input, add(c, number(c, 1.0), mul(c, trend, call->args[2])));
-    }
+    case BUILTIN_FORCST:
+        return lower_forecast(c, input, time, call->args[2], argument_or(call, 3, zero));
     case BUILTIN_IRR:
         return lower_return(call);
     default:

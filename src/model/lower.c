@@ -157,6 +157,12 @@ static const struct node *lower_name(struct context *context, const struct expr 
     const uint32_t container = expr->subscripted ? find_container(context, expr) : TABLE_NONE;
     if (container != TABLE_NONE)
         return lower_content(context, expr, container);
+    if (variable != TABLE_NONE && expr->subscripts) {
+        lower_problem(context, PROBLEM_SUBSCRIPT_SCALAR, expr, "leave the second brackets out",
+                      "'%s' is no array of graphs, conveyors or queues, which alone have places",
+                      expr->spelled);
+        return NULL;
+    }
     if (variable != TABLE_NONE)
         return lower_array_name(context, expr, variable, false);
     if (expr->subscripted) {

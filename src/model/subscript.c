@@ -215,6 +215,25 @@ static struct pick pick_named(struct reference *reference, const struct expr *su
     return failed;
 }
 
+/* In the equation of an array a slice is the element that is being defined: x[*, 1] over x's first
+ * dimension, or over any other of as many elements. TABLE_NONE when none fits. */
+static uint32_t pick_slice(struct reference *reference, const struct axis *axis)
+{
+    const struct context *context = reference->context;
+    const struct builder *b = context->builder;
+    uint32_t earlier = 0;
+    for (uint32_t i = 0; i < reference->name_count; i++)
+        earlier += reference->names[i] == axis->dimension;
+    const struct binding *own = axis->range ? NULL : find_own(context, axis->dimension, earlier);
+    if (!own && context->own_count == 1 && reference->name_count == 0 &&
+        b->dimensions[context->own[0].dimension].size == axis->count)
+        own = &context->own[0];
+    if (!own)
+        return TABLE_NONE;
+    reference->names[reference->name_count++] = own->dimension;
+    return axis->range ? axis->first + own->index : own->index;
+}
+
 static struct pick pick_running(struct reference *reference, const struct expr *subscript,
                                 uint32_t target)
 {
@@ -228,6 +247,10 @@ static struct pick pick_running(struct reference *reference, const struct expr *
         return pick_index(axis.first + binding->index);
     if (binding)
         return pick_mapped(context, subscript, axis.dimension, binding->index, target);
+    const uint32_t element = pick_slice(reference, &axis);
+    if (element != TABLE_NONE)
+        return axis.range ? pick_index(element)
+                          : pick_mapped(context, subscript, axis.dimension, element, target);
     char remedy[200];
     snprintf(remedy, sizeof remedy, "reduce it, as in SUM(%.60s[*]), or name one element",
              reference->variable->name);
@@ -435,16 +458,13 @@ const struct node *lower_flat_index(struct context *context, uint32_t index,
     return pick.node ? choose_among(context, &row, &pick, 0, 0, 0, variable->cell_count) : NULL;
 }
 
-const struct graph *array_find_graph(struct context *context, const struct expr *name,
-                                     const struct expr *const *subscripts, uint32_t subscript_count)
+uint32_t array_find_cell(struct context *context, const struct expr *name, uint32_t index,
+                         const struct expr *const *subscripts, uint32_t subscript_count)
 {
     const struct builder *b = context->builder;
-    const uint32_t index = find_table(context, name);
-    if (index == TABLE_NONE || b->variable_faulty[index])
-        return NULL;
     const struct variable *variable = &b->variables[index];
     if (!check_subscript_count(context, name, subscript_count > 0, subscript_count, variable))
-        return NULL;
+        return TABLE_NONE;
     uint32_t offset = 0;
     struct reference reference = {.context = context, .variable = variable};
     for (uint32_t k = 0; k < variable->dimension_count; k++) {
@@ -454,10 +474,21 @@ const struct graph *array_find_graph(struct context *context, const struct expr 
         if (pick.kind != PICK_INDEX && pick.kind != PICK_FAILED)
             lower_problem(context, PROBLEM_ARGUMENT_KIND, subscripts[k],
                           "name an element of the dimension",
-                          "which table to use must be known before the run");
+                          "which element is meant must be known before the run");
         if (pick.kind != PICK_INDEX)
-            return NULL;
+            return TABLE_NONE;
         offset = offset * b->dimensions[variable->dimensions[k]].size + pick.index;
     }
-    return cell_graph(b, variable->first_cell + offset);
+    return variable->first_cell + offset;
+}
+
+const struct graph *array_find_graph(struct context *context, const struct expr *name,
+                                     const struct expr *const *subscripts, uint32_t subscript_count)
+{
+    const struct builder *b = context->builder;
+    const uint32_t index = find_table(context, name);
+    if (index == TABLE_NONE || b->variable_faulty[index])
+        return NULL;
+    const uint32_t cell = array_find_cell(context, name, index, subscripts, subscript_count);
+    return cell == TABLE_NONE ? NULL : cell_graph(b, cell);
 }

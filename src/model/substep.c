@@ -14,6 +14,7 @@
  * Needs: stocks joined with their flows. Gives: cells that all move with the model's DT. */
 #include "model/builder.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -31,6 +32,7 @@ struct unroll {
     uint32_t *place;    /* [cell of the model]: its place in `cells`, or TABLE_NONE */
     uint32_t first_new; /* cells from here on came after `place` was made */
     uint32_t *copies;   /* [place]: the cell that stands for it in this step */
+    uint32_t *first;    /* [place]: that of the first step */
     uint32_t step;
     bool refused;
 };
@@ -80,7 +82,8 @@ static bool collect_cells(struct unroll *u)
         u->cells[u->count++] = i;
     }
     u->copies = ARENA_ARRAY(b->arena, uint32_t, u->count);
-    return u->copies != NULL;
+    u->first = ARENA_ARRAY(b->arena, uint32_t, u->count);
+    return u->copies != NULL && u->first != NULL;
 }
 
 /* A hidden cell that stands for another one in a step. */
@@ -147,12 +150,11 @@ static const struct node *copy_node(struct unroll *u, const struct node *node)
     case NODE_INITIAL:
         if (!u->once || node->cell >= u->first_new || u->place[node->cell] == TABLE_NONE)
             return node;
-        break;
-    case NODE_HISTORY:
+        return node_cell(b, (u->step ? u->first : u->copies)[u->place[node->cell]]);
+    case NODE_HISTORY: /* lower_pipe keeps steps one by one within times of their own */
         break;
     }
-    refuse(u, PROBLEM_XMILE_UNSUPPORTED, "give it the times of the model",
-           "INIT and DELAY do not work within times of their own");
+    assert(false);
     return NULL;
 }
 
@@ -264,6 +266,8 @@ static bool unroll_macro(struct unroll *u, uint32_t steps, uint32_t *states,
 {
     if (!begin_states(u, states))
         return false;
+    for (uint32_t i = 0; i < u->count; i++)
+        u->first[i] = u->copies[i];
     for (uint32_t done = 0; done < steps; done++) {
         if (!end_step(u, states, flows))
             return false;

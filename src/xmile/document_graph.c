@@ -29,6 +29,15 @@ static bool is_separator(const struct passage *separator, char byte)
     return false;
 }
 
+/* Blanks separate only where nothing else does: sep=" ". */
+static bool is_all_blank(const struct passage *separator)
+{
+    for (size_t i = 0; i < separator->length; i++)
+        if (!is_blank(separator->text[i]))
+            return false;
+    return true;
+}
+
 /* The first byte of an entry that is no blank, and the bytes without blanks at the end. */
 static size_t trim(const struct passage *text, size_t from, size_t *length)
 {
@@ -63,17 +72,19 @@ static enum status read_points(struct reader *reader, const struct xml_element *
     const struct passage *given = xml_attribute(element, "sep");
     const struct passage *separator = given && given->length ? given : &comma;
     const struct passage *text = &element->text;
+    const bool blanks = is_all_blank(separator);
     size_t count = 1;
     for (size_t i = 0; i < text->length; i++)
-        count += is_separator(separator, text->text[i]);
+        count += blanks ? is_blank(text->text[i]) : is_separator(separator, text->text[i]);
     out->values = ARENA_ARRAY(reader->arena, double, count);
     if (!out->values)
         return STATUS_NO_MEMORY;
     for (size_t from = 0, at = 0; at <= text->length; at++) {
-        if (at < text->length && !is_separator(separator, text->text[at]))
+        if (at < text->length && !(blanks ? is_blank(text->text[at])
+                                          : is_separator(separator, text->text[at])))
             continue;
-        const bool last_empty = at == text->length && from == at && from > 0;
-        if (!last_empty) /* a last separator may end the list */
+        const bool last_empty = from == at && (blanks || (at == text->length && from > 0));
+        if (!last_empty) /* a last separator may end the list, and blanks may be many */
             add_point(reader, text, from, at - from, out);
         from = at + 1;
     }
