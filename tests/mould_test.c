@@ -161,6 +161,42 @@ static void random_levers_have_the_plans_of_fresh_compiles(void **state)
     end(&asked);
 }
 
+/* Every lever of the case, moved one after another and left where it was moved to, as on the page. */
+static void a_lever_that_is_moved_for_the_first_time_is_another_number(void **state)
+{
+    (void)state;
+    struct asked asked;
+    begin(&asked);
+    const struct case_folder *folder = asked.world.folder;
+    const struct package *from = case_find_package(folder, "P06");
+    struct package moved = *from;
+    struct arena arena;
+    size_t levers = 0;
+    arena_init(&arena);
+    const struct arm unmoved = arm_of(&asked, from);
+    assert_cast_like_fresh(&asked, &unmoved);
+    for (size_t i = 0; i < folder->parameter_count; i++) {
+        const struct parameter *lever = &folder->parameters[i];
+        if (lever->distribution != DISTRIBUTION_LEVER)
+            continue;
+        struct clause *clauses = arena_grow(&arena, moved.clauses, moved.clause_count,
+                                            moved.clause_count + 1, sizeof *clauses);
+        assert_non_null(clauses);
+        clauses[moved.clause_count++] = (struct clause){.lever = lever->folded,
+                                                        .folded = lever->folded,
+                                                        .package = moved.id,
+                                                        .value = somewhere(&asked, lever)};
+        moved.clauses = clauses;
+        const struct arm arm = arm_of(&asked, &moved);
+        assert_cast_like_fresh(&asked, &arm);
+        levers++;
+    }
+    assert_true(levers > 50);
+    assert_true(asked.moulds.cast > levers * 3 / 4);
+    arena_free(&arena);
+    end(&asked);
+}
+
 static void settings_that_end_the_run_elsewhere_are_compiled_anew(void **state)
 {
     (void)state;
@@ -238,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_numbers_that_decided_nothing_are_replaced),
         cmocka_unit_test(random_levers_have_the_plans_of_fresh_compiles),
+        cmocka_unit_test(a_lever_that_is_moved_for_the_first_time_is_another_number),
         cmocka_unit_test(settings_that_end_the_run_elsewhere_are_compiled_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

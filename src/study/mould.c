@@ -18,6 +18,7 @@ struct mould {
     struct arm arm; /* what else an arm is compiled by; its texts are copies */
     struct edits edits;
     struct sim_specs specs;
+    const struct passage *numbers; /* of each parameter: see number_of */
     const bool *stops; /* [edit]: the stop depends on it */
     const struct model *model;
     struct plan_options wanted;
@@ -61,6 +62,79 @@ void moulds_free(struct moulds *moulds)
     while (moulds->list)
         forget_oldest(moulds);
     monitor_free(&moulds->monitor);
+}
+
+/* ---- levers ---- */
+
+/* What the document says of a lever that is one plain number there; length 0: it is something else. */
+static struct passage number_of(const struct document *document, const struct parameter *lever)
+{
+    static const struct passage none = {.length = 0};
+    const bool scalar = lever->distribution == DISTRIBUTION_LEVER && !*lever->element;
+    const struct doc_variable *variable = scalar ? document_find(document, lever->folded) : NULL;
+    double number;
+    if (!variable || variable->kind != VARIABLE_AUX || variable->dimension_count ||
+        variable->element_count != 1 || variable->elements[0].graph ||
+        variable->elements[0].initial.text)
+        return none;
+    const struct passage equation = variable->elements[0].equation;
+    return text_to_double(equation.text, equation.length, &number) ? equation : none;
+}
+
+/* number_of each parameter of a case: those that a mould of it has, else new ones; NULL when memory is out. */
+static const struct passage *numbers_of_case(struct moulds *moulds, struct arena *arena,
+                                             const struct case_folder *folder,
+                                             const struct document *document)
+{
+    monitor_enter(&moulds->monitor);
+    const struct mould *like = moulds->list;
+    while (like && (like->parameters != folder->parameters || like->document != document))
+        like = like->next;
+    monitor_leave(&moulds->monitor);
+    if (like)
+        return like->numbers;
+    struct passage *numbers = ARENA_ARRAY(arena, struct passage, folder->parameter_count);
+    for (size_t i = 0; numbers && i < folder->parameter_count; i++)
+        numbers[i] = number_of(document, &folder->parameters[i]);
+    return numbers;
+}
+
+static size_t find_edit(const struct edits *edits, const char *folded)
+{
+    size_t i = 0;
+    while (i < edits->count && strcmp(edits->names[i], folded) != 0)
+        i++;
+    return i;
+}
+
+/* An arm's edits with one for every lever that is a plain number, the document's own where the arm has none: so a
+ * lever that is moved for the first time is another number, like any other. Levers come last, in the case's order. */
+static enum status with_levers(struct arena *arena, const struct case_folder *folder,
+                               const struct passage *numbers, const struct edits *edits,
+                               struct edits *out)
+{
+    struct edits levers = {0};
+    bool *is_lever = ARENA_ARRAY(arena, bool, edits->count + 1);
+    if (!is_lever)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < folder->parameter_count; i++) {
+        const struct parameter *lever = &folder->parameters[i];
+        if (!numbers[i].length)
+            continue;
+        const size_t place = find_edit(edits, lever->folded);
+        is_lever[place] = true;
+        TRY(edit_add(arena, &levers,
+                     place < edits->count
+                         ? edits->items[place]
+                         : (struct edit){.name = lever->folded, .equation = numbers[i]}));
+    }
+    *out = (struct edits){0};
+    for (size_t i = 0; i < edits->count; i++)
+        if (!is_lever[i])
+            TRY(edit_add(arena, out, edits->items[i]));
+    for (size_t i = 0; i < levers.count; i++)
+        TRY(edit_add(arena, out, levers.items[i]));
+    return STATUS_OK;
 }
 
 /* ---- what an arm has in common with a mould ---- */
@@ -229,7 +303,7 @@ static struct arm kept_arm(const struct arm *arm)
 
 static struct mould *make(struct moulds *moulds, const struct case_folder *folder,
                           const struct document *document, const struct arm *arm,
-                          const struct edits *edits)
+                          const struct passage *numbers, const struct edits *edits)
 {
     struct mould *mould = calloc(1, sizeof *mould);
     if (!mould)
@@ -237,9 +311,11 @@ static struct mould *make(struct moulds *moulds, const struct case_folder *folde
     arena_init(&mould->arena);
     mould->parameters = folder->parameters;
     mould->strict = folder->strict;
+    mould->numbers = arena_grow(&mould->arena, numbers, folder->parameter_count,
+                                folder->parameter_count, sizeof *numbers);
     mould->document = document;
     mould->arm = kept_arm(arm);
-    if (fill(mould, folder, edits) != STATUS_OK) {
+    if (!mould->numbers || fill(mould, folder, edits) != STATUS_OK) {
         mould_free(mould);
         return NULL;
     }
@@ -255,8 +331,12 @@ enum status moulds_compile(struct moulds *moulds, struct arena *arena,
                            const struct case_folder *folder, const struct document *document,
                            const struct arm *arm, struct compiled *out, struct problems *problems)
 {
-    struct edits edits;
-    TRY(arm_edits(arena, folder, arm, &edits, problems));
+    struct edits said, edits;
+    TRY(arm_edits(arena, folder, arm, &said, problems));
+    const struct passage *numbers = numbers_of_case(moulds, arena, folder, document);
+    if (!numbers)
+        return STATUS_NO_MEMORY;
+    TRY(with_levers(arena, folder, numbers, &said, &edits));
     struct mould *mould = find(moulds, folder, document, arm, &edits);
     if (mould && cast(mould, arena, folder, &edits, out) == STATUS_OK) {
         monitor_enter(&moulds->monitor);
@@ -264,7 +344,7 @@ enum status moulds_compile(struct moulds *moulds, struct arena *arena,
         monitor_leave(&moulds->monitor);
         return STATUS_OK;
     }
-    mould = make(moulds, folder, document, arm, &edits);
+    mould = make(moulds, folder, document, arm, numbers, &edits);
     if (mould && cast(mould, arena, folder, &edits, out) == STATUS_OK)
         return STATUS_OK;
     return arm_compile(arena, folder, document, arm, out, problems);

@@ -3,7 +3,8 @@
  *
  * When a slider moves, one clause has another number. Its arm has the same document and, as a rule, a model
  * that differs in one leaf of one tree (model/renumber.h); only the plan is made anew, for what it folds
- * and where it cuts may depend on the number. Plans are those of arm_compile, bit for bit. Copies of a case that
+ * and where it cuts may depend on the number. A lever that nobody has moved before is a number too, the
+ * document's own. Plans are those of arm_compile, bit for bit. Copies of a case that
  * share its parameters share moulds, whatever their outcomes and in either precision.
  *
  * Whoever cannot be served so is compiled from the start, and its model is kept instead of the one that
