@@ -82,6 +82,45 @@ static void a_place_at_the_end_of_a_line_has_a_caret_too(void **state)
                    "2:2: error: end [equation-syntax]\n    2\n     ^\n");
 }
 
+static void of_a_long_line_the_part_around_the_place_is_shown(void **state)
+{
+    (void)state;
+    char text[2001], shown[400];
+    memset(text, 'a', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    text[1000] = 'b';
+    const struct passage equation = passage_of_text(text);
+    problem_add(&problems, PROBLEM_NAME_UNDEFINED, &equation, 1000, 1, NULL, "b");
+    problem_add(&problems, PROBLEM_NAME_UNDEFINED, &equation, 0, 2000, NULL, "all");
+    const struct problem *middle = &problems.items[0], *start = &problems.items[1];
+    assert_int_equal(middle->at.column, 1001);
+    assert_int_equal(strlen(middle->line), 3 + 600 + 3);
+    assert_int_equal(middle->line[middle->caret - 1], 'b');
+    assert_int_equal(start->width, 300);
+    snprintf(shown, sizeof shown, "%.300s...", text);
+    assert_string_equal(start->line, shown);
+}
+
+static void a_thousand_problems_of_each_severity_are_shown(void **state)
+{
+    (void)state;
+    const struct passage equation = passage_of_text("x");
+    for (int i = 0; i < 1003; i++)
+        problem_add(&problems, PROBLEM_NAME_UNDEFINED, &equation, 0, 1, NULL, "x %d", i);
+    problem_add(&problems, PROBLEM_UNIT_MISMATCH, &equation, 0, 1, NULL, "the warning");
+    assert_int_equal(problems.errors, 1003);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    problems_print(&problems, out);
+    fclose(out);
+    assert_non_null(strstr(text, "x 999 ["));
+    assert_null(strstr(text, "x 1000 ["));
+    assert_non_null(strstr(text, "warning: the warning"));
+    assert_non_null(strstr(text, "note: 3 more are not shown\n"));
+    free(text);
+}
+
 static void problems_are_sorted_by_file_line_and_column_and_said_once(void **state)
 {
     (void)state;
@@ -201,6 +240,8 @@ int main(void)
         TEST(a_decoded_passage_points_into_its_file),
         TEST(tabs_keep_the_caret_under_its_character),
         TEST(a_place_at_the_end_of_a_line_has_a_caret_too),
+        TEST(of_a_long_line_the_part_around_the_place_is_shown),
+        TEST(a_thousand_problems_of_each_severity_are_shown),
         TEST(problems_are_sorted_by_file_line_and_column_and_said_once),
         TEST(repeated_problems_are_said_once_even_when_others_stand_between),
         TEST(problems_without_a_file_come_first),

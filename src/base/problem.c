@@ -40,8 +40,8 @@ static struct problem *next_problem(struct problems *problems)
 {
     if (problems->count == problems->capacity) {
         const size_t capacity = problems->capacity ? problems->capacity * 2 : 16;
-        struct problem *items = arena_grow(problems->arena, problems->items, problems->count,
-                                           capacity, sizeof *items);
+        struct problem *items =
+            arena_grow(problems->arena, problems->items, problems->count, capacity, sizeof *items);
         if (!items)
             return NULL;
         problems->items = items;
@@ -50,8 +50,8 @@ static struct problem *next_problem(struct problems *problems)
     return &problems->items[problems->count];
 }
 
-__attribute__((format(printf, 2, 0))) static char *
-print_text(struct arena *arena, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static char *print_text(struct arena *arena,
+                                                              const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
@@ -84,40 +84,77 @@ keep_problem(struct problems *problems, struct problem made, const char *remedy,
     problems->count++;
 }
 
+static bool is_inner_byte(char byte)
+{
+    return ((unsigned char)byte & 0xC0u) == 0x80u;
+}
+
 static uint32_t count_characters(const char *text, size_t bytes)
 {
     uint32_t characters = 0;
     for (size_t i = 0; i < bytes; i++)
-        characters += ((unsigned char)text[i] & 0xC0u) != 0x80u;
+        characters += !is_inner_byte(text[i]);
     return characters;
+}
+
+enum { LINE_MOST = 1000, AROUND = 300, LINES_MOST = 10000, SHOWN_MOST = 1000 };
+
+/* How far the line goes on behind `at`; of a long one no more than is shown. */
+static size_t rest_of_line(const struct source *source, size_t at)
+{
+    size_t end = at;
+    while (end < source->size && end - at <= LINE_MOST && source->bytes[end] != '\n' &&
+           source->bytes[end] != '\r')
+        end++;
+    return end - at;
+}
+
+/* Copies the line, or what is around the place of a long one, and says where in the copy that is. */
+static void copy_line(struct problems *problems, const struct source *source, struct problem *made)
+{
+    const size_t start = problems->mark.line_start, at = problems->mark.offset;
+    const size_t rest = rest_of_line(source, at);
+    const char *bytes = source->bytes;
+    size_t from = start, to = at + rest;
+    if (at - start + rest > LINE_MOST) {
+        from = at - start > AROUND ? at - AROUND : start;
+        to = rest > AROUND ? at + AROUND : to;
+        while (from < at && is_inner_byte(bytes[from]))
+            from++;
+        while (to > at && to < source->size && is_inner_byte(bytes[to]))
+            to--;
+    }
+    const char *before = from > start ? "..." : "", *behind = to < at + rest ? "..." : "";
+    const uint32_t left = count_characters(bytes + at, to - at);
+    made->width = made->width < left ? made->width : left;
+    made->width = made->width ? made->width : 1;
+    made->caret = (uint32_t)strlen(before) + count_characters(bytes + from, at - from) + 1;
+    if (problems->count < LINES_MOST)
+        made->line = arena_print(problems->arena, "%s%.*s%s", before, (int)(to - from),
+                                 bytes + from, behind);
 }
 
 void problem_add(struct problems *problems, enum problem_kind kind, const struct passage *where,
                  size_t from, size_t width, const char *remedy, const char *format, ...)
 {
-    struct problem made = {.kind = kind, .at = passage_place(where, from), .width = 1};
-    const char *line = where->text;
-    size_t line_bytes = 0;
-    if (where->source) {
-        const size_t index = from < where->length ? from : where->length;
-        const size_t offset = where->offsets ? where->offsets[index] : where->start + index;
-        line_bytes = source_line(where->source, offset, &line);
-    } else {
-        const struct source whole = {.bytes = where->text, .size = where->length};
-        line_bytes = source_line(&whole, from, &line);
-    }
+    const struct source own = {.bytes = where->text, .size = where->length};
+    struct source whole = where->source ? *where->source : own;
+    if (!whole.bytes)
+        whole = (struct source){.file = whole.file, .bytes = ""};
+    const struct source *source = &whole;
+    const size_t index = from < where->length ? from : where->length;
+    size_t offset = index;
+    if (where->source)
+        offset = where->offsets ? where->offsets[index] : where->start + index;
+    struct problem made = {
+        .kind = kind, .at = source_place_from(source, offset, &problems->mark), .width = 1};
     if (from < where->length && width) {
         const size_t room = where->length - from;
         made.width = count_characters(where->text + from, width < room ? width : room);
     }
-    const uint32_t line_characters = count_characters(line, line_bytes);
-    const uint32_t left =
-        made.at.column <= line_characters ? line_characters - made.at.column + 1 : 1;
-    if (made.width > left)
-        made.width = left;
-    if (made.width == 0)
-        made.width = 1;
-    made.line = arena_text(problems->arena, line, line_bytes);
+    copy_line(problems, source, &made);
+    if (!where->source)
+        problems->mark.bytes = NULL; /* other texts may come to stand there */
     if (made.at.file)
         made.at.file = arena_text(problems->arena, made.at.file, strlen(made.at.file));
     va_list arguments;
@@ -199,11 +236,11 @@ static void print_caret(const struct problem *problem, FILE *out)
 {
     fprintf(out, "    %s\n    ", problem->line);
     const char *at = problem->line;
-    for (uint32_t column = 1; column < problem->at.column && *at; column++) {
+    for (uint32_t column = 1; column < problem->caret && *at; column++) {
         fputc(*at == '\t' ? '\t' : ' ', out);
         do
             at++;
-        while (((unsigned char)*at & 0xC0u) == 0x80u);
+        while (is_inner_byte(*at));
     }
     fputc('^', out);
     for (uint32_t i = 1; i < problem->width; i++)
@@ -214,8 +251,13 @@ static void print_caret(const struct problem *problem, FILE *out)
 void problems_print(const struct problems *problems, FILE *out)
 {
     static const char *const words[] = {"error", "warning", "note"};
+    size_t shown[SEVERITY_NOTE + 1] = {0}, left_out = 0;
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *problem = &problems->items[i];
+        if (++shown[problem_severity(problem->kind)] > SHOWN_MOST) {
+            left_out++;
+            continue;
+        }
         if (problem->at.file)
             fprintf(out, "%s:", problem->at.file);
         if (problem->at.line)
@@ -229,6 +271,8 @@ void problems_print(const struct problems *problems, FILE *out)
         if (problem->remedy)
             fprintf(out, "    remedy: %s\n", problem->remedy);
     }
+    if (left_out)
+        fprintf(out, "note: %zu more are not shown\n", left_out);
     if (problems->no_memory)
         fprintf(out, "error: memory ran out while problems were collected [memory]\n");
 }

@@ -23,7 +23,9 @@ struct problem {
     struct place at;
     const char *message;     /* what is wrong */
     const char *remedy;      /* what would be right; NULL when nothing can be said */
-    const char *line;        /* the source line, a copy; NULL without a source */
+    const char *line;        /* the source line, a copy, of a long one the part around the place;
+                                NULL without a source, and from the 10,000th problem on */
+    uint32_t caret;          /* the place's column in `line`, from 1 */
     uint32_t width;          /* characters the caret underlines, at least 1 */
     uint32_t order;          /* in which it was found, to keep ties stable */
 };
@@ -32,6 +34,7 @@ struct problems {
     struct arena *arena; /* owns everything below */
     struct problem *items;
     size_t count, capacity;
+    struct source_mark mark; /* the place of the last one: most come in the order of their file */
     size_t errors, warnings;
     bool no_memory; /* a problem could not even be written down */
 };

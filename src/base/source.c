@@ -33,6 +33,25 @@ struct place source_place(const struct source *source, size_t offset)
     return place_in(source->file, source->bytes, source->size, offset);
 }
 
+struct place source_place_from(const struct source *source, size_t offset,
+                               struct source_mark *mark)
+{
+    if (offset > source->size)
+        offset = source->size;
+    if (!mark->bytes || mark->bytes != source->bytes || offset < mark->offset)
+        *mark = (struct source_mark){.bytes = source->bytes, .line = 1, .column = 1};
+    for (size_t at = mark->offset; at < offset; at++)
+        if (source->bytes[at] == '\n') {
+            mark->line++;
+            mark->column = 1;
+            mark->line_start = at + 1;
+        } else {
+            mark->column += ((unsigned char)source->bytes[at] & 0xC0u) != 0x80u;
+        }
+    mark->offset = offset;
+    return (struct place){.file = source->file, .line = mark->line, .column = mark->column};
+}
+
 struct place passage_place(const struct passage *passage, size_t index)
 {
     if (!passage->source)

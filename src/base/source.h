@@ -37,6 +37,17 @@ struct place passage_place(const struct passage *passage, size_t index);
 /* Where an offset of a source stands. */
 struct place source_place(const struct source *source, size_t offset);
 
+/* A place in a source that is remembered, so that a later one is counted from there. */
+struct source_mark {
+    const char *bytes; /* of the source; NULL: none yet */
+    size_t offset, line_start;
+    uint32_t line, column;
+};
+
+/* source_place, counted on from the mark where it lies before; the mark then stands there. */
+struct place source_place_from(const struct source *source, size_t offset,
+                               struct source_mark *mark);
+
 /* The line of the source around an offset: start in *line, bytes without the line end. */
 size_t source_line(const struct source *source, size_t offset, const char **line);
 

@@ -201,10 +201,12 @@ static enum status read_dimension(struct reader *reader, const struct xml_elemen
     if (!size || !text_to_size(size->text, size->length, &out->size) || out->size < 1 ||
         out->size > DIMENSION_LIMIT) {
         const struct passage *where = size ? size : &element->where;
-        out->size = 0;
         problem_add(reader->problems, PROBLEM_DIMENSION_SIZE, where, 0, where->length,
                     "list <elem name=\"...\"/> entries, or give a size of 1 to 1000000",
-                    "dimension '%s' has no elements", out->name.spelled);
+                    out->size > DIMENSION_LIMIT ? "dimension '%s' has too many elements"
+                                                : "dimension '%s' has no elements",
+                    out->name.spelled);
+        out->size = 0;
     }
     return STATUS_OK;
 }
