@@ -87,7 +87,7 @@ class Spoken(Served):
         return job["result"]
 
     def report(self, run, ending, language):
-        path = f"/api/v1/runs/{run}{ending}?lang={language}"
+        path = f"/api/v1/runs/{run}{ending}{'&' if '?' in ending else '?'}lang={language}"
         status, headers, body = self.server.ask("GET", path)
         self.assertEqual((status, headers["Content-Language"]), (200, language))
         return body.decode()
@@ -110,6 +110,18 @@ class Spoken(Served):
                 english = ReportTexts(self.report(run, ".html", "en"))
                 self.assertEqual((english.language, english.english), ("en", []))
                 self.assertEqual([one for one in english.texts if CYRILLIC.search(one[1])], [])
+
+    def test_a_report_with_all_outcomes_weighs_them_against_history_in_the_language(self):
+        run = self.server.ask("POST", "/api/v1/runs", MOVED)[2]["id"]
+        told = ReportTexts(self.report(run, ".html?to=60", "uk"))
+        texts = [text for _, text in told.texts]
+        self.assertIn("Історія й модель разом", texts)
+        for begins in ("За ваги 0,50 найнижчий ризик має", "Події в історії за рік ризику", "Подія: поновлена війна. Ті самі"):
+            self.assertTrue(any(text.startswith(begins) for text in texts), begins)
+        self.assertEqual([one for one in told.english if one[0] != "td"], [])
+        mixed = r"\b(the|and|of|with|for|in|is|to|by|years?|months|futures?)\b"
+        said = [(tag, text.replace("Correlates of War", "")) for tag, text in told.texts if tag != "td" and CYRILLIC.search(text)]
+        self.assertEqual([one for one in said if re.search(mixed, one[1])], [])
 
     def test_a_table_of_a_run_has_its_titles_in_the_language_and_the_same_numbers(self):
         run = self.server.ask("POST", "/api/v1/runs", MOVED)[2]["id"]

@@ -100,7 +100,7 @@ static uint64_t read_to(const struct request *request, uint64_t absent, struct r
 }
 
 /* The refinement of a run, held; takes the run over. NULL after a refusal. */
-static struct job *ask_refinement(struct job *run, uint64_t to, const char *client,
+static struct job *ask_refinement(struct job *run, uint64_t to, bool file, const char *client,
                                   const struct request *request, struct response *response)
 {
     struct job *job = desk_job(run->desk, client, JOB_REST);
@@ -111,9 +111,9 @@ static struct job *ask_refinement(struct job *run, uint64_t to, const char *clie
             desk_drop(job);
         return refuse_memory(request, response);
     }
-    *question = (struct refine_question){.run = run->question, .to = to};
-    job->name =
-        arena_print(&job->arena, "%s-%llu", question->run->rest_id, (unsigned long long)to);
+    *question = (struct refine_question){.run = run->question, .to = to, .file = file};
+    job->name = arena_print(&job->arena, "%s-%llu%s", question->run->rest_id,
+                            (unsigned long long)to, file ? "-file" : "");
     job->work = refine_work;
     job->question = question;
     job->under = run;
@@ -140,7 +140,7 @@ void answer_run_again(struct service *service, const struct request *request,
     if (run && refined) {
         const uint64_t to = read_to(request, question->futures, response);
         if (to)
-            run = ask_refinement(run, to, NULL, request, response);
+            run = ask_refinement(run, to, true, NULL, request, response);
         else
             job_release(run);
         run = to ? run : NULL;
@@ -156,7 +156,7 @@ void answer_run_events(struct service *service, const struct request *request,
     const char *client = request->client ? request->client : request_query(request, "client");
     const uint64_t to = read_to(request, RUN_FUTURES_MOST, response);
     struct job *run = to ? find_run(service, request, request->parts[3], response) : NULL;
-    struct job *job = run ? ask_refinement(run, to, client, request, response) : NULL;
+    struct job *job = run ? ask_refinement(run, to, false, client, request, response) : NULL;
     if (job)
         response_stream(response, request, job);
 }

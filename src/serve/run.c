@@ -157,9 +157,10 @@ enum status refine_work(struct job *job, struct error *err)
     for (size_t i = 0; i < 2; i++) {
         const struct package *packages[2];
         const struct evaluation *evaluation = NULL;
-        if (i == 0 && steps[0] >= steps[1])
+        if (i == 0 && (steps[0] >= steps[1] || question->file))
             continue;
         struct evaluate_options options = options_of(job, question->run, steps[i], packages);
+        options.outlook = question->file;
         if (i == 1) {
             options.progress = tell_progress;
             options.progress_self = job;

@@ -40,6 +40,7 @@ job_work refine_work; /* its question: a struct refine_question */
 struct refine_question {
     const struct run_question *run;
     uint64_t to;
+    bool file; /* asked for as a file: at once, and weighed against history too */
 };
 
 #endif
