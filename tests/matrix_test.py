@@ -3,8 +3,8 @@
 """The table of bits: one digest, whatever the threads, lanes, instructions and processes; another for single precision.
 
 Rows of threads, lanes and vector widths run in the build that is delivered (BUILD, default build); a row that
-this processor cannot run prints "skipped: CPU". Processes and kills are in scale_test.py, compilers in
-long/compilers.py.
+this processor cannot run prints "skipped: CPU". Processes and kills, in either precision, are in scale_test.py,
+compilers in long/compilers.py.
 """
 import os
 import subprocess

@@ -128,11 +128,11 @@ class Scale(unittest.TestCase):
             self.assertEqual(ask("--threads", "1", before=[*MPIRUN, "-n", ranks]), self.digest,
                              f"{ranks} ranks")
 
-    def test_a_rank_that_dies_ends_the_job_and_others_go_on_with_its_parts(self):
-        self.needs_ranks()
+    def kill_a_rank(self, ranks, *words):
+        """Kills one rank of a large evaluation when three parts are on the disk; what the job said."""
         job = subprocess.Popen(
-            [*MPIRUN, "-n", "3", SURETY, *QUESTION, "--futures", "400000", "--threads", "1",
-             "--shards", self.shards], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [*MPIRUN, "-n", ranks, SURETY, *QUESTION, "--futures", "400000", "--threads", "1",
+             "--shards", self.shards, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True)
         patience = time.monotonic() + 120
         while sum(name.endswith(".shard") for name in self.listed()) < 3:
@@ -142,10 +142,27 @@ class Scale(unittest.TestCase):
             os.kill(int(file.read().split()[-1]), signal.SIGKILL)
         out, told = job.communicate(timeout=60)
         self.assertNotEqual(job.returncode, 0)
-        self.assertIn("signal 9", told)
         self.assertEqual(out, "")
+        return told
+
+    def test_a_rank_that_dies_ends_the_job_and_others_go_on_with_its_parts(self):
+        self.needs_ranks()
+        self.assertIn("signal 9", self.kill_a_rank("3"))
         self.assertEqual(ask("--resume", self.shards), self.digest)
         self.assertEqual(ask("--resume", self.shards, before=[*MPIRUN, "-n", "2"]), self.digest)
+
+    def test_single_precision_has_one_digest_over_processes_and_kills(self):
+        self.needs_ranks()
+        single = ["--precision", "single"]
+        digest = ask(*single)
+        self.assertNotEqual(digest, self.digest)
+        for ranks in ("1", "2", "3"):
+            before = [*MPIRUN, "-n", ranks]
+            self.assertEqual(ask("--threads", "1", *single, before=before), digest, f"{ranks} ranks")
+            self.kill_a_rank(ranks, *single)
+            found = ask("--resume", self.shards, *single, before=before)
+            self.assertEqual(found, digest, f"{ranks} ranks, after a kill")
+            shutil.rmtree(self.shards)
 
     def test_what_goes_wrong_is_told_once(self):
         self.needs_ranks()
