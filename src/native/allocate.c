@@ -8,6 +8,8 @@
  * AVX-512 keeps truths in mask registers 1 to 7, AVX2 in vectors like numbers. */
 #include "native/allocate.h"
 
+#include "native/rows.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -27,7 +29,7 @@ struct holding {
 struct allocation {
     struct code *code;
     const struct stretch *stretch;
-    size_t row_bytes;
+    size_t stride; /* bytes from one row to the next */
     struct holding *holdings; /* of each part */
     uint32_t (*following)[3]; /* of each argument of each micro-operation: the use after it */
     uint32_t held[FILE_COUNT][REGISTER_MOST]; /* part in each register, or NO_PART */
@@ -108,7 +110,7 @@ static struct operand in_register(uint8_t reg)
 static struct operand at_home(const struct allocation *allocation, uint32_t part)
 {
     const struct holding *holding = &allocation->holdings[part];
-    const size_t row = holding->place * allocation->row_bytes;
+    const size_t row = holding->place * allocation->stride;
     switch ((enum home)holding->home) {
     case HOME_ROW:
         return (struct operand){.memory = true, .base = BASE_LANES, .offset = (int32_t)row};
@@ -536,7 +538,7 @@ bool allocate_stretch(struct code *code, struct arena *arena, const struct stret
     const bool masks = code->target == TARGET_AVX512;
     struct allocation allocation = {.code = code,
                                     .stretch = stretch,
-                                    .row_bytes = lanes * code->number_bytes,
+                                    .stride = row_stride(lanes, code->number_bytes),
                                     .first = {0, 1},
                                     .end = {masks ? 32 : 15, masks ? 8 : 1}};
     memset(allocation.held, 0xFF, sizeof allocation.held); /* NO_PART */

@@ -4,6 +4,7 @@
 #include "native/native.h"
 
 #include "native/allocate.h"
+#include "native/rows.h"
 #include "native/schedule.h"
 
 #include <assert.h>
@@ -215,7 +216,7 @@ static enum status compile(struct compilation *compilation, uint32_t phase)
     if (!cut_phase(&compilation->cut, compilation->scratch, plan, &plan->phases[phase], target))
         return STATUS_NO_MEMORY;
     compilation->section->row_count = compilation->cut.row_count;
-    if (compilation->cut.row_count > FARTHEST / (native->lanes * number_bytes(plan)))
+    if (compilation->cut.row_count > FARTHEST / row_stride(native->lanes, number_bytes(plan)))
         return STATUS_NO;
     code_init(&compilation->code, target, plan->single);
     const enum status status =

@@ -77,7 +77,7 @@ enum status batch_init(struct batch *batch, const struct plan *plan, size_t lane
 
     size_t needed = 0;
     const size_t row = row_bytes(batch);
-    batch->slots = take(plan->slot_count, row, 1, &needed);
+    batch->slots = take(plan->slot_count, slot_stride(batch), 1, &needed);
     batch->stages = take(plan->state_count, row, 3, &needed);
     batch->histories = take(plan->history_count, plan->steps + 1, row, &needed);
     batch->doubles = take(lanes, sizeof *batch->doubles, 1, &needed);
@@ -114,7 +114,7 @@ static void free_native(struct batch *batch)
 static enum status take_rows(struct batch *batch, struct error *err)
 {
     size_t needed = 0;
-    char *slots = take(batch->native.row_count, row_bytes(batch), 1, &needed);
+    char *slots = take(batch->native.row_count, slot_stride(batch), 1, &needed);
     batch->spill = take(batch->native.spill_bytes, 1, 1, &needed);
     if (!slots || !batch->spill) {
         free(slots);
@@ -209,7 +209,7 @@ static void set_lanes(struct batch *batch, uint32_t slot, const double *values, 
 static void set_slots(struct batch *batch, const struct batch_run *run)
 {
     const struct plan *plan = batch->plan;
-    memset(batch->slots, 0, plan->slot_count * row_bytes(batch));
+    memset(batch->slots, 0, plan->slot_count * slot_stride(batch));
     for (uint32_t i = 0; i < plan->constant_count; i++)
         batch->kernels->fill(slot_at(batch, plan->constants[i].slot), plan->constants[i].value,
                              batch->lanes);

@@ -4,7 +4,8 @@
  * A batch owns the slots of one block of lanes:
  *
  *   slots [ slot 0: lane 0 .. lane L-1 ][ slot 1: .. ] ...      64-byte aligned, L a multiple of 8, or of
- *                                                               16 in single precision
+ *                                                               16 in single precision; an odd number
+ *                                                               of cache lines each (native/rows.h)
  *
  * so every instruction reads and writes contiguous numbers. The result of a future depends on plan,
  * inputs, seed and future number alone: not on L, on the other lanes or on the vector width.

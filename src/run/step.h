@@ -3,6 +3,7 @@
 #ifndef SURETY_RUN_STEP_H
 #define SURETY_RUN_STEP_H
 
+#include "native/rows.h"
 #include "run/run.h"
 
 static inline size_t row_bytes(const struct batch *batch)
@@ -10,9 +11,15 @@ static inline size_t row_bytes(const struct batch *batch)
     return batch->lanes * batch->number_bytes;
 }
 
+/* Bytes from one slot to the next. */
+static inline size_t slot_stride(const struct batch *batch)
+{
+    return row_stride(batch->lanes, batch->number_bytes);
+}
+
 static inline void *slot_at(const struct batch *batch, uint32_t slot)
 {
-    return batch->slots + slot * row_bytes(batch);
+    return batch->slots + slot * slot_stride(batch);
 }
 
 /* Where the numbers are kept that an instruction of kind DO_RANDOM draws. */
