@@ -14,10 +14,17 @@ static ref lower_quotient(struct context *c, ref a, ref b, ref otherwise)
     return op3(c, OP_choose, is_nothing, otherwise, divide(c, a, b));
 }
 
+/* Without decimals, towards 0; in words that a flat export has too. */
+static ref lower_integer(struct context *c, ref x)
+{
+    ref below = op1(c, OP_negate, op1(c, OP_floor, op1(c, OP_negate, x)));
+    return op3(c, OP_choose, op2(c, OP_lt, x, number(c, 0.0)), below, op1(c, OP_floor, x));
+}
+
 /* Without a multiple to go by the argument stays. */
 static ref lower_quantum(struct context *c, ref x, ref unit)
 {
-    ref many = mul(c, unit, op1(c, OP_trunc, divide(c, x, unit)));
+    ref many = mul(c, unit, lower_integer(c, divide(c, x, unit)));
     return op3(c, OP_choose, op2(c, OP_gt, unit, number(c, 0.0)), many, x);
 }
 
@@ -112,7 +119,7 @@ ref lower_vensim_function(const struct call *call)
     ref a = call->args[0], b = call->args[1], third = call->args[2];
     switch (call->builtin) {
     case BUILTIN_INTEGER:
-        return op1(c, OP_trunc, a);
+        return lower_integer(c, a);
     case BUILTIN_QUANTUM:
         return lower_quantum(c, a, b);
     case BUILTIN_ZIDZ:
