@@ -415,6 +415,76 @@ static const struct node *draw_of(const struct made *made, const char *cell, uin
     return found;
 }
 
+/* What is nested, as text: call of call of ... of `x`. */
+static char *nested(struct arena *arena, const char *open, const char *close, int depth)
+{
+    char *text = arena_print(arena, "x");
+    for (int i = 0; i < depth; i++)
+        text = arena_print(arena, "%s%s%s", open, text, close);
+    assert_non_null(text);
+    return text;
+}
+
+/* Functions that use an argument several times: each tree is small however deep the calls are. */
+static void calls_within_calls_do_not_multiply(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *open, *close;
+    } calls[] = {
+        {"BINOMIAL(", ", DELAY1(0.5, 2))"},
+        {"BINOMIAL(10, ", ")"},
+        {"POISSON(", ")"},
+        {"NEGBINOMIAL(", ", 0.25)"},
+        {"GAMMA(", ", 3)"},
+        {"BETA(2, ", ")"},
+        {"TRIANGULAR(1, ", ", 6)"},
+        {"LOGNORMAL(", ", 1)"},
+        {"FORCST(", ", 3, 4)"},
+        {"PERMUTATIONS(", ", 2)"},
+        {"PMT(", ", 3, 4)"},
+        {"QUANTUM(", ", 2)"},
+        {"STDDEV(1 + ", ")"},
+        {"RANK(xs, ", ")"},
+        {"xs[", "]"},
+        {"xs(", ")"},
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        struct arena arena;
+        struct made made;
+        arena_init(&arena);
+        char *text = arena_print(&arena,
+                                 "<aux name='x'><eqn>TIME</eqn></aux><aux name='xs'><dimensions>"
+                                 "<dim name='N'/></dimensions><eqn>TIME</eqn></aux>"
+                                 "<aux name='y'><eqn>%s</eqn></aux>",
+                                 nested(&arena, calls[i].open, calls[i].close, 12));
+        build(&made, text);
+        for (uint32_t k = 0; k < made.model->cell_count; k++)
+            if (made.model->cells[k].value->size > 1000000)
+                fail_msg("%s: %s has %u nodes", calls[i].open, made.model->cells[k].name,
+                         made.model->cells[k].value->size);
+        end(&made);
+        arena_free(&arena);
+    }
+}
+
+static void a_large_argument_may_be_the_number_that_is_asked_for(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct made made;
+    arena_init(&arena);
+    char *sum = nested(&arena, "1 * ", "", 150);
+    char *text = arena_print(&arena,
+                             "<aux name='x'><eqn>3</eqn></aux><stock name='y'>"
+                             "<eqn>SMTHN(TIME, 5, %s)</eqn></stock>",
+                             sum);
+    build(&made, text);
+    assert_int_equal(made.model->cell_count, 2 + 1 + 3);
+    end(&made);
+    arena_free(&arena);
+}
+
 static void a_draw_keeps_its_identity_when_another_equation_changes(void **state)
 {
     (void)state;
@@ -681,6 +751,8 @@ int main(void)
         cmocka_unit_test(an_auxiliary_may_start_otherwise),
         cmocka_unit_test(variables_know_their_group),
         cmocka_unit_test(functions_bring_hidden_states),
+        cmocka_unit_test(calls_within_calls_do_not_multiply),
+        cmocka_unit_test(a_large_argument_may_be_the_number_that_is_asked_for),
         cmocka_unit_test(a_draw_keeps_its_identity_when_another_equation_changes),
         cmocka_unit_test(draws_are_numbered_from_left_to_right),
         cmocka_unit_test(noise_off_leaves_no_draw),

@@ -183,6 +183,10 @@ uint32_t builder_hide_cell(struct context *context, enum cell_kind kind, const c
 void builder_set_cell(struct builder *b, uint32_t cell, const struct node *value,
                       const struct node *initial);
 
+/* A tree that is going to stand in several places: a large one becomes the value of a hidden cell, so that
+ * calls within calls do not multiply. */
+const struct node *node_shared(struct context *context, const struct node *node);
+
 /* One equation to a node; NULL after a problem (lower.c). */
 const struct node *lower(struct context *context, const struct expr *expr);
 

@@ -267,12 +267,19 @@ static bool plain_operation(enum builtin builtin, enum op *op)
     return false;
 }
 
-static ref lower_with_arguments(const struct call *call)
+static ref lower_with_arguments(struct call *call)
 {
     struct context *c = call->context;
     enum op op = OP_copy;
     if (plain_operation(call->builtin, &op))
         return op3(c, op, call->args[0], call->args[1], argument_or(call, 2, number(c, 0.0)));
+    if (call->builtin == BUILTIN_IF_THEN_ELSE)
+        return op3(c, OP_choose, call->args[0], call->args[1], call->args[2]);
+    for (uint32_t i = 0; i < call->expr->arg_count; i++) {
+        call->args[i] = node_shared(c, call->args[i]);
+        if (!call->args[i])
+            return NULL;
+    }
     if (is_isee_function(call->builtin))
         return lower_isee_function(call);
     if (is_vensim_function(call->builtin))
@@ -291,8 +298,6 @@ static ref lower_with_arguments(const struct call *call)
         return lower_pulse(call);
     case BUILTIN_RAMP:
         return lower_ramp(call);
-    case BUILTIN_IF_THEN_ELSE:
-        return op3(c, OP_choose, call->args[0], call->args[1], call->args[2]);
     case BUILTIN_INIT:
     case BUILTIN_PREVIOUS:
     case BUILTIN_DELAY:

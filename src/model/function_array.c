@@ -24,6 +24,18 @@ static ref fold(struct context *c, enum op op, const ref *nodes, size_t count)
     return folded;
 }
 
+/* Elements that are each going to stand in several places. */
+static const ref *share(struct context *c, const ref *nodes, size_t count)
+{
+    ref *shared = ARENA_ARRAY(c->builder->arena, ref, count);
+    for (size_t i = 0; shared && i < count; i++) {
+        shared[i] = node_shared(c, nodes[i]);
+        if (!shared[i])
+            return NULL;
+    }
+    return shared;
+}
+
 /* Whether element j comes before element i: it is smaller or, among equals, so is the second array's,
  * or it stands first. */
 static ref comes_before(struct context *c, const ref *nodes, const ref *second, size_t j, size_t i)
@@ -55,7 +67,12 @@ static ref lower_rank(struct context *c, const ref *nodes, size_t count, const s
                       "%zu elements for an array of %zu", second_count, count);
         return NULL;
     }
-    ref wanted = lower(c, call->args[1]);
+    nodes = share(c, nodes, count);
+    if (second)
+        second = share(c, second, count);
+    if (!nodes || (call->arg_count > 2 && !second))
+        return NULL;
+    ref wanted = node_shared(c, lower(c, call->args[1]));
     ref result = number(c, 0.0);
     for (size_t i = 0; i < count; i++) {
         ref rank = number(c, 1.0);
@@ -70,11 +87,12 @@ static ref lower_rank(struct context *c, const ref *nodes, size_t count, const s
 
 static ref lower_deviation(struct context *c, const ref *nodes, size_t count)
 {
-    ref n = number(c, (double)count);
-    ref mean = divide(c, fold(c, OP_add, nodes, count), n);
+    nodes = share(c, nodes, count);
     ref *squares = ARENA_ARRAY(c->builder->arena, ref, count + 1);
-    if (!squares)
+    if (!nodes || !squares)
         return NULL;
+    ref n = number(c, (double)count);
+    ref mean = node_shared(c, divide(c, fold(c, OP_add, nodes, count), n));
     squares[0] = number(c, 0.0);
     for (size_t i = 0; i < count; i++) {
         ref gap = sub(c, nodes[i], mean);

@@ -174,7 +174,7 @@ static ref lower_negative_binomial(struct context *c, ref successes, ref p, uint
 {
     if (c->builder->noise_off)
         return divide(c, successes, p);
-    ref mean = lower_gamma(c, successes, divide(c, complement(c, p), p), seed);
+    ref mean = node_shared(c, lower_gamma(c, successes, divide(c, complement(c, p), p), seed));
     return add(c, successes, lower_count(c, mean, seed));
 }
 

@@ -10,6 +10,7 @@
 enum {
     CONSTANT_DEPTH_MOST = 64, /* cells that wait for one another's constant */
     START_STEPS_MOST = 1000,  /* nodes on the way to a value at the start */
+    SHARED_SIZE_MOST = 200,   /* nodes of a tree that stands in several places */
 };
 
 static struct node *new_node(struct builder *b, enum node_kind kind)
@@ -17,9 +18,19 @@ static struct node *new_node(struct builder *b, enum node_kind kind)
     if (b->node_count++ >= NODES_MOST)
         return NULL; /* lower_cell says so */
     struct node *node = ARENA_NEW(b->arena, struct node);
-    if (node)
+    if (node) {
         node->kind = kind;
+        node->size = 1;
+    }
     return node;
+}
+
+static void add_argument(struct node *node, int i, const struct node *argument)
+{
+    node->args[i] = argument;
+    if (argument)
+        node->size = argument->size < UINT32_MAX - node->size ? node->size + argument->size
+                                                              : UINT32_MAX;
 }
 
 const struct node *node_number(struct builder *b, double number)
@@ -75,9 +86,9 @@ const struct node *node_op(struct builder *b, enum op op, const struct node *a,
     struct node *node = new_node(b, NODE_OP);
     if (node) {
         node->op = op;
-        node->args[0] = a;
-        node->args[1] = arity > 1 ? c : NULL;
-        node->args[2] = arity > 2 ? d : NULL;
+        add_argument(node, 0, a);
+        add_argument(node, 1, arity > 1 ? c : NULL);
+        add_argument(node, 2, arity > 2 ? d : NULL);
     }
     return node;
 }
@@ -87,7 +98,7 @@ const struct node *node_graph(struct builder *b, const struct graph *graph, cons
     struct node *node = graph && x ? new_node(b, NODE_GRAPH) : NULL;
     if (node) {
         node->graph = graph;
-        node->args[0] = x;
+        add_argument(node, 0, x);
     }
     return node;
 }
@@ -109,9 +120,9 @@ const struct node *node_history(struct builder *b, const struct node *input,
 {
     struct node *node = input && delay && before ? new_node(b, NODE_HISTORY) : NULL;
     if (node) {
-        node->args[0] = input;
-        node->args[1] = delay;
-        node->args[2] = before;
+        add_argument(node, 0, input);
+        add_argument(node, 1, delay);
+        add_argument(node, 2, before);
     }
     return node;
 }
@@ -150,7 +161,8 @@ static bool find_cell_number(struct builder *b, uint32_t cell, double *value)
     if (b->constancy[cell] == CONSTANCY_UNKNOWN) {
         b->constant_depth++;
         lower_cell(b, cell);
-        const bool found = variable->kind == VARIABLE_AUX && b->progress[cell] == LOWERED &&
+        const bool is_aux = variable->kind == VARIABLE_AUX || b->cells[cell].hidden;
+        const bool found = is_aux && b->progress[cell] == LOWERED &&
                            !b->cells[cell].initial &&
                            find_number(b, b->cells[cell].value, &b->constants[cell]);
         b->constancy[cell] = found ? CONSTANT : VARYING;
@@ -301,4 +313,20 @@ void builder_set_cell(struct builder *b, uint32_t cell, const struct node *value
     assert(cell < b->cell_count);
     b->cells[cell].value = value;
     b->cells[cell].initial = initial;
+}
+
+const struct node *node_shared(struct context *context, const struct node *node)
+{
+    struct builder *b = context->builder;
+    double value = 0;
+    if (!node || node->size <= SHARED_SIZE_MOST)
+        return node;
+    if (node_literal(node, &value))
+        return node_number(b, value);
+    const uint32_t cell = builder_hide_cell(context, CELL_AUX, "part");
+    if (cell == UINT32_MAX)
+        return NULL;
+    builder_set_cell(b, cell, node, NULL);
+    b->constancy[cell] = CONSTANCY_UNKNOWN; /* it is a number where the tree is one */
+    return node_cell(b, cell);
 }

@@ -132,7 +132,7 @@ static struct pick pick_expression(struct context *context, const struct expr *s
     /* Variables are not followed: a study may vary them. */
     if (node_literal(node, &number))
         return pick_number(b, target, number);
-    const struct node *rounded = node_op(b, OP_round, node, NULL, NULL);
+    const struct node *rounded = node_op(b, OP_round, node_shared(context, node), NULL, NULL);
     return rounded ? (struct pick){.kind = PICK_NODE, .node = rounded} : failed;
 }
 
@@ -454,7 +454,8 @@ const struct node *lower_flat_index(struct context *context, uint32_t index,
         const bool is_there = at >= 1.0 && at <= variable->cell_count;
         return is_there ? node_cell(b, variable->first_cell + (uint32_t)at - 1) : node_outside(b);
     }
-    const struct pick pick = {.kind = PICK_NODE, .node = node_op(b, OP_round, position, NULL, NULL)};
+    const struct node *shared = node_shared(context, position);
+    const struct pick pick = {.kind = PICK_NODE, .node = node_op(b, OP_round, shared, NULL, NULL)};
     return pick.node ? choose_among(context, &row, &pick, 0, 0, 0, variable->cell_count) : NULL;
 }
 
