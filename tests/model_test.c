@@ -468,6 +468,21 @@ static void calls_within_calls_do_not_multiply(void **state)
     }
 }
 
+static void remainders_of_remainders_have_a_short_text(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct made made;
+    arena_init(&arena);
+    build(&made, arena_print(&arena,
+                             "<aux name='x'><eqn>TIME</eqn></aux><aux name='y'><eqn>%s</eqn></aux>",
+                             nested(&arena, "MODULO(", ", 7)", 40)));
+    for (uint32_t i = 0; i < made.model->cell_count; i++)
+        assert_true(strlen(print_cell(&made, &made.model->cells[i])) < 10000);
+    end(&made);
+    arena_free(&arena);
+}
+
 static void a_large_argument_may_be_the_number_that_is_asked_for(void **state)
 {
     (void)state;
@@ -752,6 +767,7 @@ int main(void)
         cmocka_unit_test(variables_know_their_group),
         cmocka_unit_test(functions_bring_hidden_states),
         cmocka_unit_test(calls_within_calls_do_not_multiply),
+        cmocka_unit_test(remainders_of_remainders_have_a_short_text),
         cmocka_unit_test(a_large_argument_may_be_the_number_that_is_asked_for),
         cmocka_unit_test(a_draw_keeps_its_identity_when_another_equation_changes),
         cmocka_unit_test(draws_are_numbered_from_left_to_right),

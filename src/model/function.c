@@ -271,7 +271,7 @@ static ref lower_with_arguments(struct call *call)
 {
     struct context *c = call->context;
     enum op op = OP_copy;
-    if (plain_operation(call->builtin, &op))
+    if (plain_operation(call->builtin, &op) && op != OP_rem)
         return op3(c, op, call->args[0], call->args[1], argument_or(call, 2, number(c, 0.0)));
     if (call->builtin == BUILTIN_IF_THEN_ELSE)
         return op3(c, OP_choose, call->args[0], call->args[1], call->args[2]);
@@ -280,6 +280,8 @@ static ref lower_with_arguments(struct call *call)
         if (!call->args[i])
             return NULL;
     }
+    if (op == OP_rem) /* as text it says its arguments several times */
+        return op2(c, op, call->args[0], call->args[1]);
     if (is_isee_function(call->builtin))
         return lower_isee_function(call);
     if (is_vensim_function(call->builtin))

@@ -44,7 +44,7 @@ struct node {
     enum op op;
     double number;
     uint32_t cell;
-    uint32_t size;       /* nodes that a walk meets, shared ones as often; UINT32_MAX: no fewer */
+    uint32_t size;       /* nodes that a walk or its text meets, shared ones each time; UINT32_MAX: no fewer */
     const struct graph *graph;
     uint64_t name_hash; /* RANDOM: hash of the cell's folded name with path and element */
     uint64_t seed;      /* RANDOM: the explicit seed argument, or 0 */

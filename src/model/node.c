@@ -10,6 +10,7 @@
 enum {
     CONSTANT_DEPTH_MOST = 64, /* cells that wait for one another's constant */
     START_STEPS_MOST = 1000,  /* nodes on the way to a value at the start */
+    REMAINDER_TIMES = 4,      /* as often the standard's words for it say its arguments */
     SHARED_SIZE_MOST = 200,   /* nodes of a tree that stands in several places */
 };
 
@@ -27,10 +28,13 @@ static struct node *new_node(struct builder *b, enum node_kind kind)
 
 static void add_argument(struct node *node, int i, const struct node *argument)
 {
+    const bool is_remainder = node->kind == NODE_OP && node->op == OP_rem;
+    const uint64_t times = is_remainder ? REMAINDER_TIMES : 1;
     node->args[i] = argument;
-    if (argument)
-        node->size = argument->size < UINT32_MAX - node->size ? node->size + argument->size
-                                                              : UINT32_MAX;
+    if (argument) {
+        const uint64_t size = node->size + times * argument->size;
+        node->size = size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
+    }
 }
 
 const struct node *node_number(struct builder *b, double number)
