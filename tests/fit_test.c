@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "base/table.h"
 #include "study/fit.h"
+#include "study/fit_simulate.h"
 
 #include <math.h>
 
@@ -272,6 +273,34 @@ static void what_cannot_be_fitted_is_refused(void **state)
     fixture_end(&scene.fixture);
 }
 
+/* Where errors are as wide as these, some of a log-normal series would be 0 or infinite: then no fit could start. */
+static void what_is_simulated_can_be_measured(void **state)
+{
+    const char *names[] = {"h"};
+    struct scene scene;
+    (void)state;
+    scene_begin(&scene, "100*h", names, 1);
+    struct study_fixture *fixture = &scene.fixture;
+    scene.series.family = FAMILY_LOGNORMAL;
+    for (size_t i = 0; i < ROWS; i++)
+        scene.rows[i].value = i % 2 ? 1e-30 : 1e30;
+    scene.options.sector = "A";
+    scene.options.scales = &scene.observations;
+    for (uint64_t number = 0; number < 50; number++) {
+        struct fit_simulated simulated;
+        assert_int_equal(fit_simulate(&fixture->arena, fixture->folder, fixture->document,
+                                      &scene.options, number, &simulated, &fixture->problems,
+                                      &fixture->err),
+                         STATUS_OK);
+        const struct observed_series *series = simulated.observations->series;
+        for (size_t i = 0; i < series->count; i++) {
+            assert_true(series->items[i].value > 0);
+            assert_true(isfinite(series->items[i].value));
+        }
+    }
+    fixture_end(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +313,7 @@ int main(void)
         cmocka_unit_test(an_earlier_range_goes_before_the_case_s),
         cmocka_unit_test(a_posterior_at_the_end_of_its_range_is_told),
         cmocka_unit_test(what_cannot_be_fitted_is_refused),
+        cmocka_unit_test(what_is_simulated_can_be_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

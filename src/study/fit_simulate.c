@@ -42,6 +42,14 @@ static double normal_of(const struct simulating *self, const char *what, size_t 
                        uniform_of(self, what, which, step));
 }
 
+/* exp(logarithm), held within what a double can say: an error as wide as that tells nothing of the model, but a
+ * value of 0 or infinity would make every parameter impossible. */
+static double positive(double logarithm)
+{
+    const double most = 700;
+    return operate_exp(logarithm < -most ? -most : logarithm > most ? most : logarithm);
+}
+
 /* Replaces the values of one series by what the model says and an error that lasts. */
 static void hear(void *context, const struct fit_said *said)
 {
@@ -65,7 +73,7 @@ static void hear(void *context, const struct fit_said *said)
         error = likelihood.follows[i] ? rho * error + shock : shock / sqrt(1 - rho * rho);
         rows[i] = *self->path.rows[s][i].observation;
         const double model = said->said[i * said->stride];
-        rows[i].value = likelihood.logs ? operate_exp(operate_ln(model) + error) : model + error;
+        rows[i].value = likelihood.logs ? positive(operate_ln(model) + error) : model + error;
         rows[i].low = rows[i].high = NAN;
     }
     series->items = rows;
