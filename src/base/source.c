@@ -15,47 +15,34 @@ struct passage passage_of_text(const char *text)
 }
 
 /* Columns count characters: bytes that continue a UTF-8 sequence do not count. */
-static struct place place_in(const char *file, const char *bytes, size_t size, size_t offset)
-{
-    struct place at = {.file = file, .line = 1, .column = 1};
-    if (offset > size)
-        offset = size;
-    const char *line = bytes, *end = bytes + offset;
-    for (const char *next; (next = memchr(line, '\n', (size_t)(end - line))); line = next + 1)
-        at.line++;
-    for (; line < end; line++)
-        at.column += ((unsigned char)*line & 0xC0u) != 0x80u;
-    return at;
-}
-
-struct place source_place(const struct source *source, size_t offset)
-{
-    return place_in(source->file, source->bytes, source->size, offset);
-}
-
-struct place source_place_from(const struct source *source, size_t offset,
-                               struct source_mark *mark)
+struct place source_place_from(const struct source *source, size_t offset, struct source_mark *mark)
 {
     if (offset > source->size)
         offset = source->size;
     if (!mark->bytes || mark->bytes != source->bytes || offset < mark->offset)
         *mark = (struct source_mark){.bytes = source->bytes, .line = 1, .column = 1};
-    for (size_t at = mark->offset; at < offset; at++)
-        if (source->bytes[at] == '\n') {
-            mark->line++;
-            mark->column = 1;
-            mark->line_start = at + 1;
-        } else {
-            mark->column += ((unsigned char)source->bytes[at] & 0xC0u) != 0x80u;
-        }
+    const char *at = source->bytes + mark->offset, *end = source->bytes + offset;
+    for (const char *next; (next = memchr(at, '\n', (size_t)(end - at))); at = next + 1) {
+        mark->line++;
+        mark->column = 1;
+        mark->line_start = (size_t)(next + 1 - source->bytes);
+    }
+    for (; at < end; at++)
+        mark->column += ((unsigned char)*at & 0xC0u) != 0x80u;
     mark->offset = offset;
     return (struct place){.file = source->file, .line = mark->line, .column = mark->column};
+}
+
+struct place source_place(const struct source *source, size_t offset)
+{
+    return source_place_from(source, offset, &(struct source_mark){.bytes = NULL});
 }
 
 struct place passage_place(const struct passage *passage, size_t index)
 {
     if (!passage->source)
-        return place_in(NULL, passage->text, passage->length, index);
+        return source_place(&(struct source){.bytes = passage->text, .size = passage->length},
+                            index);
     if (index > passage->length)
         index = passage->length;
     const size_t offset = passage->offsets ? passage->offsets[index] : passage->start + index;

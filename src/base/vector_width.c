@@ -215,12 +215,18 @@ static inline double power_of_two(uint64_t k)
     return of_bits((k + 1023) << 52);
 }
 
+/* Beyond these the exponential is infinite, or 0; no number stays none. */
+static inline double within_exp(double x)
+{
+    const double below = QUICK_EXP_MOST < x ? QUICK_EXP_MOST : x;
+    return QUICK_EXP_LEAST > below ? QUICK_EXP_LEAST : below;
+}
+
 /* exp(x) = 2^k exp(r). 2^k in two factors, so that the result is rounded once where it is not normal. */
 static inline double quick_exp_one(double x)
 {
     const double *c = quick_exp_terms;
-    const double below = QUICK_EXP_MOST < x ? QUICK_EXP_MOST : x; /* no number stays none */
-    const double a = QUICK_EXP_LEAST > below ? QUICK_EXP_LEAST : below;
+    const double a = within_exp(x);
     const double shifted = fma(a, QUICK_LOG2_E, QUICK_ROUNDER), k = shifted - QUICK_ROUNDER;
     const double r = fma(-k, QUICK_LN2_LOW, fma(-k, QUICK_LN2_HIGH, a)), r2 = r * r, r4 = r2 * r2;
     const double low = fma(fma(c[3], r, c[2]), r2, fma(c[1], r, c[0]));
@@ -254,18 +260,6 @@ static inline double quick_log_one(double x)
     return x >= 0.0 ? end : (double)NAN;
 }
 
-static void block_quick_exp(double *out, const double *x, size_t lanes)
-{
-    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
-        out[lane] = quick_exp_one(x[lane]);
-}
-
-static void block_quick_log(double *out, const double *x, size_t lanes)
-{
-    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
-        out[lane] = quick_log_one(x[lane]);
-}
-
 /* ---- strict exponentials, logarithms and powers: numbers as sums of two ---- */
 
 /* high + low, where low is below half a unit in the last place of high, or none where high is not finite. */
@@ -288,13 +282,6 @@ static inline double strict_exp_two(double x, double low)
     const uint64_t whole = bits_of(shifted) - bits_of(QUICK_ROUNDER) + 2048;
     const uint64_t half = whole >> 1;
     return sum * power_of_two(half - 1024) * power_of_two(whole - half - 1024);
-}
-
-/* Beyond these the exponential is infinite, or 0; no number stays none. */
-static inline double within_exp(double x)
-{
-    const double below = QUICK_EXP_MOST < x ? QUICK_EXP_MOST : x;
-    return QUICK_EXP_LEAST > below ? QUICK_EXP_LEAST : below;
 }
 
 static inline double strict_exp_one(double x)
@@ -353,17 +340,16 @@ static inline double strict_pow_one(double x, double y)
     return none ? (double)NAN : copysign(unsigned_power, sign);
 }
 
-static void block_strict_exp(double *out, const double *x, size_t lanes)
-{
-    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
-        out[lane] = strict_exp_one(x[lane]);
-}
-
-static void block_strict_log(double *out, const double *x, size_t lanes)
-{
-    for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)
-        out[lane] = strict_log_one(x[lane]);
-}
+#define OWN1(name)                                                                                 \
+    static void block_##name(double *out, const double *x, size_t lanes)                           \
+    {                                                                                              \
+        for (size_t lane = 0; lane < (lanes & ~(size_t)7); lane++)                                 \
+            out[lane] = name##_one(x[lane]);                                                       \
+    }
+OWN1(quick_exp)
+OWN1(quick_log)
+OWN1(strict_exp)
+OWN1(strict_log)
 
 static void block_strict_pow(double *out, const double *x, const double *y, size_t lanes)
 {

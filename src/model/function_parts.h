@@ -105,8 +105,6 @@ ref lower_ordered(const struct call *call, uint32_t i, ref initial, bool smooth)
 ref lower_normal(struct context *c, ref mean, ref deviation, ref least, ref most, uint64_t seed);
 /* The explicit seed in argument `i`, 0: none. False after a problem. */
 bool seed_argument(const struct call *call, uint32_t i, uint64_t *seed);
-/* A uniform number in (0, 1). */
-ref lower_draw(struct context *c, uint64_t seed);
 
 /* PREVIOUS: a memory that takes the input's value at the end of each step. */
 ref lower_previous(struct context *c, ref input, ref before);

@@ -7,11 +7,6 @@
 
 enum { UNROLLED_MOST = 64 };
 
-ref lower_draw(struct context *c, uint64_t seed)
-{
-    return node_random(c, seed);
-}
-
 static ref log_of(struct context *c, ref x)
 {
     return op1(c, OP_log, x);
@@ -34,13 +29,13 @@ ref lower_normal(struct context *c, ref mean, ref deviation, ref lowest, ref hig
     if (!lowest && off)
         return mean;
     if (!lowest)
-        return add(c, mean, mul(c, deviation, op1(c, OP_normal_quantile, lower_draw(c, seed))));
+        return add(c, mean, mul(c, deviation, op1(c, OP_normal_quantile, node_random(c, seed))));
     ref least = divide(c, sub(c, lowest, mean), deviation);
     ref most = highest ? divide(c, sub(c, highest, mean), deviation) : number(c, INFINITY);
     ref from = normal_cdf(c, least), span = sub(c, normal_cdf(c, most), from);
     ref standard =
         off ? divide(c, sub(c, normal_density(c, least), normal_density(c, most)), span)
-            : op1(c, OP_normal_quantile, add(c, from, mul(c, span, lower_draw(c, seed))));
+            : op1(c, OP_normal_quantile, add(c, from, mul(c, span, node_random(c, seed))));
     return add(c, mean, mul(c, deviation, standard));
 }
 
@@ -51,7 +46,7 @@ static ref lower_lognormal(struct context *c, ref mean, ref deviation, uint64_t 
     ref ratio = divide(c, deviation, mean);
     ref variance = log_of(c, add(c, number(c, 1.0), mul(c, ratio, ratio)));
     ref centre = sub(c, log_of(c, mean), mul(c, number(c, 0.5), variance));
-    ref z = op1(c, OP_normal_quantile, lower_draw(c, seed));
+    ref z = op1(c, OP_normal_quantile, node_random(c, seed));
     return op1(c, OP_exp, add(c, centre, mul(c, op1(c, OP_sqrt, variance), z)));
 }
 
@@ -59,7 +54,7 @@ static ref lower_triangular(struct context *c, ref low, ref mode, ref high, uint
 {
     if (c->builder->noise_off)
         return divide(c, add(c, add(c, low, mode), high), number(c, 3.0));
-    ref u = lower_draw(c, seed);
+    ref u = node_random(c, seed);
     ref span = sub(c, high, low), rise = sub(c, mode, low), fall = sub(c, high, mode);
     ref left = add(c, low, op1(c, OP_sqrt, mul(c, u, mul(c, span, rise))));
     ref right = sub(c, high, op1(c, OP_sqrt, mul(c, complement(c, u), mul(c, span, fall))));
@@ -90,7 +85,7 @@ static ref poisson_ratio(struct context *c, const ref *parameters, uint32_t k)
 static ref lower_count(struct context *c, ref mean, uint64_t seed)
 {
     ref first = op1(c, OP_exp, op1(c, OP_negate, mean));
-    return mean ? count_below(c, lower_draw(c, seed), first, mean, mean, poisson_ratio, &mean)
+    return mean ? count_below(c, node_random(c, seed), first, mean, mean, poisson_ratio, &mean)
                 : NULL;
 }
 
@@ -114,7 +109,7 @@ static ref lower_binomial(struct context *c, ref trials, ref p, uint64_t seed)
         return mean;
     ref q = complement(c, p);
     const ref parameters[] = {trials, divide(c, p, q)};
-    ref count = count_below(c, lower_draw(c, seed), op2(c, OP_pow, q, trials), mean,
+    ref count = count_below(c, node_random(c, seed), op2(c, OP_pow, q, trials), mean,
                             mul(c, mean, q), binomial_ratio, parameters);
     return op2(c, OP_min, count, trials);
 }
@@ -129,7 +124,7 @@ static ref lower_shape_scale(struct context *c, enum builtin which, ref shape, r
             return divide(c, mul(c, shape, scale), sub(c, shape, one));
         return mul(c, scale, op1(c, OP_exp, op1(c, OP_lgamma, add(c, one, power))));
     }
-    ref tail = complement(c, lower_draw(c, seed));
+    ref tail = complement(c, node_random(c, seed));
     if (which == BUILTIN_PARETO)
         return divide(c, scale, op2(c, OP_pow, tail, power));
     return mul(c, scale, op2(c, OP_pow, op1(c, OP_negate, log_of(c, tail)), power));
@@ -146,17 +141,17 @@ static ref lower_gamma(struct context *c, ref shape, ref scale, uint64_t seed)
     if (c->builder->noise_off)
         return mul(c, shape, scale);
     ref one = number(c, 1.0), is_small = op2(c, OP_lt, shape, one);
-    ref lift = op2(c, OP_pow, lower_draw(c, seed), divide(c, one, shape));
+    ref lift = op2(c, OP_pow, node_random(c, seed), divide(c, one, shape));
     ref d = sub(c, add(c, shape, is_small), number(c, 1.0 / 3.0));
     ref k = divide(c, one, op1(c, OP_sqrt, mul(c, number(c, 9.0), d)));
     ref chosen = d;
     for (int i = 0; i < TRIALS; i++) {
-        ref z = op1(c, OP_normal_quantile, lower_draw(c, seed));
+        ref z = op1(c, OP_normal_quantile, node_random(c, seed));
         ref root = add(c, one, mul(c, k, z)), v = mul(c, root, mul(c, root, root));
         ref bound = add(c, mul(c, number(c, 0.5), mul(c, z, z)),
                         mul(c, d, add(c, sub(c, one, v), log_of(c, v))));
         ref accepted = op2(c, OP_and, op2(c, OP_gt, v, number(c, 0.0)),
-                           op2(c, OP_lt, log_of(c, lower_draw(c, seed)), bound));
+                           op2(c, OP_lt, log_of(c, node_random(c, seed)), bound));
         chosen = op3(c, OP_choose, accepted, mul(c, d, v), chosen);
     }
     return mul(c, scale, mul(c, chosen, op3(c, OP_choose, is_small, lift, one)));
@@ -208,19 +203,19 @@ ref lower_random_function(const struct call *call)
     case BUILTIN_UNIFORM:
     case BUILTIN_RANDOM:
         return off ? mul(c, half, add(c, a, b))
-                   : add(c, a, mul(c, sub(c, b, a), lower_draw(c, seed)));
+                   : add(c, a, mul(c, sub(c, b, a), node_random(c, seed)));
     case BUILTIN_LOGNORMAL:
         return lower_lognormal(c, a, b, seed);
     case BUILTIN_EXPRND:
         return off ? a
-                   : mul(c, a, op1(c, OP_negate, log_of(c, complement(c, lower_draw(c, seed)))));
+                   : mul(c, a, op1(c, OP_negate, log_of(c, complement(c, node_random(c, seed)))));
     case BUILTIN_POISSON:
         return lower_poisson(c, a, seed);
     case BUILTIN_BINOMIAL:
         return lower_binomial(c, a, b, seed);
     case BUILTIN_MONTECARLO: {
         ref chance = mul(c, a, number(c, time_step(c) / 100.0));
-        return off ? chance : op2(c, OP_lt, lower_draw(c, seed), chance);
+        return off ? chance : op2(c, OP_lt, node_random(c, seed), chance);
     }
     case BUILTIN_GAMMA:
         return lower_gamma(c, a, b, seed);
@@ -230,14 +225,14 @@ ref lower_random_function(const struct call *call)
         return lower_negative_binomial(c, a, b, seed);
     case BUILTIN_LOGISTIC:
     case BUILTIN_LOGISTICRND: {
-        ref u = off ? half : lower_draw(c, seed);
+        ref u = off ? half : node_random(c, seed);
         return off ? a : add(c, a, mul(c, b, log_of(c, divide(c, u, complement(c, u)))));
     }
     case BUILTIN_GEOMETRIC: {
         if (off)
             return divide(c, number(c, 1.0), a);
         ref trials =
-            divide(c, log_of(c, complement(c, lower_draw(c, seed))), log_of(c, complement(c, a)));
+            divide(c, log_of(c, complement(c, node_random(c, seed))), log_of(c, complement(c, a)));
         return op2(c, OP_max, op1(c, OP_ceil, trials), number(c, 1.0));
     }
     default:

@@ -79,7 +79,7 @@ static ref lower_bounded_exponential(const struct call *call, uint64_t seed)
     if (c->builder->noise_off) {
         standard = sub(c, one, divide(c, mul(c, width, beyond), within));
     } else {
-        ref tail = sub(c, one, mul(c, lower_draw(c, seed), within));
+        ref tail = sub(c, one, mul(c, node_random(c, seed), within));
         standard = op1(c, OP_negate, op1(c, OP_log, tail));
     }
     return add(c, shift, mul(c, stretch, add(c, least, standard)));
@@ -95,9 +95,9 @@ static ref lower_vensim_random(const struct call *call)
     ref a = call->args[0], b = call->args[1];
     switch (call->builtin) {
     case BUILTIN_RANDOM_0_1:
-        return off ? number(c, 0.5) : lower_draw(c, seed);
+        return off ? number(c, 0.5) : node_random(c, seed);
     case BUILTIN_RANDOM_UNIFORM: {
-        ref place = off ? number(c, 0.5) : lower_draw(c, seed);
+        ref place = off ? number(c, 0.5) : node_random(c, seed);
         return add(c, a, mul(c, sub(c, b, a), place));
     }
     case BUILTIN_RANDOM_NORMAL:

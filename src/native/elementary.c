@@ -23,13 +23,22 @@ static uint32_t cubic(struct lowering *lowering, const double *terms, uint32_t x
                  linear(lowering, terms, x));
 }
 
+/* No number stays none. */
+static uint32_t within(struct lowering *lowering, uint32_t x, double least, double most)
+{
+    const uint32_t below = two(lowering, MICRO_MINIMUM, lowering_constant(lowering, most), x);
+    return two(lowering, MICRO_MAXIMUM, lowering_constant(lowering, least), below);
+}
+
+static uint32_t within_exp(struct lowering *lowering, uint32_t x)
+{
+    return within(lowering, x, QUICK_EXP_LEAST, QUICK_EXP_MOST);
+}
+
 static uint32_t wide_exp(struct lowering *lowering, uint32_t x)
 {
     const uint32_t rounder = lowering_constant(lowering, QUICK_ROUNDER);
-    const uint32_t below =
-        two(lowering, MICRO_MINIMUM, lowering_constant(lowering, QUICK_EXP_MOST), x);
-    const uint32_t a =
-        two(lowering, MICRO_MAXIMUM, lowering_constant(lowering, QUICK_EXP_LEAST), below);
+    const uint32_t a = within_exp(lowering, x);
     const uint32_t shifted =
         three(lowering, MICRO_FUSED, a, lowering_constant(lowering, QUICK_LOG2_E), rounder);
     const uint32_t k = two(lowering, MICRO_SUBTRACT, shifted, rounder);
@@ -56,10 +65,7 @@ static uint32_t single_exp(struct lowering *lowering, uint32_t x)
     for (int i = 0; i < 5; i++)
         terms[i] = (double)single_exp_terms[i];
     const uint32_t rounder = lowering_constant(lowering, (double)SINGLE_ROUNDER);
-    const uint32_t below =
-        two(lowering, MICRO_MINIMUM, lowering_constant(lowering, (double)SINGLE_EXP_MOST), x);
-    const uint32_t a =
-        two(lowering, MICRO_MAXIMUM, lowering_constant(lowering, (double)SINGLE_EXP_LEAST), below);
+    const uint32_t a = within(lowering, x, (double)SINGLE_EXP_LEAST, (double)SINGLE_EXP_MOST);
     const uint32_t shifted = three(lowering, MICRO_FUSED, a,
                                    lowering_constant(lowering, (double)SINGLE_LOG2_E), rounder);
     const uint32_t k = two(lowering, MICRO_SUBTRACT, shifted, rounder);
@@ -128,12 +134,6 @@ uint32_t elementary_quick_exp(struct lowering *lowering, uint32_t x)
 struct two_parts {
     uint32_t high, low;
 };
-
-static uint32_t within_exp(struct lowering *lowering, uint32_t x)
-{
-    return two(lowering, MICRO_MAXIMUM, lowering_constant(lowering, QUICK_EXP_LEAST),
-               two(lowering, MICRO_MINIMUM, lowering_constant(lowering, QUICK_EXP_MOST), x));
-}
 
 static uint32_t exp_of_two(struct lowering *lowering, uint32_t x, uint32_t x_low)
 {
@@ -295,12 +295,12 @@ uint32_t elementary_strict_pow(struct lowering *lowering, uint32_t x, uint32_t y
         two(lowering, MICRO_KEEP, x, lowering_bits(lowering, size_bits(lowering->pool)));
     const struct two_parts log = log_in_two(lowering, size);
     const uint32_t product = two(lowering, MICRO_MULTIPLY, y, log.high);
-    const uint32_t within = within_exp(lowering, product);
+    const uint32_t bounded = within_exp(lowering, product);
     const uint32_t lost = three(lowering, MICRO_FUSED_LESS, y, log.high, product);
     const uint32_t low = three(lowering, MICRO_FUSED, y, log.low, lost);
-    const uint32_t kept = blended(lowering, compared(lowering, EQUAL, within, product), low,
+    const uint32_t kept = blended(lowering, compared(lowering, EQUAL, bounded, product), low,
                                   lowering_constant(lowering, 0.0));
-    const uint32_t power = exp_of_two(lowering, within, kept);
+    const uint32_t power = exp_of_two(lowering, bounded, kept);
     return known && isfinite(*known) && *known != 0.0
                ? finish_known_power(lowering, x, *known, power)
                : finish_power(lowering, x, size, y, power);

@@ -12,6 +12,7 @@ struct whole {
     struct doc_places places;
     struct doc_groups groups;
     struct doc_links links;
+    const char **homes; /* of each place: its group; NULL: none */
 };
 
 /* Names that a variable reads, each once, in the order of first mention. */
@@ -43,8 +44,8 @@ static void add_path(struct reads *reads, const char *name)
 /* Of an element, a function or TIME nothing. */
 static void add_name(struct reads *reads, const char *name)
 {
-    const char *path = document_resolve(reads->arena, reads->whole->document,
-                                        &reads->whole->places, reads->module, name);
+    const char *path = document_resolve(reads->arena, reads->whole->document, &reads->whole->places,
+                                        reads->module, name);
     if (path)
         add_path(reads, path);
 }
@@ -153,13 +154,13 @@ static const char *kind_of(const struct doc_variable *variable)
 }
 
 static void put_variable(struct json *json, struct arena *arena, const struct whole *whole,
-                         const struct doc_place *place)
+                         const struct doc_place *place, const char *home)
 {
     const struct doc_variable *variable = place->variable;
     json_put_open(json, NULL, "{");
     json_put_text(json, "id", place->path);
     json_put_text(json, "name", place->spelled);
-    json_put_text(json, "group", document_group(whole->document, place->path));
+    json_put_text(json, "group", home);
     json_put_text(json, "kind", kind_of(variable));
     json_put_text(json, "units", variable->units.length ? variable->units.text : NULL);
     json_put_text(json, "documentation", variable->documentation);
@@ -199,10 +200,9 @@ static void put_groups(struct json *json, const struct whole *whole)
         json_put_text(json, "documentation", group->documentation);
         json_put_open(json, "members", "[");
         for (size_t k = 0; k < whole->places.count; k++) {
-            const char *path = whole->places.items[k].path;
-            const char *home = document_group(whole->document, path);
+            const char *home = whole->homes[k];
             if (home && strcmp(home, group->name.spelled) == 0)
-                json_put_text(json, NULL, path);
+                json_put_text(json, NULL, whole->places.items[k].path);
         }
         json_put_close(json, "]");
         json_put_close(json, "}");
@@ -212,9 +212,14 @@ static void put_groups(struct json *json, const struct whole *whole)
 
 static bool list_whole(struct arena *arena, struct whole *whole)
 {
-    return document_list(arena, whole->document, &whole->places) &&
-           document_groups(arena, whole->document, &whole->groups) &&
-           document_links(arena, whole->document, &whole->places, &whole->links);
+    if (!document_list(arena, whole->document, &whole->places) ||
+        !document_groups(arena, whole->document, &whole->groups) ||
+        !document_links(arena, whole->document, &whole->places, &whole->links))
+        return false;
+    whole->homes = ARENA_ARRAY(arena, const char *, whole->places.count);
+    for (size_t i = 0; whole->homes && i < whole->places.count; i++)
+        whole->homes[i] = document_group(whole->document, whole->places.items[i].path);
+    return whole->homes != NULL;
 }
 
 void answer_model(struct service *service, const struct request *request, struct response *response)
@@ -226,8 +231,7 @@ void answer_model(struct service *service, const struct request *request, struct
     arena_init(&scratch);
     if (!list_whole(&scratch, &whole)) {
         arena_free(&scratch);
-        response_refuse(response, REFUSAL_INTERNAL, request->path, NULL,
-                        "Memory is out.");
+        response_refuse(response, REFUSAL_INTERNAL, request->path, NULL, "Memory is out.");
         return;
     }
     json_put_begin(&json, "surety.model/1", &service->subject.identity);
@@ -243,7 +247,7 @@ void answer_model(struct service *service, const struct request *request, struct
     put_groups(&json, &whole);
     json_put_open(&json, "variables", "[");
     for (size_t i = 0; i < whole.places.count; i++)
-        put_variable(&json, &scratch, &whole, &whole.places.items[i]);
+        put_variable(&json, &scratch, &whole, &whole.places.items[i], whole.homes[i]);
     json_put_close(&json, "]");
     json_put_end(&json);
     arena_free(&scratch);
