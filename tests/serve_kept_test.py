@@ -75,6 +75,20 @@ class Formed(Served):
                                              capture_output=True, check=True).stdout)
         self.assertEqual(told["digest"], self.form(".meta.json")[1]["results_sha256"])
 
+    def test_the_command_of_a_package_beside_itself_gives_the_same_digest(self):
+        scenario = {"from": "P01"}
+        run = self.server.ask("POST", "/api/v1/runs", {"scenario": scenario, "base": "P01", "futures": 40})[2]
+        asked = self.server.ask("POST", "/api/v1/command", {"scenario": scenario, "base": "P01", "futures": 40})[2]
+        refined = self.server.ask("GET", f"/api/v1/runs/{run['id']}.json?to=40")[2]
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "scenario.yaml"), "w", encoding="utf-8") as file:
+                file.write(self.server.ask("POST", "/api/v1/yaml", {"scenario": scenario})[2]["yaml"])
+            words = [*asked["command"].split()[1:2], CASE, *asked["command"].split()[2:]]
+            told = json.loads(subprocess.run([SURETY, *words, "--json", "--no-sensitivities"], cwd=folder,
+                                             capture_output=True, check=True).stdout)
+        self.assertEqual(told["results"], refined["results"])
+        self.assertEqual(told["digest"], refined["digest"])
+
     def test_other_forms_are_refused_with_those_that_are_there(self):
         self.assertIn(".zip", self.server.ask("GET", self.address + ".nc")[2]["detail"])
 

@@ -41,9 +41,9 @@ static void begin(struct buffer *out, const struct service_subject *subject, con
         put_word(out, subject->word);
 }
 
-static void put_name(struct buffer *out, const struct scenario *scenario)
+static void put_name(struct buffer *out, const struct scenario *scenario, bool as_file)
 {
-    if (scenario->changed)
+    if (as_file)
         buffer_print(out, "./%s.yaml", scenario->package->id);
     else
         buffer_add(out, scenario->from->id);
@@ -76,6 +76,7 @@ static const char *taken(struct arena *arena, struct buffer *out)
     return text;
 }
 
+/* A package beside itself goes by its file: no command names one package twice. */
 const char *command_of_run(struct arena *arena, const struct service_subject *subject,
                            const struct scenario *scenario, const struct package *base,
                            uint64_t futures, bool single)
@@ -84,9 +85,8 @@ const char *command_of_run(struct arena *arena, const struct service_subject *su
     struct buffer out = {0};
     begin(&out, subject, "evaluate");
     buffer_add(&out, " --packages ");
-    put_name(&out, scenario);
-    if (scenario->changed || strcmp(scenario->from->id, base->id) != 0)
-        buffer_print(&out, ",%s", base->id);
+    put_name(&out, scenario, scenario->changed || strcmp(scenario->from->id, base->id) == 0);
+    buffer_print(&out, ",%s", base->id);
     if (strcmp(base->id, folder->reference) != 0)
         put_option(&out, "reference", base->id);
     put_conditions(&out, folder, scenario);
@@ -101,7 +101,7 @@ static void put_packages(struct buffer *out, const struct question *question)
     buffer_add(out, question->scenario_count > 1 ? " --packages " : " --package ");
     for (size_t i = 0; i < question->scenario_count; i++) {
         buffer_add(out, i ? "," : "");
-        put_name(out, &question->scenarios[i]);
+        put_name(out, &question->scenarios[i], question->scenarios[i].changed);
     }
 }
 
