@@ -15,7 +15,7 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 PROSE = re.compile(r"[a-z]{2,}[ ,]+[a-z]{2,}")
 UKRAINIAN = {"Accept-Language": "uk-UA,uk;q=0.9,en;q=0.8"}
 # Members that hold formulas, commands, names or digests; a file's text or a title of a source has no place here.
-NO_WORDS = {"program", "expression", "given", "when", "from", "until", "supported_if", "refuted_if", "group", "text",
+NO_WORDS = {"program", "expression", "given", "when", "from", "until", "supported_if", "refuted_if", "effect_expression", "group", "text",
             "value", "stop", "left", "right", "run", "units", "unit", "name", "goal", "finding", "series", "rule", "turn"}
 
 

@@ -202,6 +202,7 @@ static void add_claim(struct json *json, const struct claims_answer *answer,
     json_put_text(json, "who", claim->who ? claim->who : answer->claims->who);
     json_put_text(json, "supported_if", claim->supported_if.text);
     json_put_text(json, "refuted_if", claim->refuted_if.text);
+    json_put_text(json, "effect_expression", claim->effect.text);
     json_put_text(json, "note", claim->note);
     json_put_text(json, "ill_posed", claim->ill_posed);
     json_put_text(json, "data", claim->data);

@@ -98,6 +98,7 @@ export const tests = {
     await page.waitForSelector("article.card h2", soon);
     await page.waitForSelector(".job progress", { state: "detached", ...soon });
     const verdict = await page.textContent("article.card >> nth=2 >> .stamp");
+    assert.match(await page.textContent("article.card >> nth=2"), /drop with 18 thousand: [\d.]+ of 100 futures \(95 in 100 interval/);
     await page.click("article.card >> nth=2 >> text=Run this one with my assumptions");
     await page.waitForSelector("article.card .mine", soon);
     assert.equal(await page.locator("article.card .mine").count(), 1);

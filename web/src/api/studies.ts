@@ -166,6 +166,8 @@ export interface Claim extends ClaimView {
   text: string;
   supported_if: string;
   refuted_if: string;
+  /** What the effect is, in outcomes of its arms: `none.p15 - eighteen.p15`. */
+  effect_expression: string | null;
   note: string | null;
   ill_posed: string | null;
   data: string | null;
@@ -244,8 +246,10 @@ export interface WhyAnswer {
   package: string;
   against: string;
   outcome: string;
+  futures: number;
   before: number;
   after: number;
+  effect: { mean: number };
   /** Names of variables, from the change to the outcome; and those that pull the other way. */
   chain: string[];
   against_it: string[];
@@ -256,6 +260,7 @@ export interface WhyAnswer {
 export interface WhyStep {
   name: string;
   documentation: string | null;
-  /** The part of the effect that goes when this step is held still. */
+  /** The part of the effect that goes when this step is held still, and the effect that is left then. */
   share: number;
+  left_when_cut: { mean: number };
 }
