@@ -116,10 +116,30 @@ export const tests = {
   "the time line tells what is pledged beside what is delivered": async ({ browser, address }) => {
     const page = await openPage(browser, address, P06);
     await show(page, "clauses");
+    assert.match(await page.locator("svg.drawing").textContent(), /Multinational force in Ukraine · pledged/);
     await page.click('figure >> text="Table"');
     const row = page.locator("figure tbody tr", { hasText: "Multinational force" }).locator("td");
     assert.deepEqual((await row.allTextContents()).slice(0, 5), ["15", "pledged", "2026-01-06", "0", "thousand persons"]);
     await page.waitForSelector('[data-ladder="5"]', { timeout: PATIENCE_MS });
+    await page.context().close();
+  },
+
+  "a lever that was moved is the last clause, is put back there, and becomes a clause when it is edited": async ({ browser, address }) => {
+    const page = await openPage(browser, address, { hash: scenarioHash({ from: "P06", levers: { mnf_size: 25 } }) });
+    await show(page, "clauses");
+    const rows = page.locator("ul.list li");
+    const last = () => rows.last().locator("p").innerText();
+    const all = await rows.count();
+    assert.match(await last(), /^Multinational force in Ukraine 25 thousand persons from the start/);
+    assert.match(await page.locator("svg.drawing").textContent(), /25 thousand persons · as delivered 25/);
+    await rows.last().getByRole("button", { name: "Remove" }).click();
+    assert.equal(await rows.count(), all - 1);
+    await page.keyboard.press("u");
+    assert.equal(await rows.count(), all);
+    await rows.last().getByRole("button", { name: "Edit" }).click();
+    await rows.last().getByLabel("Status").selectOption("pledged");
+    assert.match(await last(), /· pledged/);
+    assert.equal(await rows.count(), all);
     await page.context().close();
   },
 };
