@@ -195,10 +195,11 @@ export const en = {
     heading: "Why the difference",
     chain: "What carries the difference, step by step",
     changes: "Which promises it comes from",
-    share: (n: string) => `without it, ${n} of 100 parts of the difference go`,
+    cut: (whole: string, left: string) => `without it, ${whole} becomes ${left}`,
     none: "Nothing differs from the base.",
     against: "Pulls the other way",
-    note: "Each step was held still in turn, in the same futures, to see how much of the difference goes with it. Parts overlap and need not add up to 100.",
+    note: (futures: number) =>
+      `Each step was held still in turn in the model, in the same ${futures} futures, to see what is left of the difference, in futures of 100. Parts overlap and need not add up.`,
     hangsOn: "It hangs on this assumption, the one with the weakest evidence that the chain reads:",
   },
   chart: {

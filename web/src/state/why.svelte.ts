@@ -9,7 +9,7 @@ import { whyJob } from "./jobs.svelte.ts";
 import { model } from "./model.svelte.ts";
 import { run } from "./run.svelte.ts";
 
-const FUTURES = 500;
+const FUTURES = 2000;
 
 class Why {
   #asked = $state("");
