@@ -6,18 +6,21 @@
  *
  * A move is an `input` event of a range input that a pointer holds. It is shown when the answer to its question stands
  * in the document and the frame after that has been handed over: a message posted from the frame's callback comes back
- * once the browser is done with painting. */
+ * once the browser is done with painting. The first picture is timed in the same way, from the moment at which a profile
+ * that knows nothing is sent to the address, in pages that ask what they ask. */
 import { readFileSync } from "node:fs";
 import { atRest, headline, openPage, startBrowser } from "../test/browser.mjs";
 
 const [address, server, moves, runs, futures, seed] = [process.argv[2], ...process.argv.slice(3).map(Number)];
 const TICK_MS = 10;
+const FIRST_TIMES = 7;
 
 /* In the page, before anything else: counts the questions and who asked them, and asks for as many futures as the
  * budget is about. */
 function watch(wanted) {
   window.asked = []; // id of each answer, in the order in which questions were sent
   window.shown = []; // which of them were shown (numbers), in the order of showing
+  window.awaited = () => {}; // told whenever another one is
   const plain = window.fetch;
   window.fetch = async (path, init = {}) => {
     const isRun = String(path).endsWith("/runs") && init.method === "POST";
@@ -25,22 +28,40 @@ function watch(wanted) {
     const number = window.asked.push(null) - 1;
     const body = JSON.stringify({ ...JSON.parse(init.body), futures: wanted });
     const answer = await plain(path, { ...init, body });
-    const copy = answer.clone();
-    const json = copy.json();
-    return new Proxy(answer, {
-      get(target, name) {
-        if (name === "json") return async () => { const made = await json; window.asked[number] = made.id; window.arrived = performance.now(); return made; };
-        const value = Reflect.get(target, name);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
+    const read = answer.text.bind(answer);
+    answer.text = async () => {
+      const text = await read();
+      window.asked[number] = /"id":"(\w+)"/.exec(text)?.[1] ?? null;
+      window.arrived = performance.now();
+      return text;
+    };
+    return answer;
   };
   document.addEventListener("DOMContentLoaded", () => {
     new MutationObserver(() => {
       const id = document.querySelector("[data-run]")?.getAttribute("data-run");
       const number = window.asked.lastIndexOf(id);
-      if (number >= 0 && number !== window.shown.at(-1)) window.shown.push(number);
+      if (number < 0 || number === window.shown.at(-1)) return;
+      window.shown.push(number);
+      window.awaited(number);
     }).observe(document.body, { subtree: true, attributes: true, childList: true, attributeFilter: ["data-run"] });
+  });
+}
+
+/* In the page, before anything else: when the counts and a large picture were painted first, since the page was sent for. */
+function watchFirst() {
+  const isThere = () => /\d/.test(document.querySelector("[data-mark]")?.textContent ?? "") && document.querySelector("svg.drawing path.line");
+  window.first = new Promise((done) => {
+    const watching = new MutationObserver(() => {
+      if (!isThere()) return;
+      watching.disconnect();
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => done(performance.now());
+        channel.port2.postMessage(0);
+      });
+    });
+    watching.observe(document, { subtree: true, childList: true, characterData: true });
   });
 }
 
@@ -56,17 +77,10 @@ async function move([slider, share]) {
   const before = window.asked.length;
   input.value = String(low + Math.round(((high - low) * share) / step) * step);
   input.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+  const stands = new Promise((done) => (window.awaited = (number) => number >= before && number === window.asked.length - 1 && done()));
   const begun = performance.now();
   input.dispatchEvent(new Event("input", { bubbles: true }));
-  await new Promise((done) => {
-    const look = () => {
-      const id = window.asked.at(-1);
-      const there = window.asked.length > before && id && document.querySelector("[data-run]")?.getAttribute("data-run") === id;
-      if (there) done();
-      else setTimeout(look, 0);
-    };
-    look();
-  });
+  await stands;
   const shown = await painted();
   input.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
   return [window.arrived - begun, shown - begun];
@@ -128,12 +142,33 @@ async function refine(page, share) {
   return Date.now() - begun;
 }
 
+async function timeFirst() {
+  const browser = await startBrowser();
+  const waits = [];
+  for (let i = 0; i < FIRST_TIMES; i += 1) {
+    const page = await openPage(browser, address, { before: [watchFirst] });
+    waits.push(await page.evaluate(() => window.first));
+    await page.context().close();
+  }
+  await browser.close();
+  return waits.sort((a, b) => a - b);
+}
+
+/* Levers of groups that are closed at first are there once their group has been opened. */
+async function makeAllLevers(page) {
+  const open = (isOpen) => page.$$eval("#panel .panel > details:not([data-first])", (groups, open) => groups.forEach((one) => (one.open = open)), isOpen);
+  await page.$$eval("#panel .panel > details[open]", (groups) => groups.forEach((one) => one.setAttribute("data-first", "")));
+  await open(true);
+  await page.waitForSelector(".assumption");
+  await open(false);
+}
+
+const first = await timeFirst();
 const browser = await startBrowser();
-const begun = Date.now();
 const page = await openPage(browser, address, { before: [watch, futures] });
-const first = Date.now() - begun;
 const next = chance(seed);
 await atRest(page);
+await makeAllLevers(page);
 const session = await browser.newBrowserCDPSession();
 const { processInfo } = await session.send("SystemInfo.getProcessInfo");
 const tabs = processInfo.filter((one) => one.type === "renderer").map((one) => one.id);

@@ -92,6 +92,22 @@ export const tests = {
     await other.context().close();
   },
 
+  "levers of a closed group are made when it is opened, and stay": async ({ browser, address }) => {
+    const page = await openPage(browser, address);
+    const levers = page.locator("#panel .lever");
+    const first = await levers.count();
+    const group = await page.$("#panel .panel > details:not([open]) > summary");
+    assert.equal(await page.locator("#panel .assumption").count(), 0);
+    await group.click();
+    await page.waitForFunction((least) => document.querySelectorAll("#panel .lever").length > least, first);
+    const more = await levers.count();
+    await group.click();
+    assert.equal(await levers.count(), more);
+    await page.fill("#find", "break0");
+    await page.locator('.assumption[data-parameter="break0"]').waitFor();
+    await page.context().close();
+  },
+
   "a lever's card tells what it does, on which evidence, and leads to pictures": async ({ browser, address }) => {
     const page = await openPage(browser, address, P06);
     await page.fill("#find", "mnf_size");

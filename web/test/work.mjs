@@ -56,6 +56,23 @@ export const tests = {
     await page.context().close();
   },
 
+  "a move's question is sent before the page draws anything of it": async ({ browser, address }) => {
+    const page = await openPage(browser, address, { hash: scenarioHash({ from: "P06" }) });
+    await atRest(page);
+    const [sent, drawn] = await page.evaluate(() => {
+      let sent = 0;
+      const plain = window.fetch;
+      window.fetch = (path, init) => ((sent += Number(String(path).endsWith("/runs"))), plain(path, init));
+      const slider = document.querySelector(".lever input[type=range]");
+      const before = slider.getAttribute("aria-valuetext");
+      slider.value = slider.value === slider.max ? slider.min : slider.max;
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      return [sent, slider.getAttribute("aria-valuetext") !== before];
+    });
+    assert.deepEqual([sent, drawn], [1, false]);
+    await page.context().close();
+  },
+
   "fifty steps are undone, redone after a reload, and undone again": async ({ browser, address }) => {
     const page = await openPage(browser, address);
     const lever = page.locator("#lever-mnf_size");

@@ -2,7 +2,7 @@
 /* Questions to the server, and its refusals as errors that carry their problem document. */
 import { reader } from "../state/reader.svelte.ts";
 import { takeAhead } from "./ahead.ts";
-import { noteTongues } from "./tongue.ts";
+import { readAnswer } from "./tongue.ts";
 import type { Problem } from "./types.ts";
 
 export const ROOT = "/api/v1";
@@ -29,9 +29,7 @@ export class Unreachable extends Error {}
 
 async function problemOf(answer: Response): Promise<Problem> {
   try {
-    const problem = (await answer.json()) as Problem;
-    noteTongues(problem);
-    return problem;
+    return readAnswer(await answer.text()) as Problem;
   } catch {
     return { title: answer.statusText || "The server gave no reason", status: answer.status };
   }
@@ -56,9 +54,7 @@ export async function ask<Answer>(path: string, init: RequestInit = {}, { client
   }
   if (!answer.ok) throw new Refusal(await problemOf(answer));
   if (answer.status === 204) return undefined as Answer;
-  const told = (await answer.json()) as Answer;
-  noteTongues(told);
-  return told;
+  return readAnswer(await answer.text()) as Answer;
 }
 
 export function send<Answer>(path: string, body: unknown, manner: Manner = {}): Promise<Answer> {

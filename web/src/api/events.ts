@@ -3,7 +3,7 @@
  * itself; `lost` says meanwhile that the server is silent. */
 import { reader } from "../state/reader.svelte.ts";
 import { CLIENT } from "./client.ts";
-import { noteTongues } from "./tongue.ts";
+import { readAnswer } from "./tongue.ts";
 
 export interface Listener<Answer> {
   result(answer: Answer): void;
@@ -20,11 +20,7 @@ export function listen<Answer>(address: string, listener: Listener<Answer>): () 
   url.searchParams.set("client", CLIENT);
   url.searchParams.set("lang", reader.language);
   const source = new EventSource(url);
-  const data = (event: Event) => {
-    const told = JSON.parse((event as MessageEvent<string>).data);
-    noteTongues(told);
-    return told;
-  };
+  const data = (event: Event) => readAnswer((event as MessageEvent<string>).data);
   source.addEventListener("open", () => listener.lost?.(false));
   source.addEventListener("result", (event) => listener.result(data(event) as Answer));
   source.addEventListener("progress", (event) => listener.progress?.((data(event) as { share: number }).share));

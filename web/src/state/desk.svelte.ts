@@ -25,6 +25,7 @@ class Desk {
   /** What the page shows of the scenario now, once it is there: goes into links. */
   #seen: Seen | null = null;
   #history = $state.raw<History<Scenario>>(begin(freshScenario("", null)));
+  #told = (): void => {};
 
   get scenario(): Scenario {
     return this.#history.now;
@@ -40,15 +41,16 @@ class Desk {
     return this.#history.future.length > 0;
   }
 
-  /** `ready` is called once everything lies here, before any of it is drawn. */
-  async open(ready: () => void): Promise<void> {
+  /** `told` is called whenever a scenario lies here that was not here before, and before any of it is drawn. */
+  async open(told: () => void): Promise<void> {
     const [answer, address] = await Promise.all([ask<CaseAnswer>("case"), unpacked(location.hash)]);
     this.case = answer;
     this.base = answer.reference;
     const kept = recallHistory<Scenario>(HISTORY);
     this.#history = kept && this.packageOf(kept.now.from) ? settle(kept) : begin(freshScenario(answer.reference, answer));
+    this.#told = told;
     this.follow(address);
-    ready();
+    told();
     addEventListener("hashchange", async () => this.follow(await unpacked(location.hash)));
   }
 
@@ -147,6 +149,7 @@ class Desk {
   #set(history: History<Scenario>): void {
     this.#history = history;
     this.#seen = null;
+    this.#told();
     if (!this.dragging) this.#keep();
   }
 

@@ -24,7 +24,8 @@ export function ownClauses(home: Package | undefined): Clause[] {
 
 /** The clauses that bear on a lever, what is inherited first. */
 export function clausesOf(lever: string, scenario: Scenario, home: Package | undefined): Clause[] {
-  const inherited = (home?.clauses ?? []).filter((clause) => !ownClauses(home).includes(clause));
+  const own = scenario.clauses && ownClauses(home);
+  const inherited = own ? (home?.clauses ?? []).filter((clause) => !own.includes(clause)) : [];
   const all = scenario.clauses ? [...inherited, ...scenario.clauses] : (home?.clauses ?? []);
   return all.filter((clause) => clause.lever === lever || lever.startsWith(`${clause.lever}[`));
 }

@@ -8,18 +8,23 @@ export const MINUS = "\u2212";
 const NARROW_SPACE = "\u202f";
 
 const LOCALES: Record<Language, string> = { en: "en-GB", uk: "uk-UA" };
+/** Kept, because making one takes a browser as long as writing a hundred numbers with it. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function inDigits(value: number, digits: number, language: Language): string {
+  const key = `${language}${digits}`;
+  const format = formats.get(key) ?? new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: digits });
+  formats.set(key, format);
+  return `${value < 0 ? MINUS : ""}${format.format(Math.abs(value))}`;
+}
 
 export function two(value: number | null, language: Language): string {
-  if (value === null) return "–";
-  const rounded = Number(value.toPrecision(2));
-  const text = new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 2 }).format(Math.abs(rounded));
-  return rounded < 0 ? `${MINUS}${text}` : text;
+  return value === null ? "–" : inDigits(Number(value.toPrecision(2)), 2, language);
 }
 
 /** As many digits as the value itself has, for what somebody typed or set. */
 export function exact(value: number, language: Language): string {
-  const text = new Intl.NumberFormat(LOCALES[language], { maximumSignificantDigits: 6 }).format(Math.abs(value));
-  return value < 0 ? `${MINUS}${text}` : text;
+  return inDigits(value, 6, language);
 }
 
 export function count(share: number): string {
