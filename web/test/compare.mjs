@@ -37,6 +37,10 @@ export const tests = {
     assert.notDeepEqual(await cells.allTextContents(), before);
     assert.ok((await page.locator("[data-matrix] td .note").allTextContents()).some((text) => /and .*\d+ alike/.test(text)));
     assert.ok((await page.locator("td.without").count()) > 3);
+    for (const side of ["Russian", "Ukrainian"]) {
+      const row = page.locator("main .scroll.card tbody tr", { hasText: `${side} casualties` });
+      assert.equal((await row.locator("td").allTextContents()).filter((text) => /\d.*\d/.test(text)).length, 4, side); // three packages, the war that goes on
+    }
     await page.context().close();
   },
 

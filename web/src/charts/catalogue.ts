@@ -45,6 +45,11 @@ function named(all: CaseAnswer): Picture[] {
   return NAMED.map((id) => ({ id, form: made[id][0], outcomes: made[id][1] }));
 }
 
+/** What the war costs in people, each side by itself. */
+export function ofPeople(all: CaseAnswer): Outcome[] {
+  return named(all).find((one) => one.id === "people")?.outcomes ?? [];
+}
+
 /** What no named picture shows as a level, by unit. */
 function byUnit(all: CaseAnswer, shown: Picture[]): Picture[] {
   const seen = new Set(shown.filter((one) => one.form !== "shares").flatMap((one) => one.outcomes.map(({ id }) => id)));

@@ -267,7 +267,7 @@ export const en = {
     changedNone: "Nothing: the same clauses.",
     base: "Base of the differences",
     overTime: "Risk over time",
-    beats: (better: string, base: string) => `is safer than ${base} in ${told(better)} of 100 futures`,
+    beats: (better: string, base: string) => `is safer than ${base} in ${told(better)} of the same 100 futures.`,
     noDeal: "The war goes on",
     noDealNote: "Over the same months. Its casualties and its damage are in none of the risk figures.",
     outcomes: "Outcomes",

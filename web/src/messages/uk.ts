@@ -271,7 +271,7 @@ export const uk: Messages = {
     changedNone: "Нічим: ті самі положення.",
     base: "База різниць",
     overTime: "Ризик у часі",
-    beats: (better, base) => `безпечніший, ніж «${base}», у ${told(better)} зі 100 варіантів`,
+    beats: (better, base) => `безпечніший, ніж «${base}», у ${told(better)} зі 100 тих самих варіантів.`,
     noDeal: "Війна триває",
     noDealNote: "За ті самі місяці. Її втрати й руйнування не входять у жодне з чисел ризику.",
     outcomes: "Показники",
