@@ -68,6 +68,23 @@ export const tests = {
     await page.context().close();
   },
 
+  "the model's map and its loops can be had as pictures and as tables": async ({ browser, address }) => {
+    const page = await openPage(browser, address, { hash: "#model" });
+    const figure = page.locator("figure");
+    await figure.locator("svg.drawing").waitFor();
+    for (const tab of ["Map", "Feedback loops"]) {
+      await page.click(`text="${tab}"`);
+      await page.waitForFunction((is) => /loop/.test(document.querySelector("figure h2")?.textContent) === is, tab !== "Map", { timeout: PATIENCE_MS });
+      const svg = String(await saved(page, figure, "SVG")).replaceAll(/<[^>]*>/g, " ");
+      for (const part of [await figure.locator("h2").textContent(), "Not a forecast", "model "]) assert.ok(svg.includes(part), `${tab}: no "${part}"`);
+      const csv = readCsv(String(await saved(page, figure, "CSV")));
+      await figure.locator('button:text-is("Table")').click();
+      assert.equal(await figure.locator("tbody tr").count(), csv.length - 1);
+      assert.ok(csv.length > 2);
+    }
+    await page.context().close();
+  },
+
   "the brief on what changed since a saved scenario prints on one page": async ({ browser, address }) => {
     const page = await openPage(browser, address, P06);
     await show(page, "clauses");
