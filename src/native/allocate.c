@@ -8,6 +8,7 @@
  * AVX-512 keeps truths in mask registers 1 to 7, AVX2 in vectors like numbers. */
 #include "native/allocate.h"
 
+#include "native/native.h"
 #include "native/rows.h"
 
 #include <assert.h>
@@ -117,6 +118,10 @@ static struct operand at_home(const struct allocation *allocation, uint32_t part
     case HOME_UNIFORM:
         return (struct operand){
             .memory = true, .broadcast = true, .base = BASE_UNIFORM, .offset = (int32_t)row};
+    case HOME_APART:
+        return (struct operand){.memory = true,
+                                .base = BASE_APART,
+                                .offset = (int32_t)(sizeof(struct native_draw) * holding->place)};
     case HOME_POOL:
         return (struct operand){.memory = true,
                                 .broadcast = true,

@@ -2,8 +2,8 @@
 /* Writes instructions byte by byte.
  *
  * Registers that hold addresses follow the System V calling convention: rdi present lanes, rsi groups
- * of lanes left, rdx scratch memory, rcx first lanes. rax holds the address of the constants, which stand
- * at the start of the buffer.
+ * of lanes left, rdx scratch memory, rcx first lanes, r8 the table of draws. rax holds the address of the
+ * constants, which stand at the start of the buffer; r9, for one instruction, how far a draw is from the rows.
  *
  * An EVEX instruction may count its offset in units of what it reads, in one byte (volume 2, section
  * 2.7.5). So that more is in its reach, addresses are moved to the middle of it (`reach`): most
@@ -13,16 +13,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RAX = 0, RCX = 1, RDX = 2, RDI = 7 };
+enum { RAX = 0, RCX = 1, RDX = 2, INDEXED = 4, RDI = 7, R8 = 8, R9 = 9 };
 
-static const uint8_t registers[] = {
-    [BASE_LANES] = RDI, [BASE_UNIFORM] = RCX, [BASE_SPILL] = RDX, [BASE_POOL] = RAX};
+static const uint8_t registers[] = {[BASE_LANES] = RDI,
+                                    [BASE_UNIFORM] = RCX,
+                                    [BASE_SPILL] = RDX,
+                                    [BASE_POOL] = RAX,
+                                    [BASE_APART] = R9};
 
 /* Bytes that a register is ahead of where offsets count from. */
 static int32_t reach_of(const struct code *code, unsigned base)
 {
     switch ((enum base)base) {
     case BASE_LANES:
+    case BASE_APART:
     case BASE_SPILL:
         return 128 * 64;
     case BASE_POOL:
@@ -87,9 +91,12 @@ static void write_operand(struct code *code, uint8_t reg, struct operand rm, int
     if (!rm.memory) {
         code_byte(code, (uint8_t)(0xC0 | low | (rm.number & 7)));
     } else {
-        const int32_t offset = rm.offset - reach_of(code, rm.base);
+        const bool apart = rm.base == BASE_APART;
+        const int32_t offset = (apart ? 0 : rm.offset) - reach_of(code, rm.base);
         const bool near = unit && offset % unit == 0 && offset / unit >= -128 && offset / unit <= 127;
-        code_byte(code, (uint8_t)((near ? 0x40 : 0x80) | low | registers[rm.base]));
+        code_byte(code, (uint8_t)((near ? 0x40 : 0x80) | low | (apart ? INDEXED : registers[rm.base])));
+        if (apart)
+            code_byte(code, RDI << 3 | (R9 & 7));
         if (near)
             code_byte(code, (uint8_t)(offset / unit));
         else
@@ -118,6 +125,31 @@ void code_loop_begin(struct code *code)
               (uint32_t)reach_of(code, BASE_POOL) - (uint32_t)(code->size + LEA_BYTES));
 }
 
+/* mov r9, [r8 + offset] */
+static void write_load_apart(struct code *code, int32_t offset)
+{
+    code_byte(code, 0x4D), code_byte(code, 0x8B);
+    code_byte(code, (uint8_t)(0x80 | (R9 & 7) << 3 | (R8 & 7)));
+    write_32(code, (uint32_t)offset);
+}
+
+/* The second half of a draw's entry, and prefetcht1 [r9 + rdi - reach]. */
+static void write_ask_ahead(struct code *code, int32_t offset)
+{
+    enum { NEXT_CACHE = 2 };
+    write_load_apart(code, offset + (int32_t)sizeof(ptrdiff_t));
+    code_byte(code, 0x41), code_byte(code, 0x0F), code_byte(code, 0x18);
+    code_byte(code, 0x80 | NEXT_CACHE << 3 | INDEXED);
+    code_byte(code, RDI << 3 | (R9 & 7));
+    write_32(code, -(uint32_t)reach_of(code, BASE_APART));
+}
+
+/* The register that an operand's prefix bits are of. */
+static unsigned register_of(struct operand rm)
+{
+    return rm.memory ? registers[rm.base] : rm.number;
+}
+
 /* A bit of a register's number, as prefixes want it: inverted. */
 static uint8_t inverted(unsigned number, unsigned bit, unsigned to)
 {
@@ -126,7 +158,7 @@ static uint8_t inverted(unsigned number, unsigned bit, unsigned to)
 
 static void write_evex(struct code *code, const struct vector_instruction *item)
 {
-    const unsigned rm = item->rm.memory ? 0 : item->rm.number;
+    const unsigned rm = register_of(item->rm);
     code_byte(code, 0x62);
     code_byte(code, (uint8_t)(inverted(item->reg, 3, 7) | inverted(rm, 4, 6) | inverted(rm, 3, 5) |
                               inverted(item->reg, 4, 4) | item->form.map));
@@ -139,7 +171,7 @@ static void write_evex(struct code *code, const struct vector_instruction *item)
 static void write_vex(struct code *code, struct form form, bool wide, uint8_t reg, uint8_t vvvv,
                       struct operand rm)
 {
-    const unsigned number = rm.memory ? 0 : rm.number;
+    const unsigned number = register_of(rm);
     code_byte(code, 0xC4);
     code_byte(code, (uint8_t)(inverted(reg, 3, 7) | 1 << 6 | inverted(number, 3, 5) | form.map));
     code_byte(code, (uint8_t)(form.w << 7 | (~vvvv & 15) << 3 | wide << 2 | form.prefix));
@@ -179,6 +211,8 @@ void code_vector(struct code *code, const struct vector_instruction *instruction
 {
     struct vector_instruction item = *instruction;
     item.form = form_in(code, item.form);
+    if (item.rm.memory && item.rm.base == BASE_APART)
+        write_load_apart(code, item.rm.offset);
     if (code->target == TARGET_AVX512)
         write_evex(code, &item);
     else
@@ -186,6 +220,8 @@ void code_vector(struct code *code, const struct vector_instruction *instruction
     code_byte(code, item.form.opcode);
     write_operand(code, instruction->reg, instruction->rm, instruction->immediate,
                   unit_of(code, instruction));
+    if (item.rm.memory && item.rm.base == BASE_APART)
+        write_ask_ahead(code, item.rm.offset);
 }
 
 /* The forms given are those of 8 lanes; for 16 the prefix goes. */

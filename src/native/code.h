@@ -14,13 +14,14 @@
 
 enum target { TARGET_AVX2, TARGET_AVX512 };
 
-/* What an address counts from. The four arguments of a segment, see native.c, and the constants that
+/* What an address counts from. The five arguments of a loop, see native.h, and the constants that
  * stand before the code. */
 enum base {
     BASE_LANES,   /* the row's present lanes */
     BASE_UNIFORM, /* the row's first lane */
     BASE_SPILL,   /* scratch memory */
     BASE_POOL,    /* constants, as wide as numbers are */
+    BASE_APART,   /* the present lanes of a draw; the offset is that of its entry in the table */
 };
 
 struct operand {

@@ -176,6 +176,57 @@ static bool order_pieces(struct cutting *cutting, struct arena *arena)
     return true;
 }
 
+/* --------------------------------------------------------------------------- draws apart */
+
+static bool count_readers(struct cut *cut, struct arena *arena)
+{
+    const uint32_t count = cut->section->count;
+    uint32_t *readers = ARENA_ARRAY(arena, uint32_t, count);
+    if (!readers)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < 3; k++)
+            if (cut->values[i].args[k] < count)
+                readers[cut->values[i].args[k]]++;
+        readers[i] += cut->values[i].stays;
+    }
+    cut->readers = readers;
+    return true;
+}
+
+uint32_t cut_drawn_for(const struct cut *cut, uint32_t value)
+{
+    const struct instruction *items = cut->section->items;
+    const uint32_t arg = cut->values[value].args[0];
+    const bool fits = items[value].kind == DO_OP && items[value].op == OP_normal_quantile &&
+                      arg < cut->section->count && items[arg].kind == DO_RANDOM &&
+                      !items[arg].uniform && cut->readers[arg] == 1;
+    return fits ? arg : value;
+}
+
+static bool mark_apart(struct cutting *cutting, struct arena *arena)
+{
+    struct cut *cut = cutting->cut;
+    bool *called = ARENA_ARRAY(arena, bool, cutting->count); /* a call reads it */
+    uint32_t *draws = ARENA_ARRAY(arena, uint32_t, cutting->count);
+    if (!called || !draws)
+        return false;
+    for (uint32_t i = 0; i < cutting->count; i++)
+        for (uint32_t k = 0; k < 3; k++)
+            if (cutting->values[i].args[k] < cutting->count && !is_arithmetic(cutting, i))
+                called[cutting->values[i].args[k]] = true;
+    for (uint32_t i = 0; i < cutting->count; i++) {
+        const struct instruction *item = &cut->section->items[cut_drawn_for(cut, i)];
+        struct cut_value *value = &cutting->values[i];
+        const bool apart = item->kind == DO_RANDOM && !item->uniform && !value->stays && !called[i];
+        value->apart = apart ? cut->apart_count : NOT_APART;
+        if (apart)
+            draws[cut->apart_count++] = i;
+    }
+    cut->apart_draws = draws;
+    return true;
+}
+
 /* ----------------------------------------------------------------------------------- rows */
 
 /* Of each instruction, the place in the running order of its last reader outside its own stretch;
@@ -231,8 +282,8 @@ static bool place_rows(struct cutting *cutting, struct arena *arena)
         value->row = NO_ROW;
         if (cutting->values[i].stays) {
             value->row = cut->section->items[i].out;
-        } else if (last[i]) {
-            value->row = take_row(&rows);
+        } else if (last[i]) { /* draws apart come before all that frees a row */
+            value->row = value->apart == NOT_APART ? take_row(&rows) : rows.count++;
             rows.next[i] = rows.until[last[i]];
             rows.until[last[i]] = i + 1;
         } else if (!in_stretch) {
@@ -264,22 +315,6 @@ static bool mark_slots(struct cut *cut, struct arena *arena)
     return true;
 }
 
-static bool count_readers(struct cut *cut, struct arena *arena)
-{
-    const uint32_t count = cut->section->count;
-    uint32_t *readers = ARENA_ARRAY(arena, uint32_t, count);
-    if (!readers)
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint32_t k = 0; k < 3; k++)
-            if (cut->values[i].args[k] < count)
-                readers[cut->values[i].args[k]]++;
-        readers[i] += cut->values[i].stays;
-    }
-    cut->readers = readers;
-    return true;
-}
-
 bool cut_phase(struct cut *cut, struct arena *arena, const struct plan *plan,
                const struct phase *phase, enum target target)
 {
@@ -297,5 +332,6 @@ bool cut_phase(struct cut *cut, struct arena *arena, const struct plan *plan,
     mark_firsts(&cutting);
     stage_early(&cutting);
     return stage_late(&cutting, arena) && order_pieces(&cutting, arena) &&
-           place_rows(&cutting, arena) && mark_slots(cut, arena) && count_readers(cut, arena);
+           count_readers(cut, arena) && mark_apart(&cutting, arena) &&
+           place_rows(&cutting, arena) && mark_slots(cut, arena);
 }

@@ -15,6 +15,10 @@ static uint32_t outside_part(struct lowering *lowering, uint32_t value)
 {
     const struct cut *cut = lowering->cut;
     const uint32_t count = cut->section->count;
+    if (value < count && cut->values[value].apart != NOT_APART)
+        return lowering_part(lowering, (struct part){.home = HOME_APART,
+                                                     .place = cut->values[value].apart,
+                                                     .store = NO_ROW});
     if (value < count)
         return lowering_part(
             lowering,

@@ -63,6 +63,7 @@ enum home {
     HOME_NONE,    /* only in a register, or not yet written anywhere */
     HOME_ROW,     /* `place`: row */
     HOME_UNIFORM, /* `place`: row, whose first lane holds all */
+    HOME_APART,   /* `place`: draw, wherever it stands */
     HOME_POOL,    /* `place`: constant */
     HOME_SPILL,   /* `place`: number in scratch memory */
 };

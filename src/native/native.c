@@ -51,31 +51,23 @@ bool native_has(enum vector_width width)
 
 /* -------------------------------------------------------------------------------------- pieces */
 
-/* The draw of which an instruction makes normal numbers and which nothing else reads; else the
- * instruction itself. */
-static uint32_t drawn_for(const struct cut *cut, uint32_t value)
-{
-    const struct instruction *items = cut->section->items;
-    const uint32_t arg = cut->values[value].args[0];
-    const bool fits = items[value].kind == DO_OP && items[value].op == OP_normal_quantile &&
-                      arg < cut->section->count && items[arg].kind == DO_RANDOM &&
-                      !items[arg].uniform && cut->readers[arg] == 1;
-    return fits ? arg : value;
-}
-
+/* An instruction reading and writing rows; of a normal number its draw, which then makes one. */
 static struct instruction call_item(const struct cut *cut, uint32_t value)
 {
-    struct instruction item = cut->section->items[value];
+    const uint32_t draw = cut_drawn_for(cut, value);
+    struct instruction item = cut->section->items[draw];
     uint32_t *slots[] = {&item.a, &item.b, &item.c};
     for (uint32_t k = 0; k < 3; k++) {
-        const uint32_t arg = cut->values[value].args[k];
+        const uint32_t arg = cut->values[draw].args[k];
         *slots[k] = arg < cut->section->count ? cut->values[arg].row : arg - cut->section->count;
     }
     item.out = cut->values[value].row;
+    if (draw != value)
+        item.op = OP_normal_quantile;
     return item;
 }
 
-/* The instructions of a piece of calls, reading and writing rows. */
+/* The instructions of a piece of calls, but for draws apart. */
 static bool call_items(struct native_piece *out, struct arena *arena, struct arena *scratch,
                        const struct cut *cut, const struct cut_piece *piece)
 {
@@ -85,23 +77,26 @@ static bool call_items(struct native_piece *out, struct arena *arena, struct are
         return false;
     for (uint32_t i = 0; i < piece->count; i++) {
         const uint32_t value = cut->order[piece->first + i];
-        const uint32_t draw = drawn_for(cut, value);
+        const uint32_t draw = cut_drawn_for(cut, value);
         taken[draw] = draw != value;
     }
     uint32_t count = 0;
     for (uint32_t i = 0; i < piece->count; i++) {
         const uint32_t value = cut->order[piece->first + i];
-        const uint32_t draw = drawn_for(cut, value);
-        if (taken[value])
-            continue;
-        items[count] = call_item(cut, draw);
-        items[count].out = cut->values[value].row;
-        if (draw != value)
-            items[count].op = OP_normal_quantile;
-        count++;
+        if (!taken[value] && cut->values[value].apart == NOT_APART)
+            items[count++] = call_item(cut, value);
     }
     out->items = items, out->count = count;
     return true;
+}
+
+static bool apart_draws(struct native_section *section, const struct cut *cut)
+{
+    struct instruction *draws = ARENA_ARRAY(&section->arena, struct instruction, cut->apart_count);
+    for (uint32_t i = 0; draws && i < cut->apart_count; i++)
+        draws[i] = call_item(cut, cut->apart_draws[i]);
+    section->draws = draws, section->draw_count = cut->apart_count;
+    return draws != NULL;
 }
 
 /* While compiling a phase: what lives until the code is written. */
@@ -156,7 +151,8 @@ static struct native_piece *write_pieces(struct compilation *compilation, size_t
     struct arena *arena = &compilation->section->arena;
     struct native_piece *pieces = ARENA_ARRAY(arena, struct native_piece, cut->piece_count);
     offsets[cut->piece_count] = write_loop(compilation, &compilation->advance);
-    if (!pieces || offsets[cut->piece_count] == SIZE_MAX)
+    if (!pieces || offsets[cut->piece_count] == SIZE_MAX ||
+        !apart_draws(compilation->section, cut))
         return NULL;
     for (uint32_t k = 0; k < cut->piece_count; k++) {
         const struct cut_piece *piece = &cut->pieces[k];
@@ -264,6 +260,8 @@ void native_end(struct native *native)
         const struct native_section *section = &native->sections[i];
         if (section->advance && section->row_count > native->row_count)
             native->row_count = section->row_count;
+        if (section->draw_count > native->draw_count)
+            native->draw_count = section->draw_count;
         if (section->spill_bytes > native->spill_bytes)
             native->spill_bytes = section->spill_bytes;
     }

@@ -16,8 +16,15 @@
 #include "base/vector.h"
 #include "plan/plan.h"
 
-/* A loop over the rows at `lanes`, `groups` times round; `first` is where the rows began. */
-typedef void native_loop(void *lanes, size_t groups, void *spill, const void *first);
+/* Where a draw's lanes stand, in bytes from where the rows begin: now, and those to ask memory for ahead. */
+struct native_draw {
+    ptrdiff_t now, ahead;
+};
+
+/* A loop over the rows at `lanes`, `groups` times round; `first` is where the rows began; `apart` are the section's
+ * draws. */
+typedef void native_loop(void *lanes, size_t groups, void *spill, const void *first,
+                         const struct native_draw *apart);
 
 /* One after the other: either machine code, or instructions for kernels. */
 struct native_piece {
@@ -29,6 +36,9 @@ struct native_piece {
 };
 
 struct native_section {
+    const struct instruction *draws; /* come before all pieces: draws as above that loops alone read, wherever
+                                        they stand; their slots are rows for those that are not kept */
+    uint32_t draw_count;
     const struct native_piece *pieces;
     uint32_t count;
     native_loop *advance; /* Euler's step of the states whose flow is no state's slot; NULL: the phase has no code */
@@ -44,7 +54,7 @@ struct native {
     const struct plan *plan;
     enum vector_width width;
     struct native_section *sections; /* owned: the step section of each phase; those without code run by kernels */
-    uint32_t row_count;
+    uint32_t row_count, draw_count; /* draws: most of any phase */
     size_t lanes, groups; /* lanes of a row; how often a loop goes round for them */
     size_t spill_bytes;   /* scratch memory that the code wants, 64-byte aligned */
 };

@@ -16,6 +16,7 @@ void draws_free(struct draws *draws)
 /* Empty, with room; nothing without memory. */
 static void make_room(struct draws *draws, size_t lanes, size_t steps, size_t number_bytes)
 {
+    enum { LINE = 64 };
     size_t row, bytes;
     draws_free(draws);
     if (__builtin_mul_overflow(lanes, DRAWS_COLUMNS_MOST * number_bytes, &row) ||
@@ -25,7 +26,7 @@ static void make_room(struct draws *draws, size_t lanes, size_t steps, size_t nu
                             .steps = steps,
                             .number_bytes = number_bytes,
                             .futures = malloc(lanes * sizeof *draws->futures),
-                            .rows = malloc(bytes),
+                            .rows = aligned_alloc(LINE, bytes),
                             .have = malloc(DRAWS_COLUMNS_MOST * (steps + 1))};
     if (!draws->futures || !draws->rows || !draws->have)
         draws_free(draws);

@@ -116,7 +116,8 @@ static enum status take_rows(struct batch *batch, struct error *err)
     size_t needed = 0;
     char *slots = take(batch->native.row_count, slot_stride(batch), 1, &needed);
     batch->spill = take(batch->native.spill_bytes, 1, 1, &needed);
-    if (!slots || !batch->spill) {
+    batch->apart = take(batch->native.draw_count, sizeof *batch->apart, 1, &needed);
+    if (!slots || !batch->spill || !batch->apart) {
         free(slots);
         free_native(batch);
         return error_set(err, STATUS_NO_MEMORY, (struct place){0}, "%zu futures at once need %zu MiB",
@@ -157,6 +158,7 @@ void batch_free(struct batch *batch)
     free(batch->futures);
     free(batch->streams);
     free(batch->drawn);
+    free(batch->apart);
     free(batch->feeds_on_state);
     *batch = (struct batch){0};
 }
@@ -178,6 +180,15 @@ static void set_streams(struct batch *batch, uint64_t seed)
     }
 }
 
+static void find_drawn(struct batch *batch, struct draws *draws, const struct instruction *items,
+                       uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (items[i].kind == DO_RANDOM && !items[i].uniform)
+            *drawn_at(batch, &items[i]) = draws_find(draws, batch->streams[items[i].index],
+                                                     items[i].op == OP_normal_quantile);
+}
+
 /* Where each draw of the machine code is kept. */
 static void find_draws(struct batch *batch, struct draws *draws)
 {
@@ -186,16 +197,13 @@ static void find_draws(struct batch *batch, struct draws *draws)
     if (!draws || !batch->native.sections)
         return;
     draws_match(draws, batch->futures, batch->lanes, plan->steps + 1, batch->number_bytes);
-    for (uint32_t p = 0; p < plan->phase_count; p++)
-        for (uint32_t k = 0; k < batch->native.sections[p].count; k++) {
-            const struct native_piece *piece = &batch->native.sections[p].pieces[k];
-            for (uint32_t i = 0; piece->items && i < piece->count; i++) {
-                const struct instruction *item = &piece->items[i];
-                if (item->kind == DO_RANDOM && !item->uniform)
-                    *drawn_at(batch, item) = draws_find(draws, batch->streams[item->index],
-                                                        item->op == OP_normal_quantile);
-            }
-        }
+    for (uint32_t p = 0; p < plan->phase_count; p++) {
+        const struct native_section *section = &batch->native.sections[p];
+        find_drawn(batch, draws, section->draws, section->draw_count);
+        for (uint32_t k = 0; k < section->count; k++)
+            if (section->pieces[k].items)
+                find_drawn(batch, draws, section->pieces[k].items, section->pieces[k].count);
+    }
 }
 
 /* Numbers from outside to a slot; the unused lanes repeat the last used one. */

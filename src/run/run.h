@@ -45,6 +45,7 @@ struct batch {
     uint64_t *futures; /* owned: number of each lane's future */
     struct drawn **drawn; /* owned: for every stream, where uniform and where normal numbers drawn
                              from it are kept, or NULL */
+    struct native_draw *apart; /* owned: draws that the machine code reads where they stand */
     uint64_t *streams; /* owned: keys of the plan's random streams under the seed in use */
     bool *feeds_on_state; /* owned: for every phase and state, whether the flow is a state's slot */
 };

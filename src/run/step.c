@@ -48,13 +48,12 @@ static void read_history(struct batch *batch, const struct instruction *item,
 }
 
 /* The next step's row is asked for a step ahead: a block's draws are more than a cache holds. */
-static void take_kept(void *out, const struct drawn *drawn, size_t step, size_t bytes)
+static void ask_ahead(const struct drawn *drawn, size_t step, size_t bytes)
 {
     enum { LINE = 64 };
-    const char *kept = drawn->rows + step * drawn->stride;
-    memcpy(out, kept, bytes);
+    const char *next = drawn->rows + (step + 1) * drawn->stride;
     for (size_t at = 0; at < bytes && drawn->have[step + 1]; at += LINE)
-        __builtin_prefetch(kept + drawn->stride + at, 0, 2);
+        __builtin_prefetch(next + at, 0, 2);
 }
 
 /* Uniform numbers of the batch's precision. */
@@ -67,23 +66,47 @@ static void draw_uniform(struct batch *batch, void *out, uint64_t stream, size_t
 }
 
 /* Uniform numbers, or normal ones if the instruction's operation says so. */
-static void draw(struct batch *batch, const struct instruction *item, const struct moment *moment,
-                 size_t lanes)
+static void draw_anew(struct batch *batch, const struct instruction *item, void *out, size_t step,
+                      size_t lanes)
 {
-    void *out = slot_at(batch, item->out);
-    struct drawn *drawn = lanes == batch->lanes ? *drawn_at(batch, item) : NULL;
-    if (drawn && drawn->have[moment->step]) {
-        take_kept(out, drawn, moment->step, row_bytes(batch));
-        return;
-    }
-    draw_uniform(batch, out, batch->streams[item->index], moment->step, lanes);
+    draw_uniform(batch, out, batch->streams[item->index], step, lanes);
     if (item->op == OP_normal_quantile && batch->plan->single)
         single_table(batch->width)->normal_quantile(out, out, lanes);
     else if (item->op == OP_normal_quantile)
         vector_table(batch->width)->normal_quantile(out, out, lanes);
-    if (drawn) {
-        memcpy(drawn->rows + moment->step * drawn->stride, out, row_bytes(batch));
-        drawn->have[moment->step] = true;
+}
+
+/* Where the lanes of a draw stand: where they are kept, else in the instruction's row. */
+static char *draw_in_place(struct batch *batch, const struct instruction *item, struct drawn *drawn,
+                           size_t step, size_t lanes)
+{
+    char *out = drawn ? drawn->rows + step * drawn->stride : slot_at(batch, item->out);
+    if (!drawn || !drawn->have[step])
+        draw_anew(batch, item, out, step, lanes);
+    if (drawn)
+        drawn->have[step] = true;
+    return out;
+}
+
+static void draw(struct batch *batch, const struct instruction *item, size_t step, size_t lanes)
+{
+    struct drawn *drawn = lanes == batch->lanes ? *drawn_at(batch, item) : NULL;
+    const char *from = draw_in_place(batch, item, drawn, step, lanes);
+    if (!drawn)
+        return;
+    memcpy(slot_at(batch, item->out), from, row_bytes(batch));
+    ask_ahead(drawn, step, row_bytes(batch));
+}
+
+/* Draws that loops alone read: they ask ahead themselves. */
+static void draw_apart(struct batch *batch, const struct native_section *section, size_t step)
+{
+    for (uint32_t i = 0; i < section->draw_count; i++) {
+        struct drawn *drawn = *drawn_at(batch, &section->draws[i]);
+        const char *from = draw_in_place(batch, &section->draws[i], drawn, step, batch->lanes);
+        batch->apart[i].now = batch->apart[i].ahead = from - batch->slots;
+        if (drawn && drawn->have[step + 1])
+            batch->apart[i].ahead += (ptrdiff_t)drawn->stride;
     }
 }
 
@@ -101,7 +124,7 @@ static void run_instruction(struct batch *batch, const struct instruction *item,
         batch->kernels->graph(out, a, batch->plan->graphs[item->index], lanes);
         break;
     case DO_RANDOM:
-        draw(batch, item, moment, lanes);
+        draw(batch, item, moment->step, lanes);
         break;
     case DO_HISTORY:
         read_history(batch, item, moment, lanes);
@@ -151,13 +174,14 @@ static const struct native_section *native_section(const struct batch *batch)
 
 static void run_loop(struct batch *batch, native_loop *code)
 {
-    code(batch->slots, batch->native.groups, batch->spill, batch->slots);
+    code(batch->slots, batch->native.groups, batch->spill, batch->slots, batch->apart);
 }
 
 static void run_native(struct batch *batch, const struct native_section *section,
                        const struct moment *moment)
 {
     set_times(batch, moment);
+    draw_apart(batch, section, moment->step);
     for (uint32_t i = 0; i < section->count; i++) {
         const struct native_piece *piece = &section->pieces[i];
         if (piece->code)
