@@ -9,8 +9,6 @@
  * The window bounds how many results wait in registers. */
 #include "native/schedule.h"
 
-#define NO_MICRO UINT32_MAX
-
 enum {
     WINDOW = 160,
     TICKS = 3, /* a cycle, */
@@ -39,70 +37,119 @@ static uint32_t latency(enum micro_kind kind)
 
 struct scheduling {
     const struct stretch *stretch;
-    uint32_t *maker; /* of each part: its micro-operation, or NO_MICRO */
-    uint32_t *done;  /* of each micro-operation given out: when its result is there */
-    bool *given;
-    uint32_t *next; /* list of those left, in order; the last entry is the head */
+    uint32_t *ready; /* of each micro-operation: when the last source given out so far is there */
+    uint32_t *open;  /* of each: how many sources are not given out */
+    uint32_t *first; /* of each: its first reader in `readers`; those of the next follow */
+    uint32_t *readers;
+    uint32_t seen;            /* those before are given out or in the window */
+    uint32_t choices[WINDOW]; /* those of the window whose sources are all given out, in order */
+    uint32_t choice_count;
 };
 
-/* When all sources are there; UINT32_MAX while one is not given out. */
-static uint32_t ready_at(const struct scheduling *scheduling, uint32_t i)
+static bool allocate(struct scheduling *scheduling, struct arena *arena)
 {
-    uint32_t ready = 0;
-    for (uint32_t k = 0; k < 3; k++) {
-        const uint32_t part = scheduling->stretch->micros[i].args[k];
-        const uint32_t maker = part == NO_PART ? NO_MICRO : scheduling->maker[part];
-        if (maker == NO_MICRO)
-            continue;
-        if (!scheduling->given[maker])
-            return UINT32_MAX;
-        ready = scheduling->done[maker] > ready ? scheduling->done[maker] : ready;
-    }
-    return ready;
+    const uint32_t count = scheduling->stretch->count;
+    scheduling->ready = ARENA_ARRAY(arena, uint32_t, count);
+    scheduling->open = ARENA_ARRAY(arena, uint32_t, count);
+    scheduling->first = ARENA_ARRAY(arena, uint32_t, count + 1);
+    scheduling->readers = ARENA_ARRAY(arena, uint32_t, 3 * (size_t)count);
+    return scheduling->ready && scheduling->open && scheduling->first && scheduling->readers;
 }
 
-/* The one before that to be given out next, in the list. */
-static uint32_t choose(const struct scheduling *scheduling, uint32_t now, uint32_t *ready)
+/* Who makes each part that is made here: 1 + micro-operation, or 0. */
+static uint32_t *find_makers(const struct stretch *stretch, struct arena *arena)
 {
-    const uint32_t head = scheduling->stretch->count;
-    uint32_t before = head, best = head;
-    *ready = UINT32_MAX;
-    for (uint32_t seen = 0; seen < WINDOW && scheduling->next[before] != NO_MICRO; seen++) {
-        const uint32_t at = ready_at(scheduling, scheduling->next[before]);
-        if (at < *ready)
-            *ready = at, best = before;
+    uint32_t *makers = ARENA_ARRAY(arena, uint32_t, stretch->part_count);
+    for (uint32_t i = 0; makers && i < stretch->count; i++)
+        makers[stretch->micros[i].out] = i + 1;
+    return makers;
+}
+
+/* Lists the readers of each: counts them, sums the counts up, fills in from the end. */
+static void find_readers(struct scheduling *scheduling, const uint32_t *makers)
+{
+    const struct stretch *stretch = scheduling->stretch;
+    for (uint32_t i = 0; i < stretch->count; i++)
+        for (uint32_t k = 0; k < 3; k++) {
+            const uint32_t part = stretch->micros[i].args[k];
+            if (part != NO_PART && makers[part])
+                scheduling->first[makers[part] - 1]++, scheduling->open[i]++;
+        }
+    for (uint32_t i = 1; i <= stretch->count; i++)
+        scheduling->first[i] += scheduling->first[i - 1];
+    for (uint32_t i = stretch->count; i-- > 0;)
+        for (uint32_t k = 0; k < 3; k++) {
+            const uint32_t part = stretch->micros[i].args[k];
+            if (part != NO_PART && makers[part])
+                scheduling->readers[--scheduling->first[makers[part] - 1]] = i;
+        }
+}
+
+static void add_choice(struct scheduling *scheduling, uint32_t i)
+{
+    uint32_t at = scheduling->choice_count++;
+    for (; at > 0 && scheduling->choices[at - 1] > i; at--)
+        scheduling->choices[at] = scheduling->choices[at - 1];
+    scheduling->choices[at] = i;
+}
+
+/* The window takes in the next one. */
+static void widen(struct scheduling *scheduling)
+{
+    if (scheduling->seen == scheduling->stretch->count)
+        return;
+    if (!scheduling->open[scheduling->seen])
+        add_choice(scheduling, scheduling->seen);
+    scheduling->seen++;
+}
+
+/* The one to be given out next; it leaves the window. */
+static uint32_t choose(struct scheduling *scheduling, uint32_t now)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 0; i < scheduling->choice_count; i++) {
+        const uint32_t at = scheduling->ready[scheduling->choices[i]];
+        if (at < scheduling->ready[scheduling->choices[best]])
+            best = i;
         if (at <= now)
             break;
-        before = scheduling->next[before];
     }
-    return best;
+    const uint32_t chosen = scheduling->choices[best];
+    scheduling->choice_count--;
+    for (uint32_t i = best; i < scheduling->choice_count; i++)
+        scheduling->choices[i] = scheduling->choices[i + 1];
+    return chosen;
+}
+
+/* Given out at `now`: its readers learn when its result is there. */
+static void give_out(struct scheduling *scheduling, uint32_t i, uint32_t now)
+{
+    const enum micro_kind kind = (enum micro_kind)scheduling->stretch->micros[i].kind;
+    const uint32_t done = now + latency(kind);
+    for (uint32_t at = scheduling->first[i]; at < scheduling->first[i + 1]; at++) {
+        const uint32_t reader = scheduling->readers[at];
+        if (done > scheduling->ready[reader])
+            scheduling->ready[reader] = done;
+        if (--scheduling->open[reader] == 0 && reader < scheduling->seen)
+            add_choice(scheduling, reader);
+    }
 }
 
 bool schedule_stretch(struct stretch *stretch, struct arena *arena)
 {
-    const uint32_t count = stretch->count;
-    struct micro *order = ARENA_ARRAY(arena, struct micro, count);
-    struct scheduling scheduling = {.stretch = stretch,
-                                    .maker = ARENA_ARRAY(arena, uint32_t, stretch->part_count),
-                                    .done = ARENA_ARRAY(arena, uint32_t, count),
-                                    .given = ARENA_ARRAY(arena, bool, count),
-                                    .next = ARENA_ARRAY(arena, uint32_t, count + 1)};
-    if (!order || !scheduling.maker || !scheduling.done || !scheduling.given || !scheduling.next)
+    struct micro *order = ARENA_ARRAY(arena, struct micro, stretch->count);
+    const uint32_t *makers = find_makers(stretch, arena);
+    struct scheduling scheduling = {.stretch = stretch};
+    if (!order || !makers || !allocate(&scheduling, arena))
         return false;
-    for (uint32_t part = 0; part < stretch->part_count; part++)
-        scheduling.maker[part] = NO_MICRO;
-    for (uint32_t i = 0; i < count; i++) {
-        scheduling.maker[stretch->micros[i].out] = i;
-        scheduling.next[i] = i + 1 < count ? i + 1 : NO_MICRO;
-    }
-    scheduling.next[count] = count ? 0 : NO_MICRO;
-    for (uint32_t placed = 0, now = 0; placed < count; placed++) {
-        uint32_t ready;
-        const uint32_t before = choose(&scheduling, now, &ready), i = scheduling.next[before];
-        scheduling.next[before] = scheduling.next[i];
-        now = ready > now ? ready : now;
-        scheduling.given[i] = true;
-        scheduling.done[i] = now + latency((enum micro_kind)stretch->micros[i].kind);
+    find_readers(&scheduling, makers);
+    for (uint32_t i = 0; i < WINDOW; i++)
+        widen(&scheduling);
+    for (uint32_t placed = 0, now = 0; placed < stretch->count; placed++) {
+        const uint32_t i = choose(&scheduling, now);
+        now = scheduling.ready[i] > now ? scheduling.ready[i] : now;
+        give_out(&scheduling, i, now);
+        widen(&scheduling);
         order[placed] = stretch->micros[i];
         now += BEGIN;
     }
