@@ -291,3 +291,118 @@ enum status twin_cut(struct arena *arena, const struct twin *twin, const bool *c
     *out = model;
     return STATUS_OK;
 }
+
+/* ---- Parting ---- */
+
+/* A cell that is nothing but its value in each step. */
+static bool is_plain(const struct cell *cell)
+{
+    return cell->kind == CELL_AUX && !cell->initial && !cell->table;
+}
+
+/* shadowed[cell of after]: it has another equation, or reads a cell that has; readers are listed. */
+static enum status find_readers(const struct matching *match, bool *shadowed, uint32_t *readers,
+                                size_t *count)
+{
+    for (uint32_t i = 0; i < match->before->cell_count; i++)
+        if (match->to_after[i] == TWIN_NONE)
+            return STATUS_NO;
+    *count = 0;
+    for (uint32_t i = 0; i < match->after->cell_count; i++) {
+        const struct cell *cell = &match->after->cells[i];
+        const uint32_t other = match->to_before[i];
+        if (other == TWIN_NONE)
+            continue; /* nothing of `before` reads it */
+        const bool reads = !match->changed[i] && reads_one(cell, match->changed);
+        shadowed[i] = match->changed[i] || reads;
+        if (shadowed[i] && (!is_plain(cell) || !is_plain(&match->before->cells[other])))
+            return STATUS_NO;
+        if (!reads)
+            continue;
+        if (*count == PARTING_MOST)
+            return STATUS_NO;
+        readers[(*count)++] = i;
+    }
+    return STATUS_OK;
+}
+
+static const struct node *cell_node(struct arena *arena, uint32_t cell)
+{
+    struct node *node = ARENA_NEW(arena, struct node);
+    if (node)
+        *node = (struct node){.kind = NODE_CELL, .cell = cell, .size = 1};
+    return node;
+}
+
+static const struct node *op_node(struct arena *arena, enum op op, const struct node *a,
+                                  const struct node *b)
+{
+    struct node *node = ARENA_NEW(arena, struct node);
+    if (!node || !a || !b)
+        return NULL;
+    *node = (struct node){.kind = NODE_OP, .op = op, .size = 1 + a->size + b->size, .args = {a, b}};
+    return node;
+}
+
+/* 1 where any reader differs from its shadow; NULL when memory is out. */
+static const struct node *parted_value(struct arena *arena, const uint32_t *readers, size_t count,
+                                       const uint32_t *shadow)
+{
+    const struct node *any = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct node *differs = op_node(arena, OP_ne, cell_node(arena, readers[i]),
+                                             cell_node(arena, shadow[readers[i]]));
+        any = any ? op_node(arena, OP_or, any, differs) : differs;
+        if (!any)
+            return NULL;
+    }
+    if (any)
+        return any;
+    struct node *never = ARENA_NEW(arena, struct node);
+    if (never)
+        *never = (struct node){.kind = NODE_NUMBER, .size = 1};
+    return never;
+}
+
+enum status twin_part(struct arena *arena, const struct model *before, const struct model *after,
+                      struct parting *out)
+{
+    struct matching match = {.arena = arena, .before = before, .after = after};
+    uint32_t readers[PARTING_MOST];
+    size_t reader_count;
+    TRY(match_cells(&match));
+    find_changed(&match);
+    bool *shadowed = ARENA_ARRAY(arena, bool, after->cell_count);
+    uint32_t *of_before = ARENA_ARRAY(arena, uint32_t, before->cell_count);
+    uint32_t *shadow = ARENA_ARRAY(arena, uint32_t, after->cell_count);
+    struct model *model = ARENA_NEW(arena, struct model);
+    if (!shadowed || !of_before || !shadow || !model)
+        return STATUS_NO_MEMORY;
+    TRY(find_readers(&match, shadowed, readers, &reader_count));
+    uint32_t count = after->cell_count;
+    for (uint32_t i = 0; i < before->cell_count; i++) {
+        const uint32_t other = match.to_after[i];
+        of_before[i] = shadowed[other] ? count++ : other;
+        shadow[other] = of_before[i];
+    }
+    struct cell *cells = arena_grow(arena, after->cells, after->cell_count, count + 1, sizeof *cells);
+    for (uint32_t i = 0; cells && i < before->cell_count; i++)
+        if (shadowed[match.to_after[i]])
+            cells[of_before[i]] = make_shadow(&match, i, of_before);
+    const struct node *value = parted_value(arena, readers, reader_count, shadow);
+    if (!cells || !value)
+        return STATUS_NO_MEMORY;
+    cells[count] = (struct cell){.name = "parted",
+                                 .flat = "parted",
+                                 .folded = "parted from its twin",
+                                 .kind = CELL_AUX,
+                                 .hidden = true,
+                                 .value = value};
+    if (arena->failed)
+        return STATUS_NO_MEMORY;
+    *model = *after;
+    model->cells = cells;
+    model->cell_count = count + 1;
+    *out = (struct parting){.model = model, .parted = count};
+    return STATUS_OK;
+}

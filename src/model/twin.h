@@ -38,6 +38,24 @@ enum status twin_build(struct arena *arena, const struct model *before, const st
 enum status twin_cut(struct arena *arena, const struct twin *twin, const bool *cut,
                      const struct model **out);
 
+/* Two models of one document that say the same but for a few auxiliaries, such as a switch, run as one until they
+ * part:
+ *
+ *   cells [ all of `after` ][ shadows: what differs, and what reads it, as in `before` ][ parted ]
+ *
+ * `parted` is 1 in a step in which a cell that reads what differs comes to another number on the before side. As long
+ * as it is 0, all other cells and states are the same on both sides, with Euler's method. */
+struct parting {
+    const struct model *model;
+    uint32_t parted; /* its cell */
+};
+enum { PARTING_MOST = 16 };
+
+/* Everything lives in the arena. STATUS_NO: more than PARTING_MOST cells read what differs, a stock does or is itself
+ * different, or `before` has a cell that `after` lacks. */
+enum status twin_part(struct arena *arena, const struct model *before, const struct model *after,
+                      struct parting *out);
+
 /* Calls `visit` for every cell that a cell's value or initial value reads, one by one, some perhaps
  * twice. */
 typedef void twin_visitor(void *self, uint32_t cell);

@@ -256,7 +256,7 @@ static enum status compile_run(const struct claim_arms *self, const struct claim
         }
         status = !out->plan || !out->sampled
                      ? STATUS_NO_MEMORY
-                     : schedule_build(&out->arena, &self->paths[run->path].probes, out->plan,
+                     : schedule_build(&out->arena, &self->paths[run->path].probes, out->plan, 0,
                                       &out->schedule);
     }
     arena_free(&scratch);

@@ -52,6 +52,8 @@ struct evaluate_options {
                             path on which the settlement is drawn */
     bool outlook;        /* also weigh the risks against history (study/outlook.h) */
     bool sensitivities;  /* also run the case's sensitivities, under the main adversary */
+    bool whole;          /* every path is run to its end in every future: nothing is read off another path's run,
+                            or off the beginning of its own (lineup.h). The same bits; tests */
     bool uncompared;     /* in single precision: without the comparison with double (precision.h) */
     bool structures;     /* also ask which rankings survive every structure of the case (rivals.h); the
                             document is as it is written. Not with several ranks */

@@ -5,6 +5,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "equation/equation.h"
+#include "study/pair.h"
 
 #include <assert.h>
 #include <math.h>
@@ -20,6 +21,11 @@ struct arm_work {
     const struct plan *plan; /* NULL when the shelf has all that is asked */
     uint32_t *sampled;       /* for each input which sampled parameter */
     struct schedule schedule;
+    size_t other, told_by; /* arms of the same package: of which it may tell (pair.h), which may tell of it;
+                              SIZE_MAX: none */
+    struct sweep_look look;
+    struct schedule seen; /* by which it looks ahead */
+    bool looks;
     struct shelf_entry *shelved; /* NULL: no shelf */
 };
 
@@ -150,6 +156,8 @@ static void arm_add(struct lineup *self, const struct package *package, size_t a
                 .set = set,
                 .vary = true},
         .path = path,
+        .other = SIZE_MAX,
+        .told_by = SIZE_MAX,
     };
     probes_ask(&path->probes, &work->arm);
 }
@@ -196,6 +204,22 @@ bool lineup_has_sensitivities(const struct lineup *self)
            self->folder->sensitivity_count > 0;
 }
 
+/* The arms of one package and adversary, from `first` on: an arm may tell of the next that settles alike, in another
+ * mode, and is told of by no other. */
+static void pair_arms(struct lineup *self, size_t first)
+{
+    for (size_t i = first; i < first + self->path_count; i++)
+        for (size_t k = i + 1; k < first + self->path_count; k++) {
+            struct arm_work *work = &self->arms[i], *other = &self->arms[k];
+            if (other->path->settle != work->path->settle || other->told_by != SIZE_MAX ||
+                work->told_by != SIZE_MAX)
+                continue;
+            work->other = k;
+            other->told_by = i;
+            break;
+        }
+}
+
 static enum status list_arms(struct lineup *self)
 {
     const struct case_folder *folder = self->folder;
@@ -207,9 +231,13 @@ static enum status list_arms(struct lineup *self)
     if (!self->arms)
         return STATUS_NO_MEMORY;
     for (size_t a = 0; a < self->adversaries; a++)
-        for (size_t p = 0; p < self->packages; p++)
+        for (size_t p = 0; p < self->packages; p++) {
+            const size_t first = self->arm_count;
             for (size_t i = 0; i < self->path_count; i++)
                 arm_add(self, lineup_package(self, p), a, &self->paths[i], set);
+            if (!self->options->whole)
+                pair_arms(self, first);
+        }
     self->no_deal_jobs = self->arm_count;
     for (size_t i = 0; i < self->no_deal_count; i++)
         arm_add(self,
@@ -247,9 +275,53 @@ static void look_at_shelf(struct lineup *self)
     }
 }
 
-static bool is_known(const struct lineup *self, const struct arm_work *work)
+static bool is_shelved(const struct lineup *self, const struct arm_work *work)
 {
     return work->shelved && work->shelved->futures >= self->options->futures;
+}
+
+/* Neither it nor an arm that it may tell of, or that may tell of it, need be run. */
+static bool is_known(const struct lineup *self, const struct arm_work *work)
+{
+    return is_shelved(self, work) &&
+           (work->other == SIZE_MAX || is_shelved(self, &self->arms[work->other])) &&
+           (work->told_by == SIZE_MAX || is_shelved(self, &self->arms[work->told_by]));
+}
+
+/* An arm's plan, with what it tells of another arm, or early of itself. */
+static enum status compile_plan(const struct lineup *self, struct arm_work *work,
+                                struct arena *scratch, struct compiled *compiled,
+                                struct problems *problems)
+{
+    struct shelf *shelf = self->options->shelf;
+    if (work->other != SIZE_MAX) {
+        const enum status status =
+            pair_compile(scratch, self->folder, self->document, &work->arm,
+                         &self->arms[work->other].arm, compiled);
+        work->looks = status == STATUS_OK;
+        if (status != STATUS_NO)
+            return status;
+    }
+    return shelf ? moulds_compile(&shelf->moulds, scratch, self->folder, self->document, &work->arm,
+                                  compiled, problems)
+                 : arm_compile(scratch, self->folder, self->document, &work->arm, compiled, problems);
+}
+
+static enum status make_schedules(struct lineup *self, size_t index)
+{
+    struct arm_work *work = &self->arms[index];
+    const struct probes *probes = &work->path->probes;
+    work->look = (struct sweep_look){.job = index, .schedule = &work->seen};
+    TRY(schedule_build(&work->arena, probes, work->plan, 0, &work->schedule));
+    if (!work->looks)
+        return self->options->whole ? STATUS_OK
+                                    : schedule_early(&work->arena, probes, work->plan,
+                                                     &work->schedule, &work->seen, &work->looks);
+    const struct probes *others = &self->arms[work->other].path->probes;
+    const uint32_t own = (uint32_t)probes->output_count;
+    work->look.job = work->other;
+    work->look.parted = own + (uint32_t)others->output_count;
+    return schedule_build(&work->arena, others, work->plan, own, &work->seen);
 }
 
 static enum status compile_arm(void *context, size_t thread, size_t index, struct error *err)
@@ -265,20 +337,14 @@ static enum status compile_arm(void *context, size_t thread, size_t index, struc
         return STATUS_OK;
     arena_init(&scratch);
     problems_init(&problems, &scratch);
-    struct shelf *shelf = self->options->shelf;
-    enum status status = shelf ? moulds_compile(&shelf->moulds, &scratch, self->folder, self->document,
-                                                &work->arm, &compiled, &problems)
-                               : arm_compile(&scratch, self->folder, self->document, &work->arm,
-                                             &compiled, &problems);
+    enum status status = compile_plan(self, work, &scratch, &compiled, &problems);
     if (status == STATUS_OK) {
         const uint32_t inputs = compiled.plan->input_count;
         work->plan = arm_keep(&work->arena, compiled.plan);
         work->sampled = ARENA_ARRAY(&work->arena, uint32_t, inputs);
         for (uint32_t i = 0; i < inputs && work->sampled; i++)
             work->sampled[i] = (uint32_t)arm_input(self->folder, &compiled, i);
-        status = !work->plan || !work->sampled ? STATUS_NO_MEMORY
-                                               : schedule_build(&work->arena, &work->path->probes,
-                                                                work->plan, &work->schedule);
+        status = !work->plan || !work->sampled ? STATUS_NO_MEMORY : make_schedules(self, index);
     }
     arena_free(&scratch);
     if (status == STATUS_OK)
@@ -322,6 +388,13 @@ static enum status compile_arms(struct lineup *self, struct problems *problems, 
 
 /* ---- Jobs ---- */
 
+/* Whether another arm tells of it. */
+static bool is_told(const struct lineup *self, const struct arm_work *work)
+{
+    const struct arm_work *by = work->told_by == SIZE_MAX ? NULL : &self->arms[work->told_by];
+    return by && by->looks && &self->arms[by->look.job] == work;
+}
+
 static void job_add(struct lineup *self, const struct arm_work *work, uint32_t held, double value)
 {
     self->jobs[self->job_count++] = (struct sweep_job){
@@ -334,6 +407,8 @@ static void job_add(struct lineup *self, const struct arm_work *work, uint32_t h
         .known = work->shelved ? (const double *const *)work->shelved->columns : NULL,
         .known_count = work->shelved ? work->shelved->futures : 0,
         .first_column = self->column_count,
+        .look = work->looks && !is_told(self, work) && held == PROBE_NONE ? &work->look : NULL,
+        .is_followed = is_told(self, work),
     };
     self->column_count += probe_columns(&work->path->probes);
 }

@@ -9,6 +9,10 @@
  *   jobs  [adversary][package, the reference last if it was not asked for][path]
  *         then no deal [path], then sensitivities [package][sensitivity][level]
  *
+ * Where two paths of a package settle alike, the first one's plan computes what the second is read for too, and the
+ * second is run only in futures in which they part (pair.h). A path whose outcomes can be known early is run to its
+ * end only in futures in which they are not (schedule_early).
+ *
  * Arms compile in parallel, each in memory of its own, of which only the plan stays. A sensitivity of
  * something sampled needs no plan of its own: that input is held at one value instead. */
 #ifndef SURETY_STUDY_LINEUP_H

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A list by key. A future's mark goes from unknown to writing to known; who sets the first mark of a
+/* A list. A future's mark goes from unknown to writing to known; who sets the first mark of a
  * block to writing writes the block. */
 #include "study/preludes.h"
 
@@ -17,6 +17,63 @@ void preludes_init(struct preludes *preludes, size_t bytes_most)
     *preludes = (struct preludes){.bytes_most = bytes_most};
 }
 
+/* ---- wishes ---- */
+
+static int compare_keys(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct prelude_key));
+}
+
+bool prelude_wish(struct arena *arena, const struct plan *plan, uint32_t phase,
+                  const struct prelude_key *keys, struct prelude_wish *out)
+{
+    struct prelude_key *wanted = ARENA_ARRAY(arena, struct prelude_key, plan->state_count);
+    size_t count = 0;
+    if (!wanted)
+        return false;
+    for (uint32_t i = 0; i < plan->state_count; i++)
+        if (prelude_moves(plan, phase, i))
+            wanted[count++] = keys[i];
+    qsort(wanted, count, sizeof *wanted, compare_keys);
+    *out =
+        (struct prelude_wish){.end = plan->phases[phase - 1].end, .keys = wanted, .count = count};
+    return true;
+}
+
+/* Whether a prelude has every state that is wished for. */
+static bool grants(const struct prelude *prelude, const struct prelude_wish *wish, uint64_t seed)
+{
+    size_t row = 0;
+    if (prelude->end != wish->end || prelude->seed != seed || prelude->row_count < wish->count)
+        return false;
+    for (size_t i = 0; i < wish->count; i++, row++) {
+        while (row < prelude->row_count && compare_keys(&prelude->keys[row], &wish->keys[i]) < 0)
+            row++;
+        if (row == prelude->row_count || compare_keys(&prelude->keys[row], &wish->keys[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool prelude_is_of(const struct prelude *prelude, const struct prelude_wish *wish)
+{
+    return prelude->row_count == wish->count && grants(prelude, wish, prelude->seed);
+}
+
+void prelude_match(const struct prelude *prelude, const struct plan *plan, uint32_t phase,
+                   const struct prelude_key *keys, uint32_t *rows)
+{
+    for (uint32_t i = 0; i < plan->state_count; i++) {
+        const struct prelude_key *key =
+            prelude_moves(plan, phase, i)
+                ? bsearch(&keys[i], prelude->keys, prelude->row_count, sizeof *key, compare_keys)
+                : NULL;
+        rows[i] = key ? (uint32_t)(key - prelude->keys) : PRELUDE_NO_ROW;
+    }
+}
+
+/* ---- memory ---- */
+
 static size_t bytes_of(const struct prelude *prelude)
 {
     return prelude->rows ? prelude->room * (prelude->row_count * sizeof(double) + 1) : 0;
@@ -25,6 +82,7 @@ static size_t bytes_of(const struct prelude *prelude)
 static void prelude_free(struct preludes *preludes, struct prelude *prelude)
 {
     preludes->bytes -= bytes_of(prelude);
+    free(prelude->keys);
     free(prelude->rows);
     free(prelude->ready);
     free(prelude);
@@ -62,15 +120,6 @@ void preludes_trim(struct preludes *preludes)
     }
 }
 
-/* Whether a state moves before a phase; plans with equal keys agree. */
-static bool moves_before(const struct plan *plan, uint32_t phase, uint32_t state)
-{
-    bool moves = false;
-    for (uint32_t p = 0; p < phase; p++)
-        moves |= plan->phases[p].flows[state] != FLOW_NONE;
-    return moves;
-}
-
 /* Without memory it goes on keeping what it kept. */
 static void make_room(struct preludes *preludes, struct prelude *prelude, size_t room)
 {
@@ -94,47 +143,79 @@ static void make_room(struct preludes *preludes, struct prelude *prelude, size_t
     preludes->bytes += bytes_of(prelude);
 }
 
-bool preludes_keep(struct preludes *preludes, struct prelude *prelude, const struct plan *plan,
-                   uint32_t phase, size_t room)
+bool preludes_keep(struct preludes *preludes, struct prelude *prelude, size_t room)
 {
-    size_t rows = 0;
-    for (uint32_t i = 0; i < plan->state_count; i++)
-        rows += moves_before(plan, phase, i);
-    assert(!prelude->rows || prelude->row_count == rows);
-    prelude->row_count = rows;
     if (!prelude->rows || prelude->room < room)
         make_room(preludes, prelude, room);
     return prelude->rows;
 }
 
-static struct prelude *find(const struct preludes *preludes, const struct prelude_key *key,
+/* ---- asking ---- */
+
+static struct prelude *find(const struct preludes *preludes, const struct prelude_wish *wish,
                             uint64_t seed)
 {
     struct prelude *prelude = preludes->list;
-    while (prelude && (memcmp(&prelude->key, key, sizeof *key) != 0 || prelude->seed != seed))
+    while (prelude && !(prelude->row_count == wish->count && grants(prelude, wish, seed)))
         prelude = prelude->next;
     return prelude;
 }
 
-void preludes_ask(struct preludes *preludes, const struct prelude_key *key, uint64_t seed)
+static struct prelude *add(struct preludes *preludes, const struct prelude_wish *wish,
+                           uint64_t seed)
 {
-    struct prelude *prelude = find(preludes, key, seed);
-    if (!prelude) {
-        prelude = calloc(1, sizeof *prelude);
-        if (!prelude)
-            return;
-        *prelude = (struct prelude){.next = preludes->list, .key = *key, .seed = seed};
-        preludes->list = prelude;
+    struct prelude *prelude = calloc(1, sizeof *prelude);
+    struct prelude_key *keys = calloc(wish->count + 1, sizeof *keys);
+    if (!prelude || !keys) {
+        free(prelude);
+        free(keys);
+        return NULL;
     }
-    prelude->asked++;
-    prelude->used = ++preludes->clock;
+    memcpy(keys, wish->keys, wish->count * sizeof *keys);
+    *prelude = (struct prelude){.next = preludes->list,
+                                .end = wish->end,
+                                .keys = keys,
+                                .row_count = wish->count,
+                                .seed = seed};
+    preludes->list = prelude;
+    return prelude;
 }
 
-struct prelude *preludes_look(const struct preludes *preludes, const struct prelude_key *key,
-                              uint64_t seed)
+void preludes_ask(struct preludes *preludes, const struct prelude_wish *wish, uint64_t seed)
 {
-    struct prelude *prelude = find(preludes, key, seed);
-    return prelude && prelude->asked > 1 ? prelude : NULL;
+    struct prelude *own = find(preludes, wish, seed);
+    if (!own)
+        own = add(preludes, wish, seed);
+    if (!own)
+        return;
+    own->asked++;
+    own->used = ++preludes->clock;
+}
+
+/* How often plans asked that have all states of a prelude or fewer. */
+static size_t asked_for(const struct preludes *preludes, const struct prelude *prelude)
+{
+    size_t asked = 0;
+    for (const struct prelude *at = preludes->list; at; at = at->next) {
+        const struct prelude_wish wish = {.end = at->end, .keys = at->keys, .count = at->row_count};
+        asked += grants(prelude, &wish, at->seed) ? at->asked : 0;
+    }
+    return asked;
+}
+
+struct prelude *preludes_look(const struct preludes *preludes, const struct prelude_wish *wish,
+                              uint64_t seed, uint64_t first, size_t count, uint64_t clock)
+{
+    struct prelude *best = NULL;
+    for (struct prelude *at = preludes->list; at; at = at->next) {
+        if (!grants(at, wish, seed))
+            continue;
+        if (prelude_knows(at, first, count))
+            return at;
+        if (at->used > clock && (!best || at->row_count > best->row_count))
+            best = at;
+    }
+    return best && asked_for(preludes, best) > 1 ? best : NULL;
 }
 
 void preludes_move(struct preludes *preludes, uint64_t first)
@@ -167,15 +248,12 @@ bool prelude_knows(const struct prelude *prelude, uint64_t first, size_t count)
     return true;
 }
 
-void prelude_find(const struct prelude *prelude, const struct plan *plan, uint32_t phase,
+void prelude_find(const struct prelude *prelude, const uint32_t *rows, size_t state_count,
                   uint64_t first, const double **states)
 {
-    const double *row = prelude->rows + (size_t)(first - prelude->first);
-    for (uint32_t i = 0; i < plan->state_count; i++) {
-        const bool moves = moves_before(plan, phase, i);
-        states[i] = moves ? row : NULL;
-        row += moves ? prelude->room : 0;
-    }
+    const double *place = prelude->rows + (size_t)(first - prelude->first);
+    for (size_t i = 0; i < state_count; i++)
+        states[i] = rows[i] == PRELUDE_NO_ROW ? NULL : place + rows[i] * prelude->room;
 }
 
 /* Takes futures that nobody has begun to write; false when another thread has any of them. */
@@ -192,19 +270,16 @@ static bool claim(struct prelude *prelude, size_t place, size_t count)
     return true;
 }
 
-void prelude_put(struct prelude *prelude, const struct batch *batch, uint32_t phase, uint64_t first,
-                 size_t count)
+void prelude_put(struct prelude *prelude, const uint32_t *rows, const struct batch *batch,
+                 uint64_t first, size_t count)
 {
     size_t place;
     if (!has_place(prelude, first, count, &place) || !claim(prelude, place, count))
         return;
-    double *row = prelude->rows + place;
-    for (uint32_t i = 0; i < batch->plan->state_count; i++) {
-        if (!moves_before(batch->plan, phase, i))
-            continue;
-        memcpy(row, batch_state(batch, i), count * sizeof(double));
-        row += prelude->room;
-    }
+    for (uint32_t i = 0; i < batch->plan->state_count; i++)
+        if (rows[i] != PRELUDE_NO_ROW)
+            memcpy(prelude->rows + rows[i] * prelude->room + place, batch_state(batch, i),
+                   count * sizeof(double));
     for (size_t i = 0; i < count; i++)
         atomic_store_explicit(&prelude->ready[place + i], READY_YES, memory_order_release);
 }

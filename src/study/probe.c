@@ -3,6 +3,7 @@
 #include "study/probe.h"
 
 #include "equation/equation.h"
+#include "plan/settled.h"
 #include "study/constant.h"
 #include "study/reduce.h"
 
@@ -122,11 +123,19 @@ static struct row_span span_of(const struct plan *plan, uint32_t from_output, ui
     return (struct row_span){.first = 0, .last = plan_rows(plan) - 1};
 }
 
+/* Where an output of the probes stands among those of the plan. */
+static uint32_t placed(const struct schedule *schedule, uint32_t output)
+{
+    return schedule->first_output + output;
+}
+
 enum status schedule_build(struct arena *arena, const struct probes *probes,
-                           const struct plan *plan, struct schedule *out)
+                           const struct plan *plan, uint32_t first_output, struct schedule *out)
 {
     assert(plan->save_every == 1);
     struct schedule schedule = {
+        .first_output = first_output,
+        .last_row = plan_rows(plan) - 1,
         .value = ARENA_ARRAY(arena, struct row_span, probes->count),
         .minus = ARENA_ARRAY(arena, struct row_span, probes->count),
         .fan = never,
@@ -137,16 +146,97 @@ enum status schedule_build(struct arena *arena, const struct probes *probes,
         const struct probe *probe = &probes->items[i];
         schedule.value[i] = schedule.minus[i] = never;
         if (probe->at != PROBE_NONE)
-            schedule.value[i] = span_of(plan, probe->at, probe->at, 0.0);
+            schedule.value[i] = span_of(plan, placed(&schedule, probe->at), placed(&schedule, probe->at), 0.0);
         else if (probe->from != PROBE_NONE)
-            schedule.value[i] = span_of(plan, probe->from, probe->until, 0.0);
+            schedule.value[i] = span_of(plan, placed(&schedule, probe->from), placed(&schedule, probe->until), 0.0);
         if (probe->minus != PROBE_NONE)
-            schedule.minus[i] = span_of(plan, probe->minus, probe->minus, 0.0);
+            schedule.minus[i] = span_of(plan, placed(&schedule, probe->minus), placed(&schedule, probe->minus), 0.0);
     }
     if (probes->fan_points)
-        schedule.fan = span_of(plan, probes->fan_settlement, probes->fan_settlement,
+        schedule.fan = span_of(plan, placed(&schedule, probes->fan_settlement),
+                               placed(&schedule, probes->fan_settlement),
                                (double)(probes->fan_points - 1) * FAN_MONTHS);
     *out = schedule;
+    return STATUS_OK;
+}
+
+/* What is known of a run at one of its rows. */
+struct sight {
+    const struct plan *plan;
+    const struct schedule *schedule;
+    const uint32_t *settled; /* [output] */
+    uint32_t phase;
+    size_t row;
+};
+
+static bool is_settled(const struct sight *sight, uint32_t output)
+{
+    return sight->settled[placed(sight->schedule, output)] <= sight->phase;
+}
+
+/* Whether months that the plan knows have passed, with the rows kept for them. */
+static bool has_passed(const struct sight *sight, uint32_t month, struct row_span kept)
+{
+    double known;
+    return plan_output_constant(sight->plan, placed(sight->schedule, month), &known) &&
+           (kept.first > kept.last || kept.last <= sight->row);
+}
+
+/* Whether a probe is known in every future. */
+static bool is_sure(const struct sight *sight, const struct probes *probes, size_t i)
+{
+    const struct probe *probe = &probes->items[i];
+    const struct row_span value = sight->schedule->value[i], minus = sight->schedule->minus[i];
+    if (probe->given != PROBE_NONE && !is_settled(sight, probe->given))
+        return false;
+    if (probe->minus != PROBE_NONE && !has_passed(sight, probe->minus, minus))
+        return false;
+    if (probe->at != PROBE_NONE)
+        return has_passed(sight, probe->at, value);
+    if (probe->from != PROBE_NONE)
+        return has_passed(sight, probe->from, value) && has_passed(sight, probe->until, value);
+    return is_settled(sight, probe->value);
+}
+
+/* Whether all probes are sure or have a condition that is; fills `sure`. */
+static bool sees_enough(const struct sight *sight, const struct probes *probes, bool *sure)
+{
+    if (probes->fan_points && !has_passed(sight, probes->fan_settlement, sight->schedule->fan))
+        return false;
+    for (size_t i = 0; i < probes->count; i++) {
+        const uint32_t given = probes->items[i].given;
+        sure[i] = is_sure(sight, probes, i);
+        if (!sure[i] && (given == PROBE_NONE || !is_settled(sight, given)))
+            return false;
+    }
+    return true;
+}
+
+enum status schedule_early(struct arena *arena, const struct probes *probes, const struct plan *plan,
+                           const struct schedule *whole, struct schedule *out, bool *found)
+{
+    uint32_t *settled = ARENA_ARRAY(arena, uint32_t, plan->output_count);
+    bool *sure = ARENA_ARRAY(arena, bool, probes->count);
+    *found = false;
+    if (!settled || !sure)
+        return STATUS_NO_MEMORY;
+    if (plan->history_count)
+        return STATUS_OK;
+    if (!plan_settled(arena, plan, settled))
+        return STATUS_NO_MEMORY;
+    for (uint32_t phase = 1; phase < plan->phase_count && !*found; phase++) {
+        const struct sight sight = {.plan = plan,
+                                    .schedule = whole,
+                                    .settled = settled,
+                                    .phase = phase,
+                                    .row = plan->phases[phase - 1].end};
+        *found = sight.row < whole->last_row && sees_enough(&sight, probes, sure);
+        if (*found) {
+            *out = *whole;
+            out->last_row = sight.row;
+            out->sure = sure;
+        }
+    }
     return STATUS_OK;
 }
 
@@ -161,10 +251,9 @@ static size_t earlier(size_t row, struct row_span span)
     return span.first <= span.last && span.first < row ? span.first : row;
 }
 
-size_t schedule_first_row(const struct schedule *schedule, const struct probes *probes,
-                          const struct plan *plan)
+size_t schedule_first_row(const struct schedule *schedule, const struct probes *probes)
 {
-    size_t row = plan_rows(plan) - 1;
+    size_t row = schedule->last_row;
     for (size_t i = 0; i < probes->count; i++)
         row = earlier(earlier(row, schedule->value[i]), schedule->minus[i]);
     return probes->fan_points ? earlier(row, schedule->fan) : row;
@@ -224,7 +313,8 @@ static void keep_row(const struct reader *reader, const struct batch *batch, uin
                      struct row_span span, size_t row, double *rows)
 {
     if (row >= span.first && row <= span.last)
-        memcpy(rows + (row - span.first) * reader->lanes, batch_output(batch, output),
+        memcpy(rows + (row - span.first) * reader->lanes,
+               batch_output(batch, placed(reader->schedule, output)),
                reader->lanes * sizeof(double));
 }
 
@@ -242,9 +332,10 @@ enum status reader_row(void *self, const struct batch *batch, size_t row, double
     }
     if (probes->fan_points)
         keep_row(reader, batch, probes->fan_value, schedule->fan, row, reader->fan);
-    if (row + 1 == plan_rows(batch->plan))
+    if (row == schedule->last_row)
         for (uint32_t output = 0; output < probes->output_count; output++)
-            memcpy(reader->ends + output * reader->lanes, batch_output(batch, output),
+            memcpy(reader->ends + output * reader->lanes,
+                   batch_output(batch, placed(schedule, output)),
                    reader->lanes * sizeof(double));
     return STATUS_OK;
 }
@@ -254,6 +345,20 @@ enum status reader_row(void *self, const struct batch *batch, size_t row, double
 static double end_of(const struct reader *reader, uint32_t output, size_t lane)
 {
     return reader->ends[output * reader->lanes + lane];
+}
+
+bool reader_knows(const struct reader *reader, size_t lane)
+{
+    const struct probes *probes = reader->probes;
+    const bool *sure = reader->schedule->sure;
+    for (size_t i = 0; sure && i < probes->count; i++) {
+        if (sure[i])
+            continue;
+        const double given = end_of(reader, probes->items[i].given, lane);
+        if (isfinite(given) && given != 0.0)
+            return false;
+    }
+    return true;
 }
 
 /* The value at a month; NaN when the month never comes, infinite when the value is not finite. */

@@ -56,17 +56,25 @@ struct row_span {
 struct schedule {
     struct row_span *value, *minus; /* one a probe; none for what is read at the end alone */
     struct row_span fan;
+    uint32_t first_output; /* of the plan: the probes' outputs follow one another from here on */
+    size_t last_row;       /* read as the end of the run */
+    const bool *sure;      /* of each probe: known at the last row in every future; NULL: all are */
 };
 enum status schedule_build(struct arena *arena, const struct probes *probes,
-                           const struct plan *plan, struct schedule *out);
+                           const struct plan *plan, uint32_t first_output, struct schedule *out);
+
+/* The same for a run that ends early: at a row where all is known that can be in some futures, since
+ * months have passed, outputs are settled (plan/settled.h) or a condition will not hold. *found is false where there
+ * is no such row before the end. */
+enum status schedule_early(struct arena *arena, const struct probes *probes, const struct plan *plan,
+                           const struct schedule *whole, struct schedule *out, bool *found);
 
 /* Makes `most` as long as `other` where it is shorter; most starts as all zeroes. */
 enum status schedule_widen(struct arena *arena, const struct probes *probes,
                            const struct schedule *other, struct schedule *most);
 
 /* The first row that is kept; of what is read at the end alone it is that. */
-size_t schedule_first_row(const struct schedule *schedule, const struct probes *probes,
-                          const struct plan *plan);
+size_t schedule_first_row(const struct schedule *schedule, const struct probes *probes);
 
 /* The kept rows of one output: [row - first of its span][lane]. */
 struct reader {
@@ -87,6 +95,10 @@ void reader_begin(struct reader *reader, const struct schedule *schedule, const 
 
 /* For batch_run.record; self is a struct reader. */
 enum status reader_row(void *self, const struct batch *batch, size_t row, double time);
+
+/* Whether the last row that was read tells all columns of a lane: what is not sure has a condition there that does
+ * not hold. */
+bool reader_knows(const struct reader *reader, size_t lane);
 
 /* Writes lane after lane what column `column` came to: finite; NaN where it is undefined (its
  * condition did not hold, or its month never came); infinite where it is not finite. */

@@ -7,6 +7,11 @@
  *   chunk 0 [ job 0: block 0, 1, .. ][ job 1: block 0, 1, .. ] ..   then   take(columns of chunk 0)
  *   chunk 1 ...
  *
+ * A job can look ahead: its run tells what another job, or it itself, comes to in most futures, and in which
+ * it does not. Only those are run, gathered into lots of as many as there are lanes:
+ *
+ *   job 0: block 0, 1, ..  [futures that it does not tell] -> lot of job 1 when there are enough, or at the chunk's end
+ *
  * Whoever asked gets each chunk's columns in the order of futures, so nothing depends on threads or
  * lanes, and memory does not grow with the number of futures. */
 #ifndef SURETY_STUDY_SWEEP_H
@@ -26,6 +31,14 @@ struct sweep_hold {
     double value;
 };
 
+struct sweep_look {
+    size_t job; /* of the sweep: whose columns are read off the run. Another's: that job is run in no
+                   other way. Its own: the run ends at the schedule's last row */
+    const struct schedule *schedule; /* how */
+    uint32_t parted; /* another's: output of the plan that runs, not 0 in a step in which that job's run would part
+                        from this one */
+};
+
 struct sweep_job {
     const struct plan *plan; /* NULL when all its futures are known */
     const uint32_t *sampled; /* for each input of the plan, which sampled parameter it is */
@@ -37,6 +50,8 @@ struct sweep_job {
                                    those are not run again */
     size_t known_count;
     size_t first_column; /* its columns are first_column .. + probe_columns(probes) - 1 */
+    const struct sweep_look *look; /* NULL: none */
+    bool is_followed; /* another job looks ahead for it */
 };
 
 /* Where draws come from that are not those of futures 0, 1, ..: run i of a sweep is point i of a design. */

@@ -175,6 +175,7 @@ enum status trial_build(struct trial *self, const struct case_folder *folder,
         .threads = options->threads,
         .set = options->set,
         .endogenous = options->endogenous,
+        .whole = true,
         .stop = options->stop,
     };
     TRY(choose_outcomes(self, folder->outcome_count));

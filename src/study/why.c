@@ -155,7 +155,7 @@ static enum status compile_cut(void *context, size_t thread, size_t index, struc
         status = plan_build(&scratch, model, &options, &plan, &problems);
     if (status == STATUS_OK) {
         cut->plan = arm_keep(&cut->arena, plan);
-        status = cut->plan ? schedule_build(&cut->arena, &self->probes, cut->plan, &cut->schedule)
+        status = cut->plan ? schedule_build(&cut->arena, &self->probes, cut->plan, 0, &cut->schedule)
                            : STATUS_NO_MEMORY;
     }
     arena_free(&scratch);
@@ -240,7 +240,7 @@ static enum status run_cuts(struct inquiry *self, struct cut *const *cuts, size_
         if (i < 2) {
             jobs[i].plan = side->plan;
             TRY(sampled_inputs(self, side, &jobs[i].sampled));
-            TRY(schedule_build(self->arena, &self->probes, side->plan, &schedules[i]));
+            TRY(schedule_build(self->arena, &self->probes, side->plan, 0, &schedules[i]));
             jobs[i].schedule = &schedules[i];
             self->y[i] = ARENA_ARRAY(self->arena, double, futures);
         } else {
