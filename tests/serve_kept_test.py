@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What outlives a server: addresses of runs and questions, whatever ended the server that gave them."""
+import contextlib
 import io
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -118,6 +120,13 @@ class Outlived(unittest.TestCase):
     def change(self, name, text):
         with open(os.path.join(self.folder, name), "a", encoding="utf-8") as file:
             file.write(text)
+
+    def test_the_file_is_made_before_a_page_asks(self):
+        reference = self.server.ask("GET", "/api/v1/case")[2]["reference"]
+        with contextlib.closing(sqlite3.connect(os.path.join(self.holder.name, "surety", "questions.sqlite3"))) as file:
+            kept = file.execute("SELECT id, text FROM questions").fetchall()
+        asked = self.server.ask("POST", "/api/v1/runs", {"scenario": {"from": reference}})[2]["id"]
+        self.assertEqual([(one, json.loads(text)["scenario"]) for one, text in kept], [(asked, {"from": reference})])
 
     def test_a_run_that_is_not_remembered_is_computed_again(self):
         run = self.ask_run(8)

@@ -39,22 +39,26 @@ static struct job *ask_run(struct service *service, const json_t *body, const ch
     return NULL;
 }
 
-/* The jobs are held for as long as there is a desk. */
+/* The jobs are held for as long as there is a desk. The question is kept as one that a page asks: to
+ * make the file and to begin its log takes a busy disk up to half a second, and nobody waits now. */
 void service_ask_first(struct service *service)
 {
     static const char *const precisions[] = {"double", "single"};
     const char *reference = service->subject.folder->reference;
+    const char *id = NULL;
     struct arena scratch;
     arena_init(&scratch);
     const struct request nobodys = {.arena = &scratch, .path = ""};
     struct response unsent = {.arena = &scratch};
-    for (size_t i = 0; i < sizeof precisions / sizeof *precisions; i++) {
-        json_t *body = json_pack("{s:{s:s},s:s,s:s}", "scenario", "from", reference, "base",
-                                 reference, "precision", precisions[i]);
-        if (body)
-            (void)ask_run(service, body, NULL, &nobodys, &unsent);
-        json_decref(body);
+    json_t *body = json_pack("{s:{s:s},s:s}", "scenario", "from", reference, "base", reference);
+    for (size_t i = 0; body && i < sizeof precisions / sizeof *precisions; i++) {
+        (void)json_object_set_new(body, "precision", json_string(precisions[i]));
+        struct job *job = ask_run(service, body, NULL, &nobodys, &unsent);
+        id = job ? ((const struct run_question *)job->question)->rest_id : NULL;
     }
+    if (id && json_object_del(body, "precision") == 0)
+        asked_keep(service, "runs", id, body);
+    json_decref(body);
     response_free(&unsent);
     arena_free(&scratch);
 }
