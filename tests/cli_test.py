@@ -630,6 +630,15 @@ class Writing(Folder):
         self.assertEqual(process.wait(), 0)
         process.stderr.close()
 
+    def test_a_pipe_that_is_closed_in_the_middle_is_no_failure(self):
+        process = subprocess.Popen([SURETY, "serve", "--get", "/api/v1/model"], cwd=ROOT, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        self.assertEqual(process.stdout.read(1), "{")
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), "")
+        self.assertEqual(process.wait(), 0)
+        process.stderr.close()
+
     def contents(self, folder):
         found = {}
         for name in os.listdir(folder):

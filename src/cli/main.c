@@ -7,6 +7,7 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,6 +122,13 @@ static enum status run_command(const struct options *options, struct error *err)
     return STATUS_INTERNAL;
 }
 
+/* Nobody reads stdout any more. Of a write in the middle errno is long gone. */
+static bool is_unread(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 /* A full disk or a closed pipe behind stdout is found only when the last bytes leave. */
 static enum status close_output(enum status status, struct error *err)
 {
@@ -128,9 +136,11 @@ static enum status close_output(enum status status, struct error *err)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    if (errno == EPIPE)
+    const int reason = errno;
+    if (reason == EPIPE || is_unread())
         return status;
-    return error_set(err, STATUS_IO, nowhere, "cannot write the output: %s", strerror(errno));
+    return error_set(err, STATUS_IO, nowhere, "cannot write the output: %s",
+                     reason ? strerror(reason) : "not all of it was taken");
 }
 
 #ifdef __GLIBC__
