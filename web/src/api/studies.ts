@@ -182,7 +182,7 @@ export interface Claim extends ClaimView {
   keys: (ClaimView & { variable: string; to: number; idle: boolean })[];
   drivers: { variable: string; rank_correlation: number; low: ClaimView & { at: number }; high: ClaimView & { at: number } }[];
   /** Under which futures the verdict turns, as a sentence. */
-  flip: { finding: string; sentence: string } | null;
+  flip: { finding: string; sentence: string; clauses?: { variable: string }[] } | null;
   /** Its verdict under each rival structure; null unless that was asked for. */
   structures: (ClaimView & { structure: string })[] | null;
   /** Supported under every one, or refuted under every one. */

@@ -445,7 +445,6 @@ export const en = {
     under: (n: number, structures: number) => `The same verdict under ${n} of ${structures} structures`,
     mine: "Run again with my assumptions",
     mineNone: "Hold an assumption in Explore first; then the claims can be run with it.",
-    mineWith: (n: number) => `with ${n} of your assumptions`,
     frozen: (date: string) => `Conditions frozen on ${date}.`,
     data: "Data",
     ill: "Ill-posed",
