@@ -74,6 +74,10 @@ export const tests = {
     await page.waitForFunction((old) => document.querySelector("[data-mark=p10]")?.textContent.trim() !== old, before, soon);
     const held = await page.evaluate(() => new URLSearchParams(location.hash.split("?")[1]).get("a").split("*"));
     assert.ok(held.length > 50);
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    assert.equal(await page.locator(".chips .chip").count(), 8);
+    await page.click(`.chips >> text=and ${held.length - 8} more`);
+    assert.equal(await page.locator(".chips .chip").count(), held.length);
     await page.click("header button[aria-label=Undo]");
     await page.waitForFunction((old) => document.querySelector("[data-mark=p10]")?.textContent.trim() === old, before, soon);
     await page.context().close();

@@ -76,6 +76,7 @@ class Desk {
   }
 
   go(view: View): void {
+    if (view !== this.view) scrollTo(0, 0);
     this.view = view;
     history.pushState(null, "", this.address());
   }
