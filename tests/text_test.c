@@ -234,8 +234,14 @@ static void a_buffer_grows_and_stays_a_text(void **state)
     buffer_add_bytes(&buffer, "", 0);
     assert_string_equal(buffer.bytes + 2997, "999,0.25");
     assert_false(buffer.failed);
+    buffer_fit(&buffer);
+    assert_int_equal(buffer.capacity, buffer.length + 1);
+    assert_string_equal(buffer.bytes + 2997, "999,0.25");
+    buffer_add(&buffer, "!");
+    assert_string_equal(buffer.bytes + 2997, "999,0.25!");
     buffer_free(&buffer);
     buffer_free(&buffer);
+    buffer_fit(&buffer);
     assert_null(buffer.bytes);
 }
 

@@ -10,6 +10,7 @@
  * 1, 2, 3", SC'11, doi:10.1145/2063384.2063405. */
 #include "base/random_width.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const uint64_t multiply_0 = 0xD2511F53u, multiply_1 = 0xCD9E8D57u;
@@ -26,12 +27,12 @@ enum { ROUNDS = 10 };
 #define RANDOM_WIDTH random_avx512
 #define WORDS __m512i
 #define MULTIPLY _mm512_mul_epu32
-enum { PACK = 8 };
+enum { PACK = 8, TOGETHER = 4 };
 #else
 #define RANDOM_WIDTH random_avx2
 #define WORDS __m256i
 #define MULTIPLY _mm256_mul_epu32
-enum { PACK = 4 };
+enum { PACK = 4, TOGETHER = 2 };
 #endif
 
 static const uint64_t low_word = 0xFFFFFFFFu;
@@ -51,30 +52,35 @@ struct counter {
 
 /* The product reads only the low half of each number, so what stands in high halves is let be
  * until the end. */
-static reals rounds(struct counter at, uint64_t stream, int first)
+static void turn(struct counter *at, uint64_t k0, uint64_t k1)
 {
-    uint64_t k0 = stream, k1 = stream >> 32;
-    k0 += (uint64_t)first * bump_0, k1 += (uint64_t)first * bump_1;
-    for (int round = first; round < ROUNDS; round++) {
-        const words p = multiply(at.c0, multiply_0), q = multiply(at.c2, multiply_1);
-        at.c0 = (q >> 32) ^ at.c1 ^ k0, at.c1 = q;
-        at.c2 = (p >> 32) ^ at.c3 ^ k1, at.c3 = p;
-        k0 += bump_0, k1 += bump_1;
-    }
-    /* 1 + k / 2^52 by its bits; both sums are exact. */
-    const words bits = at.c1 << 32 | (at.c0 & low_word);
-    return ((reals)(bits >> 12 | one_exponent) - 1.0) + 0x1p-53;
+    const words p = multiply(at->c0, multiply_0), q = multiply(at->c2, multiply_1);
+    *at = (struct counter){(q >> 32) ^ at->c1 ^ k0, q, (p >> 32) ^ at->c3 ^ k1, p};
 }
 
-static reals draw(words future, uint64_t stream, uint64_t step)
+/* 1 + k / 2^52 by its bits; both sums are exact. */
+static void put(double *out, const struct counter *at)
+{
+    const words bits = at->c1 << 32 | (at->c0 & low_word);
+    const reals drawn = ((reals)(bits >> 12 | one_exponent) - 1.0) + 0x1p-53;
+    memcpy(out, &drawn, sizeof drawn);
+}
+
+static words futures_at(const uint64_t *futures)
+{
+    words future;
+    memcpy(&future, futures, sizeof future);
+    return future;
+}
+
+static struct counter begin(words future, uint64_t step)
 {
     const words none = {0};
-    return rounds((struct counter){future, future >> 32, step - none, (step >> 32) - none}, stream,
-                  0);
+    return (struct counter){future, future >> 32, step - none, (step >> 32) - none};
 }
 
-/* The same of futures below 2^32: half of the first two rounds is then the same in all lanes. */
-static reals draw_low(words future, uint64_t stream, uint64_t step)
+/* After two rounds; of futures below 2^32, where half of them is the same in all lanes. */
+static struct counter begin_low(words future, uint64_t stream, uint64_t step)
 {
     const words none = {0};
     const uint64_t k0 = stream, k1 = stream >> 32;
@@ -82,24 +88,37 @@ static reals draw_low(words future, uint64_t stream, uint64_t step)
     const uint64_t then = (c0 & low_word) * multiply_0;
     const words p = multiply(future, multiply_0), c2 = (p >> 32) ^ ((step >> 32) ^ (k1 & low_word));
     const words second = multiply(c2, multiply_1);
-    const struct counter after = {(second >> 32) ^ ((q ^ (k0 + bump_0)) & low_word), second,
-                                  p ^ ((then >> 32) ^ (k1 + bump_1)), then - none};
-    return rounds(after, stream, 2);
+    return (struct counter){(second >> 32) ^ ((q ^ (k0 + bump_0)) & low_word), second,
+                            p ^ ((then >> 32) ^ (k1 + bump_1)), then - none};
+}
+
+/* Side by side: each round of one waits for the one before. */
+static inline void draw_some(double *out, uint64_t stream, const uint64_t *futures, uint64_t step,
+                             bool low, int packs)
+{
+    struct counter at[TOGETHER];
+    for (int i = 0; i < packs; i++)
+        at[i] = low ? begin_low(futures_at(futures + i * PACK), stream, step)
+                    : begin(futures_at(futures + i * PACK), step);
+    for (int round = low ? 2 : 0; round < ROUNDS; round++)
+        for (int i = 0; i < packs; i++)
+            turn(&at[i], stream + (uint64_t)round * bump_0,
+                 (stream >> 32) + (uint64_t)round * bump_1);
+    for (int i = 0; i < packs; i++)
+        put(out + i * PACK, &at[i]);
 }
 
 void RANDOM_WIDTH(double *out, uint64_t stream, const uint64_t *futures, uint64_t step,
                   size_t lanes)
 {
     uint64_t all = 0;
-    for (size_t lane = 0; lane < lanes; lane++)
-        all |= futures[lane];
-    for (size_t lane = 0; lane < lanes; lane += PACK) {
-        words future;
-        memcpy(&future, futures + lane, sizeof future);
-        const reals drawn =
-            all <= low_word ? draw_low(future, stream, step) : draw(future, stream, step);
-        memcpy(out + lane, &drawn, sizeof drawn);
-    }
+    size_t lane = 0;
+    for (size_t i = 0; i < lanes; i++)
+        all |= futures[i];
+    for (; lane + TOGETHER * PACK <= lanes && all <= low_word; lane += TOGETHER * PACK)
+        draw_some(out + lane, stream, futures + lane, step, true, TOGETHER);
+    for (; lane < lanes; lane += PACK)
+        draw_some(out + lane, stream, futures + lane, step, all <= low_word, 1);
 }
 
 #else

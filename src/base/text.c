@@ -290,6 +290,15 @@ void buffer_number(struct buffer *buffer, double value)
     buffer_add_bytes(buffer, text, text_of_double(value, text, sizeof text));
 }
 
+void buffer_fit(struct buffer *buffer)
+{
+    char *bytes = buffer->bytes ? realloc(buffer->bytes, buffer->length + 1) : NULL;
+    if (!bytes)
+        return;
+    buffer->bytes = bytes;
+    buffer->capacity = buffer->length + 1;
+}
+
 void buffer_free(struct buffer *buffer)
 {
     free(buffer->bytes);

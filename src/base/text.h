@@ -39,6 +39,7 @@ void buffer_add_bytes(struct buffer *buffer, const char *bytes, size_t length);
 void buffer_print(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void buffer_number(struct buffer *buffer, double value); /* as text_of_double */
+void buffer_fit(struct buffer *buffer); /* gives back what it does not fill */
 void buffer_free(struct buffer *buffer);
 
 #endif

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* Words to a command, statuses to exit codes, Ctrl-C to a flag. Only this folder prints and exits. */
+#include "base/memory.h"
 #include "base/vector.h"
 #include "cli/command.h"
 
 #include <errno.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -143,26 +141,11 @@ static enum status close_output(enum status status, struct error *err)
                      reason ? strerror(reason) : "not all of it was taken");
 }
 
-#ifdef __GLIBC__
-/* A plan is compiled in some megabytes that live for milliseconds. Given back to the system each time,
- * they cost a third of a compile in page faults. */
-static void keep_memory(void)
-{
-    enum { MEBIBYTE = 1 << 20, KEPT = 8 * MEBIBYTE, MAPPED = 4 * MEBIBYTE };
-    mallopt(M_TRIM_THRESHOLD, KEPT);
-    mallopt(M_MMAP_THRESHOLD, MAPPED);
-}
-#else
-static void keep_memory(void)
-{
-}
-#endif
-
 int main(int argc, char **argv)
 {
     struct options options;
     struct error err = {0};
-    keep_memory();
+    memory_keep();
     listen_to_signals();
     enum status status = options_parse(argc, argv, &options, &err);
     if (status == STATUS_OK && options.version)
