@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -73,6 +74,18 @@ static struct job *submit(struct desk *desk, const char *name, const char *clien
     return job;
 }
 
+/* Whether the job's answer has this in it. */
+static bool says(const struct job *job, const char *text)
+{
+    size_t length;
+    const char *answer = job_answer(job, &length);
+    char *copy = answer ? strndup(answer, length) : NULL;
+    const bool found = copy && strstr(copy, text);
+    assert_true(!answer || answer[length] == '\n');
+    free(copy);
+    return found;
+}
+
 static void begin(struct desk *desk, struct diary *diary)
 {
     *diary = (struct diary){.run = NULL};
@@ -94,7 +107,8 @@ static void runs_come_first_and_the_oldest_of_a_rank(void **state)
     assert_string_equal(diary.text, "3421");
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(jobs[i]->state, JOB_DONE);
-        assert_string_equal(jobs[i]->answer.bytes, "{}");
+        assert_true(says(jobs[i], "{}"));
+        assert_int_equal(jobs[i]->answer_length, 2);
         job_release(jobs[i]);
     }
     desk_close(&desk);
@@ -133,7 +147,7 @@ static void a_newer_run_stops_older_runs_of_its_client_alone(void **state)
     struct job *newer = submit(&desk, "6", "a", JOB_NOW, write_name);
     assert_int_equal(old->state, JOB_STOPPED);
     assert_int_equal(old->status, 409);
-    assert_non_null(strstr(old->answer.bytes, "superseded"));
+    assert_true(says(old, "superseded"));
     assert_int_equal(rest->state, JOB_STOPPED);
     desk_work(&desk);
     assert_string_equal(diary.text, "3465");
@@ -195,7 +209,7 @@ static void a_failure_is_an_answer(void **state)
     desk_work(&desk);
     assert_int_equal(job->state, JOB_FAILED);
     assert_int_equal(job->status, 422);
-    assert_non_null(strstr(job->answer.bytes, "it cannot be done"));
+    assert_true(says(job, "it cannot be done"));
     assert_non_null(strstr(job->events.bytes, "event: failed\ndata: {"));
     job_release(job);
     desk_close(&desk);
@@ -234,9 +248,9 @@ static void only_the_last_answers_are_kept(void **state)
     (void)state;
     struct desk desk;
     struct diary diary;
-    char names[3 * DESK_KEPT][8];
+    char names[3 * DESK_KEPT_MOST][8];
     begin(&desk, &diary);
-    for (int i = 0; i < 3 * DESK_KEPT; i++) {
+    for (int i = 0; i < 3 * DESK_KEPT_MOST; i++) {
         snprintf(names[i], sizeof names[i], "%d", i);
         struct job *job = submit(&desk, names[i], NULL, JOB_NOW, write_name);
         desk_work(&desk);
@@ -245,11 +259,43 @@ static void only_the_last_answers_are_kept(void **state)
     size_t kept = 0;
     for (const struct job *job = desk.jobs; job; job = job->next)
         kept++;
-    assert_int_equal(kept, DESK_KEPT);
+    assert_int_equal(kept, DESK_KEPT_MOST);
     assert_null(desk_find(&desk, names[0]));
-    struct job *last = desk_find(&desk, names[3 * DESK_KEPT - 1]);
+    struct job *last = desk_find(&desk, names[3 * DESK_KEPT_MOST - 1]);
     assert_non_null(last);
     job_release(last);
+    desk_close(&desk);
+}
+
+/* Takes a third of what all that are kept may take. */
+static enum status answer_at_length(struct job *job, struct error *err)
+{
+    (void)err;
+    assert_non_null(arena_alloc(&job->arena, 1, DESK_KEPT_BYTES / 3));
+    job_tell(job, "result", "[1]");
+    job_tell(job, "result", "[1,2]");
+    assert_true(says(job, "[1,2]"));
+    return STATUS_OK;
+}
+
+static void large_answers_are_kept_in_smaller_number(void **state)
+{
+    (void)state;
+    struct desk desk;
+    struct diary diary;
+    char names[2 * DESK_KEPT_LEAST][8];
+    begin(&desk, &diary);
+    for (int i = 0; i < 2 * DESK_KEPT_LEAST; i++) {
+        snprintf(names[i], sizeof names[i], "%d", i);
+        struct job *job = submit(&desk, names[i], NULL, JOB_LONG, answer_at_length);
+        desk_work(&desk);
+        assert_true(job->events.capacity == job->events.length + 1);
+        job_release(job);
+    }
+    size_t kept = 0;
+    for (const struct job *job = desk.jobs; job; job = job->next)
+        kept++;
+    assert_int_equal(kept, DESK_KEPT_LEAST);
     desk_close(&desk);
 }
 
@@ -325,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_refinement_makes_way_for_a_run_and_goes_on),
         cmocka_unit_test(what_nobody_waits_for_is_not_done),
         cmocka_unit_test(only_the_last_answers_are_kept),
+        cmocka_unit_test(large_answers_are_kept_in_smaller_number),
         cmocka_unit_test(too_much_work_is_turned_away),
         cmocka_unit_test(workers_stop_what_is_running),
     };

@@ -19,11 +19,17 @@ static const char *state_word(enum job_state state)
     return words[state];
 }
 
-/* A member whose value is JSON already, of one line. */
-static void put_made(struct json *json, const char *key, const struct buffer *made)
+/* A member with the job's answer, if it is what the member is about. */
+static void put_answer(struct json *json, const char *key, const struct job *job, bool about)
 {
+    size_t length;
+    const char *answer = job_answer(job, &length);
+    if (!answer || !about) {
+        json_put_null(json, key);
+        return;
+    }
     json_put_open(json, key, "");
-    buffer_add_bytes(json->out, made->bytes, strcspn(made->bytes, "\n"));
+    buffer_add_bytes(json->out, answer, length);
     json_put_close(json, "");
 }
 
@@ -37,14 +43,8 @@ static void tell_state(struct job *job, struct response *response)
     json_put_text(&json, "state", state_word(job->state));
     json_put_number(&json, "share", job->state == JOB_DONE ? 1.0 : job->share);
     json_put_text(&json, "command", ((const struct question *)job->question)->command);
-    if (job->state == JOB_DONE)
-        put_made(&json, "result", &job->answer);
-    else
-        json_put_null(&json, "result");
-    if (job->state > JOB_DONE && job->answer.length)
-        put_made(&json, "problem", &job->answer);
-    else
-        json_put_null(&json, "problem");
+    put_answer(&json, "result", job, job->state == JOB_DONE);
+    put_answer(&json, "problem", job, job->state > JOB_DONE);
     json_put_end(&json);
     monitor_leave(&job->desk->monitor);
     response->status = 200;

@@ -19,7 +19,7 @@ static void put_limits(struct json *json)
         {"futures", RUN_FUTURES_MOST},
         {"futures_refined", RUN_REFINED_MOST},
         {"questions_waiting", DESK_WAITING_MOST},
-        {"answers_remembered", DESK_KEPT},
+        {"answers_remembered", DESK_KEPT_MOST},
         {"questions_kept", QUESTIONS_KEPT},
     };
     json_put_open(json, "limits", "{");

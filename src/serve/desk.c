@@ -2,6 +2,7 @@
 /* One list of jobs under one monitor: few enough that looking through all of them is quick. */
 #include "serve/desk.h"
 
+#include "base/memory.h"
 #include "serve/refusal.h"
 
 #include <assert.h>
@@ -64,7 +65,6 @@ struct job *desk_job(struct desk *desk, const char *client, enum job_rank rank)
 
 static void job_free(struct job *job)
 {
-    buffer_free(&job->answer);
     buffer_free(&job->events);
     arena_free(&job->arena);
     free(job);
@@ -89,7 +89,7 @@ static void forget(struct job *job)
 static struct job **find_stale(struct desk *desk)
 {
     struct job **oldest = NULL;
-    size_t kept = 0;
+    size_t kept = 0, bytes = 0;
     for (struct job **at = &desk->jobs; *at; at = &(*at)->next) {
         const struct job *job = *at;
         if (job->holders > 0 || !is_over(job))
@@ -97,10 +97,12 @@ static struct job **find_stale(struct desk *desk)
         if (job->state == JOB_STOPPED && job->rank != JOB_LONG)
             return at;
         kept++;
+        bytes += job->arena.bytes + job->events.capacity;
         if (!oldest || job->used < (*oldest)->used)
             oldest = at;
     }
-    return kept > DESK_KEPT ? oldest : NULL;
+    const bool many = kept > DESK_KEPT_MOST || (kept > DESK_KEPT_LEAST && bytes > DESK_KEPT_BYTES);
+    return many ? oldest : NULL;
 }
 
 static void tidy(struct desk *desk)
@@ -154,16 +156,30 @@ static void put_event(struct job *job, const char *event, const char *data)
     buffer_add(&job->events, "\n\n");
 }
 
+/* An event whose data are the answer from now on. */
+static void put_answer(struct job *job, const char *event, const char *data)
+{
+    put_event(job, event, data);
+    job->answer_length = job->events.failed ? 0 : strcspn(data, "\n");
+    job->answer_at = job->events.length - 2 - job->answer_length;
+}
+
+const char *job_answer(const struct job *job, size_t *length)
+{
+    *length = job->answer_length;
+    return job->answer_length ? job->events.bytes + job->answer_at : NULL;
+}
+
 /* Ends a job without a result; the refusal is its answer and its last event. */
 static void end_refused(struct job *job, enum job_state state, enum refusal refusal,
                         const char *detail)
 {
+    struct buffer why = {0};
     job->state = state;
     job->status = refusal_status(refusal);
-    buffer_free(&job->answer);
-    refusal_write(&job->answer, refusal, job->name, NULL, detail);
-    put_event(job, state == JOB_STOPPED ? "stopped" : "failed",
-              job->answer.bytes ? job->answer.bytes : "{}");
+    refusal_write(&why, refusal, job->name, NULL, detail);
+    put_answer(job, state == JOB_STOPPED ? "stopped" : "failed", why.bytes ? why.bytes : "{}");
+    buffer_free(&why);
 }
 
 /* Tells the worker, or when it has not begun ends it here. True when somebody should hear of it. */
@@ -296,11 +312,25 @@ static void end_job(struct job *job, enum status status, const struct error *err
         end_refused(job, JOB_FAILED, refusal_of(status),
                     err->message[0] ? err->message : status_meaning(status));
     }
+    if (!again)
+        buffer_fit(&job->events);
+}
+
+/* Between the moves of a slider what was freed is needed again at once; after anything else it is not, unless more
+ * waits. */
+static void give_back(struct desk *desk)
+{
+    monitor_enter(&desk->monitor);
+    const bool waits = next_job(desk, JOB_NOW, JOB_LONG) != NULL;
+    monitor_leave(&desk->monitor);
+    if (!waits)
+        memory_give_back();
 }
 
 static void work_on(struct desk *desk, struct job *job)
 {
     struct error err = {.status = STATUS_OK};
+    const bool moves = job->rank == JOB_NOW;
     job->state = JOB_RUNNING;
     job->holders++;
     if (job->rank != JOB_NOW)
@@ -314,6 +344,8 @@ static void work_on(struct desk *desk, struct job *job)
     monitor_leave(&desk->monitor);
     ring(job);
     job_release(job);
+    if (!moves)
+        give_back(desk);
     monitor_enter(&desk->monitor);
 }
 
@@ -381,11 +413,10 @@ void desk_close(struct desk *desk)
 void job_tell(struct job *job, const char *event, const char *data)
 {
     monitor_enter(&job->desk->monitor);
-    if (strcmp(event, "result") == 0) {
-        buffer_free(&job->answer);
-        buffer_add(&job->answer, data);
-    }
-    put_event(job, event, data);
+    if (strcmp(event, "result") == 0)
+        put_answer(job, event, data);
+    else
+        put_event(job, event, data);
     monitor_leave(&job->desk->monitor);
     ring(job);
 }

@@ -9,7 +9,7 @@
  * somebody's search; each job itself uses all processors, and a long one pauses while there is a run to do, so
  * that a slider has the machine for itself. A client's new run stops its older runs and
  * refinements. A job is known by a name; asking twice under one name is asking once, and the answers of
- * the last jobs are kept.
+ * the last jobs are kept, for as many of them as some megabytes hold.
  *
  * Jobs are counted: who finds or makes one releases it. What a job did is told as server-sent events,
  * which are kept whole, so that whoever comes late or again misses none. */
@@ -25,7 +25,11 @@
 enum job_rank { JOB_NOW, JOB_REST, JOB_LONG };
 enum job_state { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
 
-enum { DESK_EPOCH = 8, DESK_KEPT = 48, DESK_WAITING_MOST = 256, DESK_PAUSE_MS = 500 };
+enum { DESK_EPOCH = 8, DESK_WAITING_MOST = 256, DESK_PAUSE_MS = 500 };
+
+/* Of the jobs that are over and held by nobody: so many, whatever they take; more while all take less than so many
+ * bytes; so many at most. */
+enum { DESK_KEPT_LEAST = 8, DESK_KEPT_BYTES = 10 << 20, DESK_KEPT_MOST = 48 };
 
 struct desk;
 struct job;
@@ -54,9 +58,9 @@ struct job {
     double share;         /* how much is done */
     double told_s;        /* when that was told last */
     unsigned status;      /* of HTTP, that goes with the answer */
-    struct buffer answer; /* JSON: the last result, or why there is none (a refusal) */
     struct buffer events; /* id: EPOCH-1, EPOCH-2, .. */
     size_t event_count;
+    size_t answer_at, answer_length; /* of events: see job_answer; length 0: none yet */
     uint64_t used; /* when it was last asked for */
 };
 
@@ -103,6 +107,10 @@ void desk_submit(struct job *job);
 
 void job_stop(struct job *job);
 void job_release(struct job *job); /* NULL is fine */
+
+/* The last result, or why there is none (a refusal): one line of JSON, which a line break follows; NULL when there is
+ * neither. Under the desk's monitor, until the next event. */
+const char *job_answer(const struct job *job, size_t *length);
 
 /* For the work. An event with its data; a result is the answer too. */
 void job_tell(struct job *job, const char *event, const char *data);

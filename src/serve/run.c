@@ -150,7 +150,7 @@ enum status run_work(struct job *job, struct error *err)
 /* 2,000 futures, then as many as were asked for. */
 enum status refine_work(struct job *job, struct error *err)
 {
-    const struct service *service = job->desk->owner;
+    struct service *service = job->desk->owner;
     const struct refine_question *question = job->question;
     const struct service_view *view = service_view(service, &question->run->scenario);
     const uint64_t steps[] = {service->subject.folder->default_futures, question->to};
@@ -171,5 +171,6 @@ enum status refine_work(struct job *job, struct error *err)
                            question->run->base, steps[i], false);
         TRY(tell_result(job, question->run->rest_id, command, evaluation, err));
     }
+    shelf_trim(&service->shelf);
     return STATUS_OK;
 }

@@ -10,14 +10,22 @@
 
 static const char scenario_file[] = "./scenario.yaml"; /* as command_of_run names it */
 
+/* The job's answer, with the line break that follows it. Under the desk's monitor. */
+static void take_answer(const struct job *job, struct response *response)
+{
+    size_t length;
+    const char *answer = job_answer(job, &length);
+    if (answer)
+        buffer_add_bytes(&response->body, answer, length + 1);
+}
+
 /* A job that did not come to an answer says why. */
 static bool is_done(struct job *job, struct response *response)
 {
     monitor_enter(&job->desk->monitor);
     const bool done = job->state == JOB_DONE;
     if (!done) {
-        buffer_add_bytes(&response->body, job->answer.bytes ? job->answer.bytes : "",
-                         job->answer.length);
+        take_answer(job, response);
         response->status = job->status;
         response->type = "application/problem+json";
     }
@@ -53,7 +61,7 @@ void run_form_answer(struct service *service, struct job *job, struct response *
     const struct run_question *question = question_of(job);
     const char *id = job->work == run_work ? question->id : question->rest_id;
     monitor_enter(&job->desk->monitor);
-    buffer_add_bytes(&response->body, job->answer.bytes, job->answer.length);
+    take_answer(job, response);
     monitor_leave(&job->desk->monitor);
     response->status = 200;
     response->type = "application/json";

@@ -181,26 +181,40 @@ static enum status judge_entry(void *context, size_t worker, size_t index, struc
 
 /* ---- The whole ---- */
 
+/* Whether there is an entry of an outcome, under the main adversary or the worst. */
+static bool has_entry(const struct judge *self, size_t outcome, size_t worst)
+{
+    return self->packages > 1 && robust_asks(self->lineup->folder, outcome) &&
+           (!worst || self->lineup->adversaries > 1) && column_of(self, outcome, 0, 0);
+}
+
+static size_t count_entries(const struct judge *self)
+{
+    size_t count = 0;
+    for (size_t worst = 0; worst < 2; worst++)
+        for (size_t k = 0; k < self->lineup->folder->outcome_count; k++)
+            count += has_entry(self, k, worst);
+    return count;
+}
+
 enum status robust_judge(struct arena *arena, const struct lineup *lineup,
                          const double *const *kept, size_t futures, const struct robust **out,
                          size_t *count, struct error *err)
 {
     const struct case_folder *folder = lineup->folder;
     const struct evaluate_options *options = lineup->options;
-    const size_t packages = options->package_count, most = 2 * folder->outcome_count;
-    struct judge self = {.lineup = lineup,
-                         .kept = kept,
-                         .futures = futures,
-                         .packages = packages,
-                         .entries = ARENA_ARRAY(arena, struct robust, most),
-                         .values = ARENA_ARRAY(arena, double *, most)};
+    const size_t packages = options->package_count;
+    struct judge self = {
+        .lineup = lineup, .kept = kept, .futures = futures, .packages = packages};
+    const size_t most = count_entries(&self);
     size_t entries = 0;
+    self.entries = ARENA_ARRAY(arena, struct robust, most);
+    self.values = ARENA_ARRAY(arena, double *, most);
     if (!self.entries || !self.values)
         return STATUS_NO_MEMORY;
-    for (size_t worst = 0; worst < 2 && packages > 1; worst++)
+    for (size_t worst = 0; worst < 2; worst++)
         for (size_t k = 0; k < folder->outcome_count; k++) {
-            if (!robust_asks(folder, k) || (worst && lineup->adversaries < 2) ||
-                !column_of(&self, k, 0, 0))
+            if (!has_entry(&self, k, worst))
                 continue;
             self.entries[entries] = (struct robust){.outcome = k, .worst_adversary = worst == 1};
             self.values[entries] = arena_alloc(arena, METRIC_COUNT * packages, sizeof(double));

@@ -10,7 +10,7 @@
 void shelf_init(struct shelf *shelf, size_t bytes_most)
 {
     *shelf = (struct shelf){.bytes_most = bytes_most};
-    preludes_init(&shelf->preludes, bytes_most);
+    preludes_init(&shelf->preludes, SHELF_PRELUDE_BYTES);
     moulds_init(&shelf->moulds);
 }
 

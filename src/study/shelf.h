@@ -26,7 +26,9 @@ struct shelf_entry {
     unsigned taken; /* how often, up to SHELF_TAKEN_MOST */
 };
 
-enum { SHELF_TAKEN_MOST = 4 };
+/* Room for the preludes of the three paths of a refinement to 10,000 futures, of some 80 states each, and for those of
+ * a moving slider beside them. */
+enum { SHELF_TAKEN_MOST = 4, SHELF_PRELUDE_BYTES = 24 << 20 };
 
 struct shelf {
     struct shelf_entry *entries;
@@ -34,7 +36,7 @@ struct shelf {
     size_t bytes, bytes_most;
     uint64_t clock;
     struct moulds moulds; /* of the arms that ran last */
-    struct preludes preludes; /* as many bytes again at most */
+    struct preludes preludes; /* beside the bytes that are counted, at most SHELF_PRELUDE_BYTES */
 };
 
 void shelf_init(struct shelf *shelf, size_t bytes_most);
