@@ -174,6 +174,8 @@ export const tests = {
     for (const heading of ["What it does not know", "Rival structures"])
       assert.equal(await page.locator(`main [lang=en] h3:has-text('${heading}')`).count(), 1, heading);
     assert.doesNotMatch(await page.textContent("main [lang=en]"), /\]\(|\\\|/);
+    const sideOf = (column) => page.locator("main [lang=en] table").filter({ hasText: "not identified" }).locator("thead th", { hasText: column }).evaluate((one) => getComputedStyle(one).textAlign);
+    assert.deepEqual([await sideOf("verdict"), await sideOf("spread left")], ["left", "right"]);
     await page.context().close();
   },
 

@@ -6,20 +6,30 @@ export type Block =
   | { kind: "heading"; level: number; text: string }
   | { kind: "text"; text: string }
   | { kind: "list"; items: string[] }
-  | { kind: "table"; name: string; head: string[]; rows: string[][] };
+  /** `figures` says of which columns: they stand at the right, words at the left. */
+  | { kind: "table"; name: string; head: string[]; rows: string[][]; figures: boolean[] };
 
 const plain = (text: string) => text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[`*]/g, "").replaceAll(/\s+/g, " ").trim();
 const cells = (line: string) => line.replace(/^\|/, "").replace(/\|\s*$/, "").split(/(?<!\\)\|/).map((cell) => plain(cell.replaceAll("\\|", "|")));
+
+/** A number or a date, with its unit or its range at most. */
+const isFigure = (cell: string) => /^[−+<>-]?\d/.test(cell) && !/\p{L}{3}/u.test(cell);
+
+function tableOf([head = "", , ...lines]: string[]): Block {
+  const rows = lines.map(cells);
+  const figures = cells(head).map((_, k) => {
+    const told = rows.map((row) => row[k] ?? "").filter((cell) => cell !== "");
+    return k > 0 && told.length > 0 && told.every(isFigure);
+  });
+  return { kind: "table", name: "", head: cells(head), rows, figures };
+}
 
 const ITEM = /^(- |\d+\. )/; // a numbered one keeps its number
 
 function blockOf(lines: string[]): Block {
   const first = lines[0] ?? "";
   if (first.startsWith("#")) return { kind: "heading", level: first.search(/[^#]/), text: plain(first.replace(/^#+/, "")) };
-  if (first.startsWith("|")) {
-    const [head = "", , ...rows] = lines;
-    return { kind: "table", name: "", head: cells(head), rows: rows.map(cells) };
-  }
+  if (first.startsWith("|")) return tableOf(lines);
   if (ITEM.test(first)) {
     const items: string[] = [];
     for (const line of lines) {
