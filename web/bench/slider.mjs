@@ -13,6 +13,7 @@ import { atRest, headline, openPage, startBrowser } from "../test/browser.mjs";
 
 const [address, server, moves, runs, futures, seed] = [process.argv[2], ...process.argv.slice(3).map(Number)];
 const TICK_MS = 10;
+const LAST_FUTURES = 10_000;
 const FIRST_TIMES = 7;
 
 /* In the page, before anything else: counts the questions and who asked them, and asks for as many futures as the
@@ -20,6 +21,11 @@ const FIRST_TIMES = 7;
 function watch(wanted) {
   window.asked = []; // id of each answer, in the order in which questions were sent
   window.shown = []; // which of them were shown (numbers), in the order of showing
+  window.painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now());
+    channel.port2.postMessage(0);
+  }));
   window.awaited = () => {}; // told whenever another one is
   const plain = window.fetch;
   window.fetch = async (path, init = {}) => {
@@ -65,24 +71,21 @@ function watchFirst() {
   });
 }
 
-/* In the page: one move, until its answer is read and until it is painted; milliseconds. */
-async function move([slider, share]) {
-  const painted = () => new Promise((done) => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => done(performance.now());
-    channel.port2.postMessage(0);
-  }));
+/* In the page: one move, until its answer is read and until it is painted; milliseconds. The pointer is let go after it,
+ * unless it holds on. */
+async function move([slider, share, holds = false]) {
   const input = document.querySelectorAll(".lever input[type=range]")[slider];
   const [low, high, step] = [input.min, input.max, input.step].map(Number);
   const before = window.asked.length;
-  input.value = String(low + Math.round(((high - low) * share) / step) * step);
+  const [stood, place] = [Number(input.value), low + Math.round(((high - low) * share) / step) * step];
+  input.value = String(place !== stood ? place : place === low ? high : low); // where it stands already nothing is asked
   input.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
   const stands = new Promise((done) => (window.awaited = (number) => number >= before && number === window.asked.length - 1 && done()));
   const begun = performance.now();
   input.dispatchEvent(new Event("input", { bubbles: true }));
   await stands;
-  const shown = await painted();
-  input.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  const shown = await window.painted();
+  if (!holds) input.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
   return [window.arrived - begun, shown - begun];
 }
 
@@ -133,13 +136,23 @@ async function drag(page, next, count) {
   }, Array.from({ length: count }, next));
 }
 
-/* A slider is let go where none has been; until all futures are there. */
-async function refine(page, share) {
-  const begun = Date.now();
-  await page.evaluate(move, [0, share]);
-  await page.evaluate(() => document.querySelector(".lever input[type=range]").dispatchEvent(new Event("change", { bubbles: true })));
-  await atRest(page);
-  return Date.now() - begun;
+/* In the page: a slider is let go, until the picture of all futures is painted; milliseconds. Whoever looks from outside
+ * looks at most every half second. */
+async function release([slider, futures]) {
+  const input = document.querySelectorAll(".lever input[type=range]")[slider];
+  const begun = performance.now();
+  input.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  await new Promise((done) => {
+    const look = () => document.querySelector(`[data-state="done"][data-futures="${futures}"]`) && done();
+    new MutationObserver(look).observe(document.body, { subtree: true, attributes: true, childList: true });
+  });
+  return (await window.painted()) - begun;
+}
+
+/* The slider with most positions: no two moves of it come to the same. */
+async function finestSlider(page) {
+  const counts = await page.$$eval(".lever input[type=range]", (inputs) => inputs.map((one) => (Number(one.max) - Number(one.min)) / Number(one.step)));
+  return counts.indexOf(Math.max(...counts));
 }
 
 async function timeFirst() {
@@ -172,16 +185,24 @@ await makeAllLevers(page);
 const session = await browser.newBrowserCDPSession();
 const { processInfo } = await session.send("SystemInfo.getProcessInfo");
 const tabs = processInfo.filter((one) => one.type === "renderer").map((one) => one.id);
-const tab = tabs.reduce((busiest, one) => (worked(one) > worked(busiest) ? one : busiest));
-await timeMoves(page, next, 10, tab); // to warm up
+const idle = new Map(tabs.map((one) => [one, worked(one)]));
+await timeMoves(page, next, 10, tabs[0]); // to warm up
+const busy = (one) => worked(one) - idle.get(one);
+const tab = tabs.reduce((busiest, one) => (busy(one) > busy(busiest) ? one : busiest));
 const rounds = [];
 for (let i = 0; i < runs; i += 1) rounds.push(await timeMoves(page, next, moves, tab));
 const dragged = await drag(page, next, 120);
 await headline(page);
-const refined = [];
-for (let i = 0; i < 3; i += 1) refined.push(await refine(page, next()));
+const [refined, refinedWork] = [[], []];
+const finest = await finestSlider(page);
+for (let i = 0; i < 5; i += 1) {
+  await page.evaluate(move, [finest, next(), true]);
+  const before = worked(server);
+  refined.push(await page.evaluate(release, [finest, LAST_FUTURES]));
+  refinedWork.push(worked(server) - before);
+}
 const heap = await page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
-console.log(JSON.stringify({ first, rounds, dragged, refined, heap, tab }));
+console.log(JSON.stringify({ first, rounds, dragged, refined, refinedWork, heap, tab }));
 if (!process.stdin.isTTY) await new Promise((done) => process.stdin.once("data", done)); // memory is read meanwhile
 await browser.close();
 process.exit(0);
