@@ -57,6 +57,16 @@ export const tests = {
     await page.context().close();
   },
 
+  "what war costs in people stands for each side among the outcomes": async ({ browser, address }) => {
+    const page = await openPage(browser, address, P06);
+    await atRest(page);
+    for (const side of ["Russian", "Ukrainian"]) {
+      const place = page.locator("li", { has: page.locator(`h3:has-text("${side} casualties if war returns")`) });
+      assert.match(await place.locator("p").first().textContent(), /\d.*thousand persons/s);
+    }
+    await page.context().close();
+  },
+
   "one switch shows the headline at all levels of decision noise": async ({ browser, address }) => {
     const page = await openPage(browser, address, P06);
     await page.click('fieldset:has(legend:text-is("Decision noise")) label:text-is("All")');

@@ -119,8 +119,13 @@ export function shares(contrast: { better: number; worse: number; equal: number 
   return { better: contrast.better / all, equal: contrast.equal / all, worse: contrast.worse / all };
 }
 
+/** What is shown of every package without being asked for: people are told for each side. */
+export function isStanding(one: Outcome, all: CaseAnswer): boolean {
+  return one.decision || one.role !== "none" || ofPeople(all).includes(one);
+}
+
 /** What the strip of small pictures shows: everything that is neither a headline nor a band, in file order. */
 export function stripOutcomes(all: CaseAnswer | null): Outcome[] {
   const shown = (all?.outcomes ?? []).filter((one) => !isOfTheWar(one) && one.role !== "risk" && one.show !== "band");
-  return shown.filter((one) => (all && isOnMainPath(one, all)) || one.role !== "none");
+  return shown.filter((one) => all && (isOnMainPath(one, all) || isStanding(one, all)));
 }
