@@ -30,6 +30,7 @@ struct evaluator {
     struct lineup lineup;
     struct tally tally;
     double *scratch; /* [thread][2][kept] */
+    struct precision_sample *sample; /* NULL: nothing is compared with double precision */
 };
 
 static size_t threads_of(const struct evaluator *self)
@@ -66,6 +67,8 @@ static enum status hand_values(struct evaluator *self, const struct sweep_chunk 
                                            .first = chunk->first,
                                            .count = chunk->count,
                                            .fan_points = self->lineup.paths[0].probes.fan_points};
+    if (self->sample)
+        TRY(precision_take(self->sample, &values, self->err));
     return options->values ? options->values(options->values_self, &values, self->err) : STATUS_OK;
 }
 
@@ -384,7 +387,10 @@ static enum status run_futures(struct evaluator *self, enum status status, struc
     assert(!options->values || (ranks->count == 1 && !options->keeper));
     if (ranks->count > 1 || options->keeper)
         return parts_run(&sweep, &self->tally, ranks, options, status, err);
-    return status == STATUS_OK ? sweep_run(&sweep, take_chunk, self, err) : status;
+    TRY(status);
+    if (self->sample)
+        TRY(precision_begin(self->results, self->folder, options, self->sample));
+    return sweep_run(&sweep, take_chunk, self, err);
 }
 
 /* What is known of the evaluation beside its numbers. */
@@ -438,7 +444,9 @@ enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
                          struct error *err)
 {
     TRY(check_options(options, err));
-    struct evaluator self = {.results = arena};
+    struct precision_sample sample = {.futures = 0};
+    const bool compared = folder->single && !options->uncompared;
+    struct evaluator self = {.results = arena, .sample = compared ? &sample : NULL};
     const struct evaluate_options *kept = kept_options(arena, options);
     struct evaluation *evaluation = ARENA_NEW(arena, struct evaluation);
     enum status status = STATUS_NO_MEMORY;
@@ -449,8 +457,9 @@ enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
     arena_free(&self.arena);
     if (status == STATUS_OK && options->structures)
         status = rivals_run(arena, folder, document, kept, &evaluation->rivals, problems, err);
-    if (status == STATUS_OK && evaluation && folder->single && !options->uncompared)
-        status = precision_run(arena, folder, document, kept, &evaluation->precision, problems, err);
+    if (status == STATUS_OK && evaluation && compared)
+        status = precision_run(arena, folder, document, kept, &sample, &evaluation->precision,
+                               problems, err);
     if (status == STATUS_NO_MEMORY)
         return error_set(err, status, nowhere, "no memory for %zu packages",
                          options->package_count);

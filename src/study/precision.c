@@ -1,47 +1,90 @@
 // SPDX-License-Identifier: MIT
-/* One table of futures a precision and package, laid side by side. */
+/* One sample a precision, laid side by side. */
 #include "study/precision.h"
 
-#include "study/futures.h"
-
 #include <math.h>
+#include <string.h>
 
 static const struct place nowhere = {0};
 
-/* Every package's futures in one precision. */
-static enum status run_in(struct arena *arena, const struct case_folder *folder, bool single,
-                          const struct document *document, const struct evaluate_options *options,
-                          struct futures_table **out, struct problems *problems, struct error *err)
+/* ---- samples ---- */
+
+enum status precision_begin(struct arena *arena, const struct case_folder *folder,
+                            const struct evaluate_options *options, struct precision_sample *out)
 {
-    struct case_folder *own = ARENA_NEW(arena, struct case_folder);
-    struct futures_table *tables = ARENA_ARRAY(arena, struct futures_table, options->package_count);
-    if (!own || !tables)
-        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-    *own = *folder;
-    own->single = single;
-    const struct futures_options wanted = {
-        .credit = options->credit,
-        .adversary = options->adversary_count ? options->adversaries[0] : NULL,
-        .set = options->set,
-        .endogenous = options->endogenous,
-        .futures = options->futures < PRECISION_FUTURES ? options->futures : PRECISION_FUTURES,
-        .seed = options->seed,
-        .threads = options->threads,
-        .stop = options->stop};
-    TRY(futures_run_each(arena, own, document, &wanted, options->packages, options->package_count,
-                         tables, problems, err));
-    *out = tables;
+    const size_t most = PRECISION_FUTURES;
+    *out = (struct precision_sample){
+        .packages = options->package_count,
+        .outcomes = folder->outcome_count,
+        .futures = options->futures < most ? (size_t)options->futures : most,
+        .has = ARENA_ARRAY(arena, bool, folder->outcome_count)};
+    out->items =
+        arena_alloc(arena, out->packages * out->outcomes, out->futures * sizeof *out->items);
+    return out->items && out->has ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static double *numbers_of(const struct precision_sample *sample, size_t package, size_t outcome)
+{
+    return sample->items + (package * sample->outcomes + outcome) * sample->futures;
+}
+
+enum status precision_take(void *self, const struct evaluate_values *values, struct error *err)
+{
+    const struct precision_sample *sample = self;
+    (void)err;
+    if (values->first >= sample->futures)
+        return STATUS_OK;
+    const size_t first = (size_t)values->first, left = sample->futures - first,
+                 count = values->count < left ? values->count : left;
+    for (size_t p = 0; p < sample->packages; p++)
+        for (size_t k = 0; k < sample->outcomes; k++) {
+            const double *column = evaluate_values_outcome(values, 0, p, k);
+            column = column ? column : evaluate_values_no_deal(values, k);
+            sample->has[k] = column != NULL;
+            if (column)
+                memcpy(numbers_of(sample, p, k) + first, column, count * sizeof *column);
+        }
     return STATUS_OK;
 }
 
-/* The largest number of an outcome in double precision. */
-static double largest_of(const struct futures_table *tables, size_t count, size_t place)
+/* Runs the first futures in one precision. */
+static enum status run_in(struct arena *arena, const struct case_folder *folder, bool single,
+                          const struct document *document, const struct evaluate_options *options,
+                          struct precision_sample *out, struct problems *problems,
+                          struct error *err)
+{
+    struct case_folder own = *folder;
+    const struct evaluation *ignored;
+    own.single = single;
+    TRY(precision_begin(arena, folder, options, out));
+    const struct evaluate_options wanted = {.packages = options->packages,
+                                            .package_count = options->package_count,
+                                            .adversaries = options->adversaries,
+                                            .adversary_count = options->adversary_count ? 1 : 0,
+                                            .credit = options->credit,
+                                            .futures = out->futures,
+                                            .seed = options->seed,
+                                            .threads = options->threads,
+                                            .set = options->set,
+                                            .endogenous = options->endogenous,
+                                            .uncompared = true,
+                                            .stop = options->stop,
+                                            .values = precision_take,
+                                            .values_self = out};
+    return evaluate_run(arena, &own, document, &wanted, &ignored, problems, err);
+}
+
+/* ---- comparing ---- */
+
+/* The largest number of an outcome. */
+static double largest_of(const struct precision_sample *sample, size_t outcome)
 {
     double largest = 0.0;
-    for (size_t p = 0; p < count; p++)
-        for (size_t i = 0; i < tables[p].count; i++)
-            if (isfinite(tables[p].y[place][i]))
-                largest = fmax(largest, fabs(tables[p].y[place][i]));
+    for (size_t p = 0; p < sample->packages; p++)
+        for (size_t i = 0; i < sample->futures; i++) {
+            const double number = numbers_of(sample, p, outcome)[i];
+            largest = isfinite(number) ? fmax(largest, fabs(number)) : largest;
+        }
     return largest;
 }
 
@@ -75,49 +118,54 @@ static int order_of(double a, double b)
 
 /* The same of a package beside the reference. */
 static void compare_pair(struct precision_outcome *out, const struct package *package,
-                         const struct futures_table *expected, const struct futures_table *got,
-                         size_t place, size_t p, size_t reference)
+                         const struct precision_sample *expected,
+                         const struct precision_sample *got, size_t p, size_t reference)
 {
+    const size_t k = out->outcome;
     size_t turned = 0;
-    for (size_t i = 0; i < expected[p].count; i++)
-        turned += order_of(expected[p].y[place][i], expected[reference].y[place][i]) !=
-                  order_of(got[p].y[place][i], got[reference].y[place][i]);
+    for (size_t i = 0; i < expected->futures; i++)
+        turned += order_of(numbers_of(expected, p, k)[i], numbers_of(expected, reference, k)[i]) !=
+                  order_of(numbers_of(got, p, k)[i], numbers_of(got, reference, k)[i]);
     if (turned > out->turned)
         out->turned = turned, out->turned_package = package;
 }
 
 enum status precision_run(struct arena *arena, const struct case_folder *folder,
                           const struct document *document, const struct evaluate_options *options,
-                          const struct precision **out, struct problems *problems,
-                          struct error *err)
+                          const struct precision_sample *single, const struct precision **out,
+                          struct problems *problems, struct error *err)
 {
-    struct futures_table *expected, *got;
+    struct precision_sample expected, got = *single;
     TRY(run_in(arena, folder, false, document, options, &expected, problems, err));
-    TRY(run_in(arena, folder, true, document, options, &got, problems, err));
+    if (got.futures == 0)
+        TRY(run_in(arena, folder, true, document, options, &got, problems, err));
     struct precision *precision = ARENA_NEW(arena, struct precision);
     struct precision_outcome *outcomes =
-        ARENA_ARRAY(arena, struct precision_outcome, expected[0].outcome_count);
+        ARENA_ARRAY(arena, struct precision_outcome, expected.outcomes);
     if (!precision || !outcomes)
         return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
-    size_t reference = 0;
+    size_t reference = 0, count = 0;
     while (reference < options->package_count && options->packages[reference] != options->reference)
         reference++;
     const bool paired = reference < options->package_count;
-    for (size_t k = 0; k < expected[0].outcome_count; k++) {
-        outcomes[k].outcome = expected[0].outcomes[k];
-        outcomes[k].largest = largest_of(expected, options->package_count, k);
+    for (size_t k = 0; k < expected.outcomes; k++) {
+        if (!expected.has[k])
+            continue;
+        struct precision_outcome *outcome = &outcomes[count++];
+        outcome->outcome = k;
+        outcome->largest = largest_of(&expected, k);
         for (size_t p = 0; p < options->package_count; p++) {
-            compare(&outcomes[k], options->packages[p], expected[p].y[k], got[p].y[k],
-                    expected[p].count);
+            compare(outcome, options->packages[p], numbers_of(&expected, p, k),
+                    numbers_of(&got, p, k), expected.futures);
             if (paired)
-                compare_pair(&outcomes[k], options->packages[p], expected, got, k, p, reference);
+                compare_pair(outcome, options->packages[p], &expected, &got, p, reference);
         }
     }
-    *precision = (struct precision){.futures = expected[0].count,
+    *precision = (struct precision){.futures = expected.futures,
                                     .packages = options->package_count,
                                     .reference = paired ? options->reference : NULL,
                                     .outcomes = outcomes,
-                                    .count = expected[0].outcome_count};
+                                    .count = count};
     *out = precision;
     return STATUS_OK;
 }

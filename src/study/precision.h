@@ -8,9 +8,24 @@
 #ifndef SURETY_STUDY_PRECISION_H
 #define SURETY_STUDY_PRECISION_H
 
-#include "study/evaluate.h"
+#include "study/evaluate_values.h"
 
 enum { PRECISION_FUTURES = 256 };
+
+/* The first futures of an evaluation: number i of an outcome of a package stands at
+ * items[(package * outcomes + outcome) * futures + i]. */
+struct precision_sample {
+    size_t packages, outcomes, futures; /* futures 0: nothing was sampled */
+    double *items;
+    bool *has; /* [outcome]: it is read */
+};
+
+/* Room for the first futures of an evaluation with these options. */
+enum status precision_begin(struct arena *arena, const struct case_folder *folder,
+                            const struct evaluate_options *options, struct precision_sample *out);
+
+/* Takes what a chunk has of them; self is a struct precision_sample. For evaluate_options.values. */
+enum status precision_take(void *self, const struct evaluate_values *values, struct error *err);
 
 struct precision_outcome {
     size_t outcome;                /* of the case */
@@ -30,11 +45,11 @@ struct precision {
     size_t count;
 };
 
-/* The evaluation's first futures, at most PRECISION_FUTURES, by its first adversary. The result lives in the
- * arena. */
+/* The evaluation's first futures, at most PRECISION_FUTURES, by its first adversary. `single` is what they came to;
+ * where nothing was sampled they are run once more. The result lives in the arena. */
 enum status precision_run(struct arena *arena, const struct case_folder *folder,
                           const struct document *document, const struct evaluate_options *options,
-                          const struct precision **out, struct problems *problems,
-                          struct error *err);
+                          const struct precision_sample *single, const struct precision **out,
+                          struct problems *problems, struct error *err);
 
 #endif
