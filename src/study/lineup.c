@@ -159,6 +159,7 @@ static void arm_add(struct lineup *self, const struct package *package, size_t a
         .other = SIZE_MAX,
         .told_by = SIZE_MAX,
     };
+    arena_init(&work->arena);
     probes_ask(&path->probes, &work->arm);
 }
 
@@ -288,70 +289,101 @@ static bool is_known(const struct lineup *self, const struct arm_work *work)
            (work->told_by == SIZE_MAX || is_shelved(self, &self->arms[work->told_by]));
 }
 
-/* An arm's plan, with what it tells of another arm, or early of itself. */
-static enum status compile_plan(const struct lineup *self, struct arm_work *work,
-                                struct arena *scratch, struct compiled *compiled,
-                                struct problems *problems)
+static enum status compile_alone(const struct lineup *self, const struct arm_work *work,
+                                 struct arena *scratch, struct compiled *out,
+                                 struct problems *problems)
 {
     struct shelf *shelf = self->options->shelf;
-    if (work->other != SIZE_MAX) {
-        const enum status status =
-            pair_compile(scratch, self->folder, self->document, &work->arm,
-                         &self->arms[work->other].arm, compiled);
-        work->looks = status == STATUS_OK;
-        if (status != STATUS_NO)
-            return status;
-    }
     return shelf ? moulds_compile(&shelf->moulds, scratch, self->folder, self->document, &work->arm,
-                                  compiled, problems)
-                 : arm_compile(scratch, self->folder, self->document, &work->arm, compiled, problems);
+                                  out, problems)
+                 : arm_compile(scratch, self->folder, self->document, &work->arm, out, problems);
 }
 
-static enum status make_schedules(struct lineup *self, size_t index)
+/* How an arm is read, and what it tells early of itself. */
+static enum status make_schedules(const struct lineup *self, struct arm_work *work)
 {
-    struct arm_work *work = &self->arms[index];
     const struct probes *probes = &work->path->probes;
-    work->look = (struct sweep_look){.job = index, .schedule = &work->seen};
     TRY(schedule_build(&work->arena, probes, work->plan, 0, &work->schedule));
-    if (!work->looks)
-        return self->options->whole ? STATUS_OK
-                                    : schedule_early(&work->arena, probes, work->plan,
-                                                     &work->schedule, &work->seen, &work->looks);
+    if (self->options->whole)
+        return STATUS_OK;
+    work->look = (struct sweep_look){.job = (size_t)(work - self->arms), .schedule = &work->seen};
+    return schedule_early(&work->arena, probes, work->plan, &work->schedule, &work->seen,
+                          &work->looks);
+}
+
+/* Lets an arm's plan, which is that of a pair, tell of the other arm. */
+static enum status look_at_other(struct lineup *self, struct arm_work *work)
+{
     const struct probes *others = &self->arms[work->other].path->probes;
-    const uint32_t own = (uint32_t)probes->output_count;
-    work->look.job = work->other;
-    work->look.parted = own + (uint32_t)others->output_count;
+    const uint32_t own = (uint32_t)work->path->probes.output_count;
+    work->looks = true;
+    work->look = (struct sweep_look){.job = work->other,
+                                     .schedule = &work->seen,
+                                     .parted = own + (uint32_t)others->output_count};
     return schedule_build(&work->arena, others, work->plan, own, &work->seen);
 }
 
-static enum status compile_arm(void *context, size_t thread, size_t index, struct error *err)
+/* What of a compile an arm goes on needing. */
+static enum status keep_compiled(const struct lineup *self, struct arm_work *work,
+                                 const struct compiled *compiled)
 {
-    struct lineup *self = context;
-    struct arm_work *work = &self->arms[index];
+    const uint32_t inputs = compiled->plan->input_count;
+    work->plan = arm_keep(&work->arena, compiled->plan);
+    work->sampled = ARENA_ARRAY(&work->arena, uint32_t, inputs);
+    for (uint32_t i = 0; i < inputs && work->sampled; i++)
+        work->sampled[i] = (uint32_t)arm_input(self->folder, compiled, i);
+    return work->plan && work->sampled ? make_schedules(self, work) : STATUS_NO_MEMORY;
+}
+
+/* STATUS_NO: the two must be compiled alone. */
+static enum status compile_pair(struct lineup *self, struct arm_work *work, struct arena *scratch)
+{
+    struct arm_work *other = &self->arms[work->other];
+    struct compiled both[2];
+    TRY(pair_compile(scratch, self->folder, self->document, &work->arm, &other->arm, both));
+    TRY(keep_compiled(self, work, &both[0]));
+    TRY(keep_compiled(self, other, &both[1]));
+    return look_at_other(self, work);
+}
+
+static enum status compile_work(struct lineup *self, struct arm_work *work, struct error *err)
+{
     struct arena scratch;
     struct problems problems;
     struct compiled compiled;
-    (void)thread;
-    arena_init(&work->arena);
-    if (is_known(self, work))
-        return STATUS_OK;
     arena_init(&scratch);
     problems_init(&problems, &scratch);
-    enum status status = compile_plan(self, work, &scratch, &compiled, &problems);
-    if (status == STATUS_OK) {
-        const uint32_t inputs = compiled.plan->input_count;
-        work->plan = arm_keep(&work->arena, compiled.plan);
-        work->sampled = ARENA_ARRAY(&work->arena, uint32_t, inputs);
-        for (uint32_t i = 0; i < inputs && work->sampled; i++)
-            work->sampled[i] = (uint32_t)arm_input(self->folder, &compiled, i);
-        status = !work->plan || !work->sampled ? STATUS_NO_MEMORY : make_schedules(self, index);
-    }
+    enum status status = compile_alone(self, work, &scratch, &compiled, &problems);
+    if (status == STATUS_OK)
+        status = keep_compiled(self, work, &compiled);
     arena_free(&scratch);
     if (status == STATUS_OK)
         return STATUS_OK;
     const struct package *package = work->arm.package;
     return error_set(err, status, nowhere, "package %s does not compile on path %s, %s",
                      package ? package->id : "none", work->arm.mode->id, work->arm.settle->id);
+}
+
+/* An arm, with the other one if it is the first of a pair; the second waits for the first. */
+static enum status compile_arm(void *context, size_t thread, size_t index, struct error *err)
+{
+    struct lineup *self = context;
+    struct arm_work *work = &self->arms[index];
+    (void)thread;
+    if (is_known(self, work) || work->told_by != SIZE_MAX)
+        return STATUS_OK;
+    if (work->other == SIZE_MAX)
+        return compile_work(self, work, err);
+    struct arena scratch;
+    arena_init(&scratch);
+    const enum status status = compile_pair(self, work, &scratch);
+    arena_free(&scratch);
+    if (status == STATUS_NO_MEMORY)
+        return error_set(err, status, nowhere, "no memory to compile a package");
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    TRY(compile_work(self, work, err));
+    return compile_work(self, &self->arms[work->other], err);
 }
 
 /* Once all are compiled, since arms that are alike share a place on the shelf. */

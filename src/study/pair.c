@@ -56,27 +56,29 @@ static bool same_times_and_inputs(const struct side *a, const struct side *b)
     return true;
 }
 
-static enum status plan_both(struct arena *arena, const struct side *side,
-                             const struct parting *parting, struct compiled *out,
+/* The plan of a side's model, or of one made from it, with one more output unless that is TWIN_NONE. */
+static enum status plan_side(struct arena *arena, const struct side *side,
+                             const struct model *model, uint32_t parted, struct compiled *out,
                              struct problems *problems)
 {
     struct plan_options wanted;
-    struct compiled made = {.document = parting->model->document, .model = parting->model};
-    TRY(compile_plan_options(arena, parting->model, &side->options, &wanted, problems));
+    struct compiled made = {.document = model->document, .model = model};
+    TRY(compile_plan_options(arena, model, &side->options, &wanted, problems));
     uint32_t *outputs = arena_grow(arena, wanted.outputs, wanted.output_count,
                                    wanted.output_count + 1, sizeof *outputs);
     if (!outputs)
         return STATUS_NO_MEMORY;
-    outputs[wanted.output_count++] = parting->parted;
+    outputs[wanted.output_count] = parted;
+    wanted.output_count += parted != TWIN_NONE;
     wanted.outputs = outputs;
-    TRY(plan_build(arena, parting->model, &wanted, &made.plan, problems));
+    TRY(plan_build(arena, model, &wanted, &made.plan, problems));
     *out = made;
     return STATUS_OK;
 }
 
 enum status pair_compile(struct arena *arena, const struct case_folder *folder,
                          const struct document *document, const struct arm *arm,
-                         const struct arm *other, struct compiled *out)
+                         const struct arm *other, struct compiled out[2])
 {
     struct arm both;
     struct side ours = {.model = NULL}, theirs = {.model = NULL};
@@ -93,6 +95,8 @@ enum status pair_compile(struct arena *arena, const struct case_folder *folder,
     if (status == STATUS_OK)
         status = twin_part(arena, theirs.model, ours.model, &parting);
     if (status == STATUS_OK)
-        status = plan_both(arena, &ours, &parting, out, &ignored);
+        status = plan_side(arena, &ours, parting.model, parting.parted, &out[0], &ignored);
+    if (status == STATUS_OK)
+        status = plan_side(arena, &theirs, theirs.model, TWIN_NONE, &out[1], &ignored);
     return status == STATUS_OK || status == STATUS_NO_MEMORY ? status : STATUS_NO;
 }

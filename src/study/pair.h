@@ -12,11 +12,12 @@
 
 #include "study/ensemble.h"
 
-/* As arm_compile of `arm`. The plan's outputs are those of `arm`, then those of `other`, then whether they part.
- * STATUS_NO, without a problem: they differ in more than a switch, end at different times, vary in different inputs
- * or have another method than Euler's; or one of them does not compile. */
+/* Compiles both: out[0] as arm_compile of `arm`, but that its plan's outputs are those of `arm`, then those of `other`,
+ * then whether they part; out[1] as arm_compile of `other`. STATUS_NO, without a problem: they differ in more
+ * than a switch, end at different times, vary in different inputs or have another method than Euler's; or one of
+ * them does not compile. */
 enum status pair_compile(struct arena *arena, const struct case_folder *folder,
                          const struct document *document, const struct arm *arm,
-                         const struct arm *other, struct compiled *out);
+                         const struct arm *other, struct compiled out[2]);
 
 #endif
