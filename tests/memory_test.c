@@ -13,7 +13,17 @@
 
 #include <cmocka.h>
 
-#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+#if defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define OTHER_ALLOCATOR
+#endif
+#endif
+#if !defined __GLIBC__ || defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#undef OTHER_ALLOCATOR
+#define OTHER_ALLOCATOR
+#endif
+
+#ifndef OTHER_ALLOCATOR
 
 enum { BLOCKS = 1024, BLOCK_BYTES = 1 << 16 };
 
