@@ -204,25 +204,37 @@ uint32_t cut_drawn_for(const struct cut *cut, uint32_t value)
     return fits ? arg : value;
 }
 
+/* Whether a call reads each instruction. */
+static bool *find_called(const struct cutting *cutting, struct arena *arena)
+{
+    bool *called = ARENA_ARRAY(arena, bool, cutting->count);
+    for (uint32_t i = 0; called && i < cutting->count; i++)
+        for (uint32_t k = 0; k < 3; k++)
+            if (cutting->values[i].args[k] < cutting->count && !is_arithmetic(cutting, i))
+                called[cutting->values[i].args[k]] = true;
+    return called;
+}
+
+/* Uniform numbers first, so that normal ones stand behind each other. */
 static bool mark_apart(struct cutting *cutting, struct arena *arena)
 {
     struct cut *cut = cutting->cut;
-    bool *called = ARENA_ARRAY(arena, bool, cutting->count); /* a call reads it */
+    const bool *called = find_called(cutting, arena);
     uint32_t *draws = ARENA_ARRAY(arena, uint32_t, cutting->count);
     if (!called || !draws)
         return false;
     for (uint32_t i = 0; i < cutting->count; i++)
-        for (uint32_t k = 0; k < 3; k++)
-            if (cutting->values[i].args[k] < cutting->count && !is_arithmetic(cutting, i))
-                called[cutting->values[i].args[k]] = true;
-    for (uint32_t i = 0; i < cutting->count; i++) {
-        const struct instruction *item = &cut->section->items[cut_drawn_for(cut, i)];
-        struct cut_value *value = &cutting->values[i];
-        const bool apart = item->kind == DO_RANDOM && !item->uniform && !value->stays && !called[i];
-        value->apart = apart ? cut->apart_count : NOT_APART;
-        if (apart)
+        cutting->values[i].apart = NOT_APART;
+    for (int normal = 0; normal < 2; normal++)
+        for (uint32_t i = 0; i < cutting->count; i++) {
+            const uint32_t draw = cut_drawn_for(cut, i);
+            const struct instruction *item = &cut->section->items[draw];
+            if (item->kind != DO_RANDOM || item->uniform || cutting->values[i].stays ||
+                called[i] || (draw != i) != normal)
+                continue;
+            cutting->values[i].apart = cut->apart_count;
             draws[cut->apart_count++] = i;
-    }
+        }
     cut->apart_draws = draws;
     return true;
 }
@@ -279,14 +291,15 @@ static bool place_rows(struct cutting *cutting, struct arena *arena)
         const uint32_t i = cut->order[at];
         struct cut_value *value = &cutting->values[i];
         const bool in_stretch = !cut->pieces[value->piece].calls;
+        const bool elsewhere = value->apart != NOT_APART;
         value->row = NO_ROW;
         if (cutting->values[i].stays) {
             value->row = cut->section->items[i].out;
-        } else if (last[i]) { /* draws apart come before all that frees a row */
-            value->row = value->apart == NOT_APART ? take_row(&rows) : rows.count++;
+        } else if (last[i] && !elsewhere) {
+            value->row = take_row(&rows);
             rows.next[i] = rows.until[last[i]];
             rows.until[last[i]] = i + 1;
-        } else if (!in_stretch) {
+        } else if (!in_stretch && !elsewhere) {
             value->row = take_row(&rows); /* a call writes somewhere, read or not */
             rows.free[rows.free_count++] = value->row;
         }

@@ -23,7 +23,7 @@
 struct cut_value {
     uint32_t args[3]; /* below the section's count: the instruction that computes it; else
                          count + row of a slot that stands ready */
-    uint32_t row;     /* where the result stands; NO_ROW: in a register only */
+    uint32_t row;     /* where the result stands; NO_ROW: in a register only, or apart */
     uint32_t piece;
     uint32_t apart; /* which of `apart_draws` it is, or NOT_APART */
     bool stays; /* the result is read after the section: its row is its slot */

@@ -37,7 +37,7 @@ struct native_piece {
 
 struct native_section {
     const struct instruction *draws; /* come before all pieces: draws as above that loops alone read, wherever
-                                        they stand; their slots are rows for those that are not kept */
+                                        they stand; they have no row */
     uint32_t draw_count;
     const struct native_piece *pieces;
     uint32_t count;

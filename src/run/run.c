@@ -117,7 +117,8 @@ static enum status take_rows(struct batch *batch, struct error *err)
     char *slots = take(batch->native.row_count, slot_stride(batch), 1, &needed);
     batch->spill = take(batch->native.spill_bytes, 1, 1, &needed);
     batch->apart = take(batch->native.draw_count, sizeof *batch->apart, 1, &needed);
-    if (!slots || !batch->spill || !batch->apart) {
+    batch->fresh = take(batch->native.draw_count, row_bytes(batch), 1, &needed);
+    if (!slots || !batch->spill || !batch->apart || !batch->fresh) {
         free(slots);
         free_native(batch);
         return error_set(err, STATUS_NO_MEMORY, (struct place){0}, "%zu futures at once need %zu MiB",
@@ -159,6 +160,7 @@ void batch_free(struct batch *batch)
     free(batch->streams);
     free(batch->drawn);
     free(batch->apart);
+    free(batch->fresh);
     free(batch->feeds_on_state);
     *batch = (struct batch){0};
 }

@@ -46,6 +46,7 @@ struct batch {
     struct drawn **drawn; /* owned: for every stream, where uniform and where normal numbers drawn
                              from it are kept, or NULL */
     struct native_draw *apart; /* owned: draws that the machine code reads where they stand */
+    char *fresh;               /* owned: a row for each of them, one behind the other: those that are not kept */
     uint64_t *streams; /* owned: keys of the plan's random streams under the seed in use */
     bool *feeds_on_state; /* owned: for every phase and state, whether the flow is a state's slot */
 };

@@ -65,49 +65,65 @@ static void draw_uniform(struct batch *batch, void *out, uint64_t stream, size_t
         batch->kernels->take_draws(out, drawn, lanes);
 }
 
+/* Normal numbers in place of uniform ones. */
+static void make_normal(const struct batch *batch, void *drawn, size_t lanes)
+{
+    if (batch->plan->single)
+        single_table(batch->width)->normal_quantile(drawn, drawn, lanes);
+    else
+        vector_table(batch->width)->normal_quantile(drawn, drawn, lanes);
+}
+
 /* Uniform numbers, or normal ones if the instruction's operation says so. */
-static void draw_anew(struct batch *batch, const struct instruction *item, void *out, size_t step,
-                      size_t lanes)
-{
-    draw_uniform(batch, out, batch->streams[item->index], step, lanes);
-    if (item->op == OP_normal_quantile && batch->plan->single)
-        single_table(batch->width)->normal_quantile(out, out, lanes);
-    else if (item->op == OP_normal_quantile)
-        vector_table(batch->width)->normal_quantile(out, out, lanes);
-}
-
-/* Where the lanes of a draw stand: where they are kept, else in the instruction's row. */
-static char *draw_in_place(struct batch *batch, const struct instruction *item, struct drawn *drawn,
-                           size_t step, size_t lanes)
-{
-    char *out = drawn ? drawn->rows + step * drawn->stride : slot_at(batch, item->out);
-    if (!drawn || !drawn->have[step])
-        draw_anew(batch, item, out, step, lanes);
-    if (drawn)
-        drawn->have[step] = true;
-    return out;
-}
-
 static void draw(struct batch *batch, const struct instruction *item, size_t step, size_t lanes)
 {
+    void *out = slot_at(batch, item->out);
     struct drawn *drawn = lanes == batch->lanes ? *drawn_at(batch, item) : NULL;
-    const char *from = draw_in_place(batch, item, drawn, step, lanes);
-    if (!drawn)
+    if (drawn && drawn->have[step]) {
+        memcpy(out, drawn->rows + step * drawn->stride, row_bytes(batch));
+        ask_ahead(drawn, step, row_bytes(batch));
         return;
-    memcpy(slot_at(batch, item->out), from, row_bytes(batch));
-    ask_ahead(drawn, step, row_bytes(batch));
+    }
+    draw_uniform(batch, out, batch->streams[item->index], step, lanes);
+    if (item->op == OP_normal_quantile)
+        make_normal(batch, out, lanes);
+    if (drawn) {
+        memcpy(drawn->rows + step * drawn->stride, out, row_bytes(batch));
+        drawn->have[step] = true;
+    }
 }
 
-/* Draws that loops alone read: they ask ahead themselves. */
+/* Draws that loops alone read stand where they are kept, or fresh; loops ask for the next step's themselves. Normal
+ * numbers are made of all new rows that stand behind each other at once: their tails, some lanes of each, are then
+ * enough to fill vectors. */
 static void draw_apart(struct batch *batch, const struct native_section *section, size_t step)
 {
+    const size_t row = row_bytes(batch);
+    char *begin = NULL; /* of the lanes that wait to be made normal */
+    size_t waiting = 0;
     for (uint32_t i = 0; i < section->draw_count; i++) {
-        struct drawn *drawn = *drawn_at(batch, &section->draws[i]);
-        const char *from = draw_in_place(batch, &section->draws[i], drawn, step, batch->lanes);
-        batch->apart[i].now = batch->apart[i].ahead = from - batch->slots;
+        const struct instruction *item = &section->draws[i];
+        struct drawn *drawn = *drawn_at(batch, item);
+        char *at = drawn ? drawn->rows + step * drawn->stride : batch->fresh + i * row;
+        batch->apart[i].now = batch->apart[i].ahead = at - batch->slots;
         if (drawn && drawn->have[step + 1])
             batch->apart[i].ahead += (ptrdiff_t)drawn->stride;
+        if (drawn && drawn->have[step])
+            continue;
+        draw_uniform(batch, at, batch->streams[item->index], step, batch->lanes);
+        if (drawn)
+            drawn->have[step] = true;
+        if (item->op != OP_normal_quantile)
+            continue;
+        if (waiting && at != begin + waiting * batch->number_bytes) {
+            make_normal(batch, begin, waiting);
+            waiting = 0;
+        }
+        begin = waiting ? begin : at;
+        waiting += batch->lanes;
     }
+    if (waiting)
+        make_normal(batch, begin, waiting);
 }
 
 static void run_instruction(struct batch *batch, const struct instruction *item,
