@@ -363,34 +363,50 @@ static enum status prepare(struct evaluator *self, const struct case_folder *fol
     return self->scratch ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+static struct sweep sweep_of(const struct evaluator *self)
+{
+    const struct lineup *lineup = &self->lineup;
+    const struct evaluate_options *options = self->options;
+    return (struct sweep){.parameters = self->parameters,
+                          .parameter_count = sampled_count(self->folder),
+                          .jobs = lineup->jobs,
+                          .job_count = lineup->job_count,
+                          .column_count = lineup->column_count,
+                          .futures = options->futures,
+                          .seed = options->seed,
+                          .preludes = options->shelf ? &options->shelf->preludes : NULL,
+                          .threads = options->threads,
+                          .lanes = options->lanes,
+                          .width = options->width,
+                          .draws = options->shelf ? &options->shelf->draws : NULL,
+                          .stop = options->stop,
+                          .progress = options->progress,
+                          .progress_self = options->progress_self};
+}
+
 static enum status run_futures(struct evaluator *self, enum status status, struct error *err)
 {
     static const struct ranks alone = {.count = 1};
-    const struct lineup *lineup = &self->lineup;
     const struct evaluate_options *options = self->options;
-    const struct sweep sweep = {.parameters = self->parameters,
-                                .parameter_count = sampled_count(self->folder),
-                                .jobs = lineup->jobs,
-                                .job_count = lineup->job_count,
-                                .column_count = lineup->column_count,
-                                .futures = options->futures,
-                                .seed = options->seed,
-                                .preludes = options->shelf ? &options->shelf->preludes : NULL,
-                                .threads = options->threads,
-                                .lanes = options->lanes,
-                                .width = options->width,
-                                .draws = options->shelf ? &options->shelf->draws : NULL,
-                                .stop = options->stop,
-                                .progress = options->progress,
-                                .progress_self = options->progress_self};
+    const struct sweep sweep = sweep_of(self);
     const struct ranks *ranks = options->ranks ? options->ranks : &alone;
     assert(!options->values || (ranks->count == 1 && !options->keeper));
     if (ranks->count > 1 || options->keeper)
         return parts_run(&sweep, &self->tally, ranks, options, status, err);
     TRY(status);
     if (self->sample)
-        TRY(precision_begin(self->results, self->folder, options, self->sample));
+        TRY(precision_begin(&self->arena, self->folder, options, self->sample));
     return sweep_run(&sweep, take_chunk, self, err);
+}
+
+/* What single precision costs in accuracy. Nothing may be known from a shelf, whose arms have no plans. */
+static enum status compare_precisions(struct evaluator *self, struct evaluation *evaluation,
+                                      struct error *err)
+{
+    const struct sweep sweep = sweep_of(self);
+    assert(!self->options->shelf);
+    return precision_run(self->results, &self->lineup, &sweep, self->sample, &evaluation->precision,
+                         err);
 }
 
 /* What is known of the evaluation beside its numbers. */
@@ -435,7 +451,7 @@ static enum status evaluate(struct evaluator *self, const struct case_folder *fo
     describe(self, *evaluation);
     (*evaluation)->seconds = seconds_now() - start;
     evaluation_digest(*evaluation, (*evaluation)->digest);
-    return STATUS_OK;
+    return self->sample ? compare_precisions(self, *evaluation, err) : STATUS_OK;
 }
 
 enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
@@ -457,9 +473,6 @@ enum status evaluate_run(struct arena *arena, const struct case_folder *folder,
     arena_free(&self.arena);
     if (status == STATUS_OK && options->structures)
         status = rivals_run(arena, folder, document, kept, &evaluation->rivals, problems, err);
-    if (status == STATUS_OK && evaluation && compared)
-        status = precision_run(arena, folder, document, kept, &sample, &evaluation->precision,
-                               problems, err);
     if (status == STATUS_NO_MEMORY)
         return error_set(err, status, nowhere, "no memory for %zu packages",
                          options->package_count);

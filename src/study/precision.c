@@ -2,6 +2,8 @@
 /* One sample a precision, laid side by side. */
 #include "study/precision.h"
 
+#include "study/lineup.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -13,11 +15,11 @@ enum status precision_begin(struct arena *arena, const struct case_folder *folde
                             const struct evaluate_options *options, struct precision_sample *out)
 {
     const size_t most = PRECISION_FUTURES;
-    *out = (struct precision_sample){
-        .packages = options->package_count,
-        .outcomes = folder->outcome_count,
-        .futures = options->futures < most ? (size_t)options->futures : most,
-        .has = ARENA_ARRAY(arena, bool, folder->outcome_count)};
+    *out = (struct precision_sample){.packages = options->package_count,
+                                     .outcomes = folder->outcome_count,
+                                     .futures =
+                                         options->futures < most ? (size_t)options->futures : most,
+                                     .has = ARENA_ARRAY(arena, bool, folder->outcome_count)};
     out->items =
         arena_alloc(arena, out->packages * out->outcomes, out->futures * sizeof *out->items);
     return out->items && out->has ? STATUS_OK : STATUS_NO_MEMORY;
@@ -47,31 +49,56 @@ enum status precision_take(void *self, const struct evaluate_values *values, str
     return STATUS_OK;
 }
 
+struct sampler {
+    const struct lineup *lineup;
+    struct precision_sample *sample;
+    struct error *err;
+};
+
+static enum status take_chunk(void *self, const struct sweep_chunk *chunk)
+{
+    const struct sampler *sampler = self;
+    const struct evaluate_values values = {
+        .lineup = sampler->lineup, .chunk = chunk, .first = chunk->first, .count = chunk->count};
+    return precision_take(sampler->sample, &values, sampler->err);
+}
+
+/* A sweep's jobs in double precision; jobs that have a plan in common go on having one. */
+static const struct sweep_job *doubled(struct arena *arena, const struct sweep *sweep)
+{
+    struct sweep_job *jobs =
+        arena_grow(arena, sweep->jobs, sweep->job_count, sweep->job_count, sizeof *jobs);
+    struct plan *plans = ARENA_ARRAY(arena, struct plan, sweep->job_count);
+    if (!jobs || !plans)
+        return NULL;
+    for (size_t i = 0; i < sweep->job_count; i++) {
+        size_t same = 0;
+        while (sweep->jobs[same].plan != sweep->jobs[i].plan)
+            same++;
+        plans[i] = *sweep->jobs[i].plan;
+        plans[i].single = false;
+        jobs[i].plan = &plans[same];
+    }
+    return jobs;
+}
+
 /* Runs the first futures in one precision. */
-static enum status run_in(struct arena *arena, const struct case_folder *folder, bool single,
-                          const struct document *document, const struct evaluate_options *options,
-                          struct precision_sample *out, struct problems *problems,
+static enum status run_in(struct arena *arena, const struct lineup *lineup, bool single,
+                          const struct sweep *sweep, struct precision_sample *out,
                           struct error *err)
 {
-    struct case_folder own = *folder;
-    const struct evaluation *ignored;
-    own.single = single;
-    TRY(precision_begin(arena, folder, options, out));
-    const struct evaluate_options wanted = {.packages = options->packages,
-                                            .package_count = options->package_count,
-                                            .adversaries = options->adversaries,
-                                            .adversary_count = options->adversary_count ? 1 : 0,
-                                            .credit = options->credit,
-                                            .futures = out->futures,
-                                            .seed = options->seed,
-                                            .threads = options->threads,
-                                            .set = options->set,
-                                            .endogenous = options->endogenous,
-                                            .uncompared = true,
-                                            .stop = options->stop,
-                                            .values = precision_take,
-                                            .values_self = out};
-    return evaluate_run(arena, &own, document, &wanted, &ignored, problems, err);
+    struct sweep first = *sweep;
+    struct sampler sampler = {lineup, out, err};
+    first.jobs = single ? sweep->jobs : doubled(arena, sweep);
+    if (!first.jobs)
+        return error_set(err, STATUS_NO_MEMORY, nowhere, "memory is out");
+    TRY(precision_begin(arena, lineup->folder, lineup->options, out));
+    first.first = 0;
+    first.futures = out->futures;
+    first.preludes = NULL;
+    first.draws = NULL;
+    first.progress = NULL;
+    return sweep_run(&first, take_chunk, &sampler, err);
 }
 
 /* ---- comparing ---- */
@@ -130,15 +157,15 @@ static void compare_pair(struct precision_outcome *out, const struct package *pa
         out->turned = turned, out->turned_package = package;
 }
 
-enum status precision_run(struct arena *arena, const struct case_folder *folder,
-                          const struct document *document, const struct evaluate_options *options,
-                          const struct precision_sample *single, const struct precision **out,
-                          struct problems *problems, struct error *err)
+enum status precision_run(struct arena *arena, const struct lineup *lineup,
+                          const struct sweep *sweep, const struct precision_sample *single,
+                          const struct precision **out, struct error *err)
 {
+    const struct evaluate_options *options = lineup->options;
     struct precision_sample expected, got = *single;
-    TRY(run_in(arena, folder, false, document, options, &expected, problems, err));
+    TRY(run_in(arena, lineup, false, sweep, &expected, err));
     if (got.futures == 0)
-        TRY(run_in(arena, folder, true, document, options, &got, problems, err));
+        TRY(run_in(arena, lineup, true, sweep, &got, err));
     struct precision *precision = ARENA_NEW(arena, struct precision);
     struct precision_outcome *outcomes =
         ARENA_ARRAY(arena, struct precision_outcome, expected.outcomes);

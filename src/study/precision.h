@@ -27,6 +27,8 @@ enum status precision_begin(struct arena *arena, const struct case_folder *folde
 /* Takes what a chunk has of them; self is a struct precision_sample. For evaluate_options.values. */
 enum status precision_take(void *self, const struct evaluate_values *values, struct error *err);
 
+struct sweep;
+
 struct precision_outcome {
     size_t outcome;                /* of the case */
     double difference;             /* the largest of any future */
@@ -45,11 +47,11 @@ struct precision {
     size_t count;
 };
 
-/* The evaluation's first futures, at most PRECISION_FUTURES, by its first adversary. `single` is what they came to;
- * where nothing was sampled they are run once more. The result lives in the arena. */
-enum status precision_run(struct arena *arena, const struct case_folder *folder,
-                          const struct document *document, const struct evaluate_options *options,
+/* Runs the first futures of a sweep in double precision too: its plans, which are to run in single precision, are those
+ * of double precision but for that. `single` is what they came to; where nothing was sampled they are run once
+ * more. `sweep` has the lineup's jobs, nothing known of them. The result lives in the arena. */
+enum status precision_run(struct arena *arena, const struct lineup *lineup, const struct sweep *sweep,
                           const struct precision_sample *single, const struct precision **out,
-                          struct problems *problems, struct error *err);
+                          struct error *err);
 
 #endif
