@@ -151,6 +151,15 @@ static void lay_out_jobs(struct sweeping *run)
         monitor_init(&run->waiting[i].monitor);
 }
 
+/* Lots are gathered within a chunk, and the last of each job is not full: of more leaves fewer are lost. */
+static size_t leaves_least(const struct sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->job_count; i++)
+        if (sweep->jobs[i].look)
+            return 2;
+    return 1;
+}
+
 static enum status run_init(struct sweeping *run, const struct sweep *sweep, struct error *err)
 {
     const struct place nowhere = {0};
@@ -165,6 +174,7 @@ static enum status run_init(struct sweeping *run, const struct sweep *sweep, str
     /* Enough leaves for every thread to have work, no more than there are futures. */
     const size_t blocks_a_leaf = (REDUCE_LEAF + run->lanes - 1) / run->lanes * sweep->job_count;
     size_t leaves = BLOCKS_PER_THREAD * run->threads / (blocks_a_leaf + 1) + 1;
+    leaves = leaves < leaves_least(sweep) ? leaves_least(sweep) : leaves;
     leaves = leaves > LEAVES_MOST ? LEAVES_MOST : leaves;
     const size_t room = rounded_up(leaves * REDUCE_LEAF, rounded_up(run->lanes, REDUCE_LEAF));
     const size_t needed = rounded_up((size_t)futures, run->lanes);
