@@ -15,6 +15,7 @@ const [address, server, moves, runs, futures, seed] = [process.argv[2], ...proce
 const TICK_MS = 10;
 const LAST_FUTURES = 10_000;
 const FIRST_TIMES = 7;
+const REST_MS = 25_000;
 
 /* In the page, before anything else: counts the questions and who asked them, and asks for as many futures as the
  * budget is about. */
@@ -101,6 +102,9 @@ function worked(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, "ascii").split(") ")[1].split(" ");
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
+
+/* Its share of memory, MB. */
+const memory = (pid) => Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "ascii"))[1]) / 1024;
 
 async function timeMoves(page, next, count, tab) {
   const before = [worked(server), worked(tab)];
@@ -201,8 +205,10 @@ for (let i = 0; i < 5; i += 1) {
   refined.push(await page.evaluate(release, [finest, LAST_FUTURES]));
   refinedWork.push(worked(server) - before);
 }
+const moved = memory(tab);
+await page.waitForTimeout(REST_MS); // so that the browser has collected what moves left behind
 const heap = await page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
-console.log(JSON.stringify({ first, rounds, dragged, refined, refinedWork, heap, tab }));
+console.log(JSON.stringify({ first, rounds, dragged, refined, refinedWork, moved, heap, tab }));
 if (!process.stdin.isTTY) await new Promise((done) => process.stdin.once("data", done)); // memory is read meanwhile
 await browser.close();
 process.exit(0);
