@@ -43,6 +43,12 @@ class Moving(Served):
         self.assertEqual(self.double["case"]["precision"], "double")
         self.assertIsNone(self.single["precision"])  # the comparison with double would take longer than the answer
 
+    def test_an_answer_on_the_way_is_not_packed(self):
+        for precision, encoding in (("single", None), ("double", "gzip")):
+            headers = self.server.ask("POST", "/api/v1/runs", {**MOVED, "futures": FUTURES, "precision": precision},
+                                      {"Accept-Encoding": "gzip"})[1]
+            self.assertEqual(headers["Content-Encoding"], encoding, precision)
+
     def test_the_precisions_have_addresses_of_their_own(self):
         self.assertNotEqual(self.single["id"], self.double["id"])
         for run in (self.single, self.double):

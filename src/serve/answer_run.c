@@ -73,6 +73,7 @@ void answer_run(struct service *service, const struct request *request, struct r
     json_decref(body);
     response->job = job;
     response->finish = run_form_answer;
+    response->plain = question && question->single; /* a hand is on a slider, on this machine */
 }
 
 /* The run of an id, held; one that is not remembered is asked again. */

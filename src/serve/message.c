@@ -131,8 +131,8 @@ enum { PACKED_LEAST = 1024 };
 void response_pack(struct response *response, const struct request *request)
 {
     struct buffer packed = {0};
-    if (response->body.length < PACKED_LEAST || response->encoding || !request_takes_gzip(request) ||
-        !gzip_pack(response->body.bytes, response->body.length, &packed))
+    if (response->body.length < PACKED_LEAST || response->plain || response->encoding ||
+        !request_takes_gzip(request) || !gzip_pack(response->body.bytes, response->body.length, &packed))
         return;
     buffer_free(&response->body);
     response->body = packed;

@@ -66,6 +66,7 @@ struct response {
     const char *encoding;                                /* of the bytes; NULL: none */
     const char *location, *tag, *cache, *cookie, *allow; /* headers; NULL: none */
     bool page;                                           /* a report that carries its own styles */
+    bool plain;                                          /* packing takes longer than it saves */
     struct job *job;                                     /* held; the response comes from it */
     response_finish *finish; /* once the job has ended; NULL: its events stream as they come, */
     size_t seen;             /* but for so many bytes, which the asker has seen */

@@ -212,6 +212,21 @@ static bool sees_enough(const struct sight *sight, const struct probes *probes, 
     return true;
 }
 
+/* Whether months that are asked for in every future come after the last row at which a run could end early. */
+static bool is_late(const struct sight *last, const struct probes *probes)
+{
+    if (probes->fan_points && !has_passed(last, probes->fan_settlement, last->schedule->fan))
+        return true;
+    for (size_t i = 0; i < probes->count; i++) {
+        const struct probe *probe = &probes->items[i];
+        const uint32_t month = probe->at != PROBE_NONE ? probe->at : probe->from;
+        if (probe->given == PROBE_NONE && month != PROBE_NONE &&
+            !has_passed(last, month, last->schedule->value[i]))
+            return true;
+    }
+    return false;
+}
+
 enum status schedule_early(struct arena *arena, const struct probes *probes, const struct plan *plan,
                            const struct schedule *whole, struct schedule *out, bool *found)
 {
@@ -220,7 +235,11 @@ enum status schedule_early(struct arena *arena, const struct probes *probes, con
     *found = false;
     if (!settled || !sure)
         return STATUS_NO_MEMORY;
-    if (plan->history_count)
+    const struct sight last = {
+        .plan = plan,
+        .schedule = whole,
+        .row = plan->phase_count > 1 ? plan->phases[plan->phase_count - 2].end : 0};
+    if (plan->history_count || is_late(&last, probes))
         return STATUS_OK;
     if (!plan_settled(arena, plan, settled))
         return STATUS_NO_MEMORY;
