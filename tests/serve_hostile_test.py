@@ -143,7 +143,10 @@ class Opened(unittest.TestCase):
         self.assertEqual((mode, folder_mode), ("600", "700"))
         self.assertNotIn(server.token, words)
         self.assertEqual(server.end(), 0)
-        self.assertEqual(os.listdir(self.run), [])
+        kept = "questions.sqlite3"  # the first picture's question: the only file that stays
+        self.assertEqual(os.listdir(self.run), [kept])
+        with open(os.path.join(self.run, kept), "rb") as file:
+            self.assertNotIn(server.token.encode(), file.read())
 
     def test_a_folder_that_others_can_read_is_not_used(self):
         os.mkdir(self.run, 0o755)
