@@ -26,9 +26,8 @@ enum { PRELUDE_FUTURES_MOST = 16384 };
 
 /* What a plan needs to begin at one of its phases. */
 struct prelude_wish {
-    size_t end; /* the phase's first step */
-    const struct prelude_key
-        *keys; /* [count], in ascending order: of the states that move before */
+    size_t end;                     /* the phase's first step */
+    const struct prelude_key *keys; /* [count], ascending: of the states that move before */
     size_t count;
 };
 
