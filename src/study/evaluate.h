@@ -122,8 +122,9 @@ struct evaluation {
     uint64_t failed_futures;              /* futures with any outcome that is not finite */
     double seconds;                       /* of everything, compiling too; not part of the digest */
     double nanoseconds_per_equation_step; /* seconds of drawing, running and reducing * threads /
-                                             (futures * steps * equations, summed over all plans);
-                                             0 when all was known; not part of the digest */
+                                             (futures * steps * equations, summed over all plans), of
+                                             those futures too that another run told of; 0 when
+                                             all was known; not part of the digest */
     size_t equations;                     /* of the main path's plan for the first package */
     size_t steps;
     char digest[65]; /* see evaluation_digest */
