@@ -364,7 +364,7 @@ static enum status compile_work(struct lineup *self, struct arm_work *work, stru
                      package ? package->id : "none", work->arm.mode->id, work->arm.settle->id);
 }
 
-/* An arm, with the other one if it is the first of a pair; the second waits for the first. */
+/* An arm; the first of a pair compiles the second too. */
 static enum status compile_arm(void *context, size_t thread, size_t index, struct error *err)
 {
     struct lineup *self = context;

@@ -143,7 +143,6 @@ static void lay_out_jobs(struct sweeping *run)
         const struct sweep_look *look = sweep->jobs[i].look;
         if (!sweep->jobs[i].is_followed)
             run->order[run->order_count++] = i;
-        run->looks |= look != NULL;
         if (look)
             run->waiting[look->job].places = ARENA_ARRAY(&run->arena, uint32_t, run->room);
     }
@@ -151,13 +150,12 @@ static void lay_out_jobs(struct sweeping *run)
         monitor_init(&run->waiting[i].monitor);
 }
 
-/* Lots are gathered within a chunk, and the last of each job is not full: of more leaves fewer are lost. */
-static size_t leaves_least(const struct sweep *sweep)
+static bool looks_ahead(const struct sweep *sweep)
 {
     for (size_t i = 0; i < sweep->job_count; i++)
         if (sweep->jobs[i].look)
-            return 2;
-    return 1;
+            return true;
+    return false;
 }
 
 static enum status run_init(struct sweeping *run, const struct sweep *sweep, struct error *err)
@@ -171,10 +169,12 @@ static enum status run_init(struct sweeping *run, const struct sweep *sweep, str
     run->lanes = lanes_for(sweep, lanes);
     run->threads = sweep->threads ? sweep->threads : pool_processors();
 
-    /* Enough leaves for every thread to have work, no more than there are futures. */
+    /* Enough leaves for every thread to have work, no more than there are futures. Lots are gathered within a chunk,
+     * and the last of each job is not full: of more leaves fewer are lost. */
+    const size_t least = looks_ahead(sweep) ? 2 : 1;
     const size_t blocks_a_leaf = (REDUCE_LEAF + run->lanes - 1) / run->lanes * sweep->job_count;
     size_t leaves = BLOCKS_PER_THREAD * run->threads / (blocks_a_leaf + 1) + 1;
-    leaves = leaves < leaves_least(sweep) ? leaves_least(sweep) : leaves;
+    leaves = leaves < least ? least : leaves;
     leaves = leaves > LEAVES_MOST ? LEAVES_MOST : leaves;
     const size_t room = rounded_up(leaves * REDUCE_LEAF, rounded_up(run->lanes, REDUCE_LEAF));
     const size_t needed = rounded_up((size_t)futures, run->lanes);
@@ -367,8 +367,9 @@ static enum status run_chunk(struct sweeping *run, struct error *err)
                  err));
     end_codes(run);
     TRY(pool_run(run->threads, run->blocks * run->order_count, run_block, run, sweep->stop, err));
-    return run->looks ? pool_run(run->threads, sweep->job_count, run_rest, run, sweep->stop, err)
-                      : STATUS_OK;
+    return looks_ahead(sweep)
+               ? pool_run(run->threads, sweep->job_count, run_rest, run, sweep->stop, err)
+               : STATUS_OK;
 }
 
 enum status sweep_run(const struct sweep *sweep,

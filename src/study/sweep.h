@@ -31,6 +31,7 @@ struct sweep_hold {
     double value;
 };
 
+/* What a job's run tells of another job, or early of itself. */
 struct sweep_look {
     size_t job; /* of the sweep: whose columns are read off the run. Another's: that job is run in no
                    other way. Its own: the run ends at the schedule's last row */

@@ -16,8 +16,8 @@ enum { SWEEP_BATCHES = 8 };
 
 /* What one thread needs to itself. */
 struct sweep_worker {
-    struct batch batches[SWEEP_BATCHES]; /* of code number i: the i % SWEEP_BATCHES-th; zeroed before its first
-                                            use */
+    /* Of code number i: the i % SWEEP_BATCHES-th; zeroed before its first use. */
+    struct batch batches[SWEEP_BATCHES];
     struct draws draws;     /* of the block that it is at */
     size_t block;           /* .. of the chunk */
     struct reader *readers; /* one a set of probes */
@@ -76,7 +76,6 @@ struct sweeping {
     struct waiting *waiting; /* of each job */
     size_t *order;           /* [order_count]: the jobs that run whole blocks */
     size_t order_count;
-    bool looks;         /* some job looks ahead */
     struct code *codes; /* [code_count]: one a plan */
     size_t *code_of;    /* of each job */
     size_t code_count;
